@@ -1,0 +1,115 @@
+package org.gatun;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Closes the tensors that were made inside it.
+ *
+ * <pre>{@code
+ * try (Scope scope = Scope.open()) {
+ *   Tensor hidden = x.matmul(w).add(b).relu(); // three tensors, closed at the end
+ *   return scope.keep(hidden.softmax(-1)); // but for this one
+ * }
+ * }</pre>
+ *
+ * <p>A scope belongs to the thread that opened it, and to it alone: what other threads make
+ * meanwhile is not the scope's. Scopes nest and are closed innermost first.
+ */
+public final class Scope implements AutoCloseable {
+  private static final ThreadLocal<@Nullable Scope> CURRENT = new ThreadLocal<>();
+
+  private final @Nullable Scope outer;
+  private final Thread owner = Thread.currentThread();
+  private List<Tensor> tensors = new ArrayList<>();
+  private int compactAt = 64;
+  private boolean closed;
+
+  private Scope(@Nullable Scope outer) {
+    this.outer = outer;
+  }
+
+  /** Returns a new scope, which the tensors that this thread makes belong to until it is closed. */
+  public static Scope open() {
+    Scope scope = new Scope(CURRENT.get());
+    CURRENT.set(scope);
+    return scope;
+  }
+
+  /** Has the innermost scope of this thread, if there is one, close the tensor. */
+  static void adopt(Tensor tensor) {
+    Scope current = CURRENT.get();
+    if (current != null) {
+      current.add(tensor);
+    }
+  }
+
+  private void add(Tensor tensor) {
+    if (tensors.size() >= compactAt) {
+      // A long loop may close its tensors itself: do not remember them for ever.
+      tensors.removeIf(Tensor::isClosed);
+      compactAt = Math.max(64, 2 * tensors.size());
+    }
+    tensors.add(tensor);
+  }
+
+  /**
+   * Returns the tensor, which this scope does not close any more: the scope around this one does, or
+   * the caller where there is none.
+   *
+   * @throws IllegalStateException if this scope is closed
+   * @throws WrongThreadException if another thread opened this scope
+   */
+  public Tensor keep(Tensor tensor) {
+    checkUsable();
+    for (int i = tensors.size() - 1; i >= 0; i--) {
+      if (tensors.get(i) == tensor) {
+        tensors.remove(i);
+        if (outer != null) {
+          outer.add(tensor);
+        }
+        break;
+      }
+    }
+    return tensor;
+  }
+
+  private void checkUsable() {
+    if (Thread.currentThread() != owner) {
+      throw new WrongThreadException(
+          "scope: used by thread " + Thread.currentThread().getName() + ", expected "
+              + owner.getName() + ", which opened it");
+    }
+    if (closed) {
+      throw new IllegalStateException("scope: it is closed");
+    }
+  }
+
+  /**
+   * Closes the tensors of this scope. Closing a scope twice does nothing.
+   *
+   * @throws IllegalStateException if a scope that was opened inside this one is still open
+   * @throws WrongThreadException if another thread opened this scope
+   */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    checkUsable();
+    if (CURRENT.get() != this) {
+      throw new IllegalStateException("scope: closed before a scope that was opened inside it");
+    }
+    closed = true;
+    if (outer == null) {
+      CURRENT.remove();
+    } else {
+      CURRENT.set(outer);
+    }
+    for (Tensor tensor : tensors) {
+      tensor.close();
+    }
+    tensors = List.of();
+  }
+}

@@ -1,0 +1,128 @@
+package org.gatun;
+
+import java.util.Arrays;
+
+/**
+ * The sizes of a tensor's dimensions, outermost first. A shape without dimensions is a scalar's.
+ *
+ * <p>Immutable. The number of elements fits in a {@code long}.
+ */
+public final class Shape {
+  private static final Shape SCALAR = new Shape(new long[0], 1);
+
+  private final long[] dims;
+  private final long size;
+  private final int hash;
+
+  private Shape(long[] dims, long size) {
+    this.dims = dims;
+    this.size = size;
+    this.hash = Arrays.hashCode(dims);
+  }
+
+  /**
+   * Returns the shape with these dimensions.
+   *
+   * @throws IllegalArgumentException if a dimension is negative or their product overflows a long
+   */
+  public static Shape of(long... dims) {
+    if (dims.length == 0) {
+      return SCALAR;
+    }
+    long size = 1;
+    boolean overflow = false;
+    boolean empty = false;
+    for (long dim : dims) {
+      if (dim < 0) {
+        throw new IllegalArgumentException(
+            "shape: dimension " + dim + " in " + Arrays.toString(dims) + ", expected 0 or more");
+      }
+      empty |= dim == 0;
+      if (dim > 0) {
+        overflow |= size > Long.MAX_VALUE / dim;
+        size = overflow ? size : size * dim;
+      }
+    }
+    if (overflow) {
+      throw new IllegalArgumentException(
+          "shape: " + Arrays.toString(dims) + " has more than 2^63 - 1 elements");
+    }
+    return new Shape(dims.clone(), empty ? 0 : size);
+  }
+
+  /** Returns the shape of a scalar: no dimensions, one element. */
+  public static Shape scalar() {
+    return SCALAR;
+  }
+
+  /** Returns the number of dimensions. */
+  public int rank() {
+    return dims.length;
+  }
+
+  /**
+   * Returns the size of a dimension.
+   *
+   * @param axis from {@code -rank} to {@code rank - 1}; negative counts from the last
+   */
+  public long dim(int axis) {
+    int index = axis < 0 ? axis + dims.length : axis;
+    if (index < 0 || index >= dims.length) {
+      throw new IndexOutOfBoundsException("shape: axis " + axis + " out of range for shape " + this);
+    }
+    return dims[index];
+  }
+
+  /** Returns a copy of the dimensions. */
+  public long[] dims() {
+    return dims.clone();
+  }
+
+  /** Returns the number of elements: the product of the dimensions, 1 for a scalar. */
+  public long size() {
+    return size;
+  }
+
+  /** Returns whether there are no elements: some dimension is 0. */
+  public boolean isEmpty() {
+    return size == 0;
+  }
+
+  /** Returns this shape with the size of one dimension replaced. */
+  public Shape with(int axis, long dim) {
+    long[] changed = dims.clone();
+    changed[axis < 0 ? axis + dims.length : axis] = dim;
+    return of(changed);
+  }
+
+  /** Returns the dimensions from {@code start} (inclusive) to {@code end} (exclusive). */
+  public Shape range(int start, int end) {
+    return of(Arrays.copyOfRange(dims, start, end));
+  }
+
+  /** Returns the dimensions of this shape followed by those of another. */
+  public Shape concat(Shape other) {
+    long[] joined = Arrays.copyOf(dims, dims.length + other.dims.length);
+    System.arraycopy(other.dims, 0, joined, dims.length, other.dims.length);
+    return of(joined);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return this == other
+        || (other instanceof Shape that
+            && hash == that.hash
+            && Arrays.equals(dims, that.dims));
+  }
+
+  @Override
+  public int hashCode() {
+    return hash;
+  }
+
+  /** Returns the dimensions as {@code [2, 3]}. */
+  @Override
+  public String toString() {
+    return Arrays.toString(dims);
+  }
+}

@@ -1,0 +1,162 @@
+package org.gatun;
+
+import java.lang.System.Logger.Level;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.lang.ref.Cleaner;
+import org.gatun.kernel.ScratchMemory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The memory behind one or several tensors, with a count of its users: every open tensor on it, every
+ * operator that is running on it and every segment that was handed out. The memory is given back when
+ * the last user lets go, so closing a tensor while a native call reads it defers the release.
+ *
+ * <p>A storage is the pool's, or the caller's own memory that a tensor was wrapped around; the
+ * latter is never given back but kept reachable.
+ *
+ * <p>Behind the count stands a cleaner: memory whose tensors were forgotten comes back when the
+ * garbage collector finds them. With {@code -Dgatun.leaks=trace} each such tensor is logged with the
+ * line that allocated it.
+ */
+public final class Storage {
+  private static final VarHandle USERS;
+  private static final Cleaner CLEANER = Cleaner.create();
+  private static final boolean TRACE = "trace".equals(System.getProperty("gatun.leaks"));
+
+  static {
+    try {
+      USERS = MethodHandles.lookup().findVarHandle(Storage.class, "users", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final MemorySegment memory;
+  private final ScratchMemory.@Nullable Block block;
+  private final Cleaner.@Nullable Cleanable cleanable;
+  private final @Nullable MemorySegment foreign;
+
+  @SuppressWarnings("UnusedVariable") // Read and written through USERS.
+  private volatile int users;
+
+  private Storage(
+      MemorySegment memory,
+      ScratchMemory.@Nullable Block block,
+      @Nullable MemorySegment foreign) {
+    this.memory = memory;
+    this.block = block;
+    this.foreign = foreign;
+    this.cleanable =
+        block == null
+            ? null
+            : CLEANER.register(this, new Forgotten(block, TRACE ? new Throwable() : null));
+  }
+
+  /** Returns a storage on a block of the pool, without users yet. */
+  static Storage pooled(ScratchMemory.Block block) {
+    return new Storage(block.segment(), block, null);
+  }
+
+  /** Returns a storage on the caller's memory, without users yet. */
+  @SuppressWarnings("restricted") // The segment's liveness is checked at every hold instead.
+  static Storage foreign(MemorySegment segment) {
+    MemorySegment raw = MemorySegment.ofAddress(segment.address()).reinterpret(segment.byteSize());
+    return new Storage(raw, null, segment);
+  }
+
+  /** Returns the size of the memory in bytes. */
+  public long byteSize() {
+    return memory.byteSize();
+  }
+
+  /** Returns whether the memory is the caller's own, which a tensor was wrapped around. */
+  public boolean isForeign() {
+    return foreign != null;
+  }
+
+  /** Returns the memory with a lifetime that nobody checks: for those who hold this storage. */
+  MemorySegment memory() {
+    return memory;
+  }
+
+  /** Returns the caller's own segment, where the memory is the caller's. */
+  @Nullable MemorySegment foreignSegment() {
+    return foreign;
+  }
+
+  /** Counts the first user in. */
+  void open() {
+    USERS.setRelease(this, 1);
+  }
+
+  /**
+   * Counts a user in. Returns whether it could: false when the last one has let go already.
+   *
+   * @throws IllegalStateException if the caller's own memory behind this storage is closed
+   * @throws WrongThreadException if that memory is confined to another thread
+   */
+  boolean hold() {
+    if (foreign != null) {
+      if (!foreign.scope().isAlive()) {
+        throw new IllegalStateException("tensor: the arena of the memory it wraps is closed");
+      }
+      if (!foreign.isAccessibleBy(Thread.currentThread())) {
+        throw new WrongThreadException(
+            "tensor: the memory it wraps is confined to another thread than "
+                + Thread.currentThread().getName());
+      }
+    }
+    int seen = (int) USERS.getAcquire(this);
+    while (seen > 0) {
+      int witness = (int) USERS.compareAndExchange(this, seen, seen + 1);
+      if (witness == seen) {
+        return true;
+      }
+      seen = witness;
+    }
+    return false;
+  }
+
+  /** Counts a user out, and gives the memory back when it was the last. */
+  void release() {
+    int before = (int) USERS.getAndAdd(this, -1);
+    if (before == 1 && block != null) {
+      block.giveBack();
+      if (cleanable != null) {
+        cleanable.clean(); // Unregisters; the block is closed already.
+      }
+    }
+  }
+
+  /**
+   * Returns the memory as a segment that is itself a user of this storage until it is unreachable.
+   * The caller holds the storage.
+   */
+  @SuppressWarnings("restricted")
+  MemorySegment export() {
+    if (foreign != null) {
+      return foreign;
+    }
+    hold();
+    return memory.reinterpret(Arena.ofAuto(), _ -> release());
+  }
+
+  /** What becomes of a block when all tensors on it were forgotten, or when it is closed. */
+  private record Forgotten(ScratchMemory.Block block, @Nullable Throwable allocatedAt)
+      implements Runnable {
+    @Override
+    public void run() {
+      boolean leaked = block.giveBack();
+      if (leaked && allocatedAt != null) {
+        System.getLogger("org.gatun.memory")
+            .log(
+                Level.WARNING,
+                "memory: " + block.segment().byteSize() + " bytes were never closed",
+                allocatedAt);
+      }
+    }
+  }
+}

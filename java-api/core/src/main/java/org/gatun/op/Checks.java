@@ -1,0 +1,108 @@
+package org.gatun.op;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.gatun.DType;
+import org.gatun.Layout;
+import org.gatun.Shape;
+
+/** The checks that operators share; each throws what {@link Op#infer} documents. */
+final class Checks {
+  private Checks() {}
+
+  /** Returns the exception {@code op: problem}. */
+  static IllegalArgumentException error(Op op, String problem) {
+    return new IllegalArgumentException(op.name() + ": " + problem);
+  }
+
+  /** Throws {@code op: problem} unless the condition holds. */
+  static void check(boolean condition, Op op, String problem) {
+    if (!condition) {
+      throw error(op, problem);
+    }
+  }
+
+  /** Checks that there are as many inputs as the operator takes. */
+  static void inputs(Op op, List<Layout> inputs, int expected) {
+    check(
+        inputs.size() == expected,
+        op,
+        inputs.size() + " inputs, expected " + expected);
+  }
+
+  /** Returns the axis counted from the first dimension; negative ones count from the last. */
+  static int axis(Op op, int axis, Shape shape) {
+    // PyTorch takes axis 0 and -1 of a scalar as well.
+    int rank = Math.max(1, shape.rank());
+    check(axis >= -rank && axis < rank, op, "axis " + axis + " out of range for shape " + shape);
+    return axis < 0 ? axis + rank : axis;
+  }
+
+  /**
+   * Returns the axes in ascending order, counted from the first dimension; none given means all.
+   */
+  static int[] axes(Op op, Ints axes, Shape shape) {
+    if (axes.size() == 0) {
+      int[] all = new int[shape.rank()];
+      Arrays.setAll(all, i -> i);
+      return all;
+    }
+    List<Integer> resolved = new ArrayList<>();
+    for (int i = 0; i < axes.size(); i++) {
+      int axis = axis(op, axes.get(i), shape);
+      check(!resolved.contains(axis), op, "axis " + axes.get(i) + " given twice in " + axes);
+      resolved.add(axis);
+    }
+    return resolved.stream().mapToInt(i -> i).sorted().filter(i -> i < shape.rank()).toArray();
+  }
+
+  /** Checks that an input has the type of another. */
+  static void sameDType(Op op, List<Layout> inputs, int index, DType expected) {
+    check(
+        inputs.get(index).dtype() == expected,
+        op,
+        "input " + index + " has dtype " + inputs.get(index).dtype().spelling() + ", expected "
+            + expected.spelling());
+  }
+
+  /** Checks that an input has floating-point elements. */
+  static void floating(Op op, Layout input, String argument) {
+    check(
+        input.dtype().isFloating(),
+        op,
+        argument + " has dtype " + input.dtype().spelling() + ", expected a floating-point one");
+  }
+
+  /** Returns the shape that both broadcast to, by NumPy's rules. */
+  static Shape broadcast(Op op, Shape a, Shape b) {
+    int rank = Math.max(a.rank(), b.rank());
+    long[] dims = new long[rank];
+    for (int i = 1; i <= rank; i++) {
+      long m = i <= a.rank() ? a.dim(-i) : 1;
+      long n = i <= b.rank() ? b.dim(-i) : 1;
+      check(
+          m == n || m == 1 || n == 1,
+          op,
+          "shapes " + a + " and " + b + " do not broadcast: " + m + " against " + n);
+      dims[rank - i] = m == 1 ? n : m;
+    }
+    return Shape.of(dims);
+  }
+
+  /** Returns the shape without the reduced axes, or with size 1 for each where they are kept. */
+  static Shape reduced(Op op, Shape shape, Ints axes, boolean keepDims) {
+    int[] resolved = axes(op, axes, shape);
+    long[] kept = new long[shape.rank()];
+    int rank = 0;
+    int next = 0;
+    for (int axis = 0; axis < shape.rank(); axis++) {
+      boolean reduce = next < resolved.length && resolved[next] == axis;
+      next += reduce ? 1 : 0;
+      if (!reduce || keepDims) {
+        kept[rank++] = reduce ? 1 : shape.dim(axis);
+      }
+    }
+    return Shape.of(Arrays.copyOf(kept, rank));
+  }
+}

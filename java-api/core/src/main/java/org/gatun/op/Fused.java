@@ -1,0 +1,73 @@
+package org.gatun.op;
+
+import java.util.List;
+import org.gatun.Layout;
+
+/**
+ * An operator followed by element-wise steps on its result, done in one pass where the kernel can.
+ *
+ * <p>Inputs: those of {@code base}, then one for each {@link Step.Add}, in order, of the result's
+ * shape and dtype. Where no kernel fuses them the steps run one after the other: the result is the
+ * same up to rounding, but for one thing that oneDNN does otherwise: a fused ReLU gives 0 for NaN.
+ *
+ * @param base an operator with one output: convolution, linear or matmul
+ * @param steps what follows, at least one
+ */
+public record Fused(Op base, List<Step> steps) implements Op {
+  /** A step after the operator. */
+  public sealed interface Step {
+    /** Adds another input, such as the residual of a block. */
+    record Add() implements Step {}
+
+    /** Applies a function to each element. */
+    record Activate(UnaryFunction function) implements Step {}
+  }
+
+  /** Checks that the operator is one that steps may follow. */
+  public Fused {
+    steps = List.copyOf(steps);
+    if (steps.isEmpty()) {
+      throw new IllegalArgumentException("fused: no steps after " + base.name());
+    }
+    if (!(base instanceof Contraction)) {
+      throw new IllegalArgumentException(
+          "fused: operator " + base.name() + ", expected a convolution, linear or matmul");
+    }
+  }
+
+  @Override
+  public String name() {
+    StringBuilder name = new StringBuilder(base.name());
+    for (Step step : steps) {
+      name.append('+')
+          .append(
+              switch (step) {
+                case Step.Add _ -> "add";
+                case Step.Activate(UnaryFunction function) -> function.spelling();
+              });
+    }
+    return name.toString();
+  }
+
+  /** Returns the number of inputs that the steps take, after those of the operator. */
+  public int extraInputs() {
+    return (int) steps.stream().filter(Step.Add.class::isInstance).count();
+  }
+
+  @Override
+  public List<Layout> infer(List<Layout> inputs) {
+    int own = inputs.size() - extraInputs();
+    Checks.check(
+        own > 0, this, inputs.size() + " inputs, expected more than " + extraInputs());
+    Layout result = base.infer(inputs.subList(0, own)).getFirst();
+    for (int i = own; i < inputs.size(); i++) {
+      Checks.sameDType(this, inputs, i, result.dtype());
+      Checks.check(
+          inputs.get(i).shape().equals(result.shape()),
+          this,
+          "input " + i + " to add has shape " + inputs.get(i).shape() + ", expected "
+              + result.shape());
+    }
+    return List.of(result);
+  }
+}

@@ -1,0 +1,59 @@
+package org.gatun.op;
+
+import java.util.Arrays;
+
+/** An immutable list of longs that is equal by its elements, as the arguments of operators are. */
+public final class Longs {
+  private static final Longs EMPTY = new Longs(new long[0]);
+
+  private final long[] values;
+  private final int hash;
+
+  private Longs(long[] values) {
+    this.values = values;
+    this.hash = Arrays.hashCode(values);
+  }
+
+  /** Returns the list of these values. */
+  public static Longs of(long... values) {
+    return values.length == 0 ? EMPTY : new Longs(values.clone());
+  }
+
+  /** Returns the list of {@code count} equal values. */
+  public static Longs repeat(long value, int count) {
+    long[] values = new long[count];
+    Arrays.fill(values, value);
+    return of(values);
+  }
+
+  /** Returns the number of values. */
+  public int size() {
+    return values.length;
+  }
+
+  /** Returns the value at an index from 0. */
+  public long get(int index) {
+    return values[index];
+  }
+
+  /** Returns a copy of the values. */
+  public long[] toArray() {
+    return values.clone();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return this == other || (other instanceof Longs that && Arrays.equals(values, that.values));
+  }
+
+  @Override
+  public int hashCode() {
+    return hash;
+  }
+
+  /** Returns the values as {@code [1, 2]}. */
+  @Override
+  public String toString() {
+    return Arrays.toString(values);
+  }
+}

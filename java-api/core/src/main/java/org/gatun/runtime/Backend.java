@@ -1,0 +1,21 @@
+package org.gatun.runtime;
+
+import org.gatun.kernel.Plan;
+import org.gatun.kernel.PlanRequest;
+import org.gatun.kernel.KernelContext;
+import org.jspecify.annotations.Nullable;
+
+/** Who computes operators: the native and Java kernels, or the reference. */
+public interface Backend {
+  /** Returns the backend's name, such as {@code native}. */
+  String name();
+
+  /** Returns what kernels of this backend run with. */
+  KernelContext context();
+
+  /**
+   * Returns a plan for the request as it stands, or null where this backend has none for these
+   * layouts and dtypes.
+   */
+  @Nullable Plan plan(PlanRequest request);
+}

@@ -1,0 +1,366 @@
+package org.gatun.runtime;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Supplier;
+import org.gatun.Layout;
+import org.gatun.Tensor;
+import org.gatun.kernel.PlanRequest;
+import org.gatun.kernel.ScratchMemory;
+import org.gatun.op.Copy;
+import org.gatun.op.Op;
+import org.gatun.op.Pointwise;
+import org.gatun.op.View;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs operators: checks them, finds or makes their plan, and executes it on tensors that it keeps
+ * alive meanwhile.
+ *
+ * <p>Safe for use by many threads. {@link #current()} is what the methods of {@link Tensor} and
+ * {@code Functional} use.
+ */
+public final class Engine implements AutoCloseable {
+  private static final int PLANS = 4096;
+  private static final Layout[] CHOSEN_BY_OP = {};
+  private static final ScopedValue<Engine> HERE = ScopedValue.newInstance();
+
+  private final Backend backend;
+  private final Planner planner;
+  private final PlanCache cache = new PlanCache(PLANS);
+
+  private static final class Shared {
+    static final Engine NATIVE = new Engine(NativeBackend.create());
+  }
+
+  private Engine(Backend backend) {
+    this.backend = backend;
+    this.planner = new Planner(backend);
+  }
+
+  /** Returns a new engine on a backend, with plans of its own. */
+  public static Engine of(Backend backend) {
+    return new Engine(backend);
+  }
+
+  /**
+   * Returns the engine in use here: the one given to {@link #with}, else the shared native one.
+   *
+   * @throws org.gatun.bindings.NativeLibraryException if the native libraries cannot be loaded
+   */
+  public static Engine current() {
+    return HERE.isBound() ? HERE.get() : Shared.NATIVE;
+  }
+
+  /** Returns the result of {@code action}, run with this engine as the current one. */
+  public <T> T with(Supplier<T> action) {
+    return ScopedValue.where(HERE, this).call(action::get);
+  }
+
+  /** Returns the backend that computes. */
+  public Backend backend() {
+    return backend;
+  }
+
+  /** Returns the number of plans kept. */
+  public int plans() {
+    return cache.size();
+  }
+
+  /** Drops all plans; they are made again when they are needed. */
+  @Override
+  public void close() {
+    cache.close();
+  }
+
+  /**
+   * Returns a new tensor with elements of no particular value.
+   *
+   * @throws org.gatun.OutOfNativeMemoryException if there is no memory for it
+   */
+  public Tensor allocate(Layout layout) {
+    ScratchMemory.Block block =
+        MemoryPool.shared().allocate(layout.byteSpan(), () -> "tensor " + layout);
+    return TensorAccess.get().create(block, layout);
+  }
+
+  /**
+   * Returns the one output of an operator.
+   *
+   * @throws IllegalArgumentException if the operator does not take the inputs or has several outputs
+   * @throws IllegalStateException if an input is closed
+   * @throws UnsupportedOperationException if there is no kernel for the dtypes
+   */
+  public Tensor run(Op op, Tensor... inputs) {
+    List<Tensor> outputs = runAll(op, inputs);
+    if (outputs.size() != 1) {
+      outputs.forEach(Tensor::close);
+      throw new IllegalArgumentException(
+          op.name() + ": " + outputs.size() + " outputs, expected one; call runAll");
+    }
+    return outputs.getFirst();
+  }
+
+  /** Returns the outputs of an operator. Throws as {@link #run} does. */
+  public List<Tensor> runAll(Op op, Tensor... inputs) {
+    if (op instanceof View view) {
+      return views(view, inputs);
+    }
+    return runAll(cache, op, inputs, null);
+  }
+
+  /**
+   * Computes an operator into the caller's tensors, of the shapes and dtypes that the operator
+   * gives, in whatever layout. An output may share memory with an input.
+   *
+   * @throws IllegalArgumentException as {@link #run} does, and if an output has another shape or
+   *     dtype or repeats elements, as expanded tensors do
+   * @throws IllegalStateException if an input or an output is closed
+   */
+  public void run(Op op, List<Tensor> inputs, List<Tensor> outputs) {
+    Tensor[] in = inputs.toArray(Tensor[]::new);
+    if (op instanceof View view) {
+      List<Tensor> views = views(view, in);
+      try {
+        checkOutputs(op, views.stream().map(Tensor::layout).toArray(Layout[]::new), outputs);
+        for (int i = 0; i < views.size(); i++) {
+          run(
+              new Copy(false), List.of(views.get(i)), List.of(outputs.get(i)));
+        }
+      } finally {
+        views.forEach(Tensor::close);
+      }
+      return;
+    }
+    runInto(cache, op, in, outputs, null);
+  }
+
+  /**
+   * Returns a runner of the operator whose last inputs are constant: weights, which are packed once.
+   *
+   * @param constants the last inputs of the operator; not to be modified while the runner is open,
+   *     which keeps their memory alive
+   */
+  public Runner bind(Op op, Tensor... constants) {
+    return new Runner(this, op, constants);
+  }
+
+  // What runners share with the engine.
+
+  List<Tensor> runAll(
+      PlanCache plans, Op op, Tensor[] inputs, @Nullable MemorySegment @Nullable [] constants) {
+    Planned planned = plan(plans, op, layouts(inputs), CHOSEN_BY_OP, constants);
+    Tensor[] outputs = new Tensor[planned.outputs().length];
+    int made = 0;
+    boolean done = false;
+    try {
+      for (; made < outputs.length; made++) {
+        outputs[made] = allocate(planned.outputs()[made]);
+      }
+      execute(planned, op, inputs, outputs);
+      done = true;
+      return List.of(outputs);
+    } finally {
+      planned.release();
+      if (!done) {
+        for (int i = 0; i < made; i++) {
+          outputs[i].close();
+        }
+      }
+    }
+  }
+
+  void runInto(
+      PlanCache plans,
+      Op op,
+      Tensor[] inputs,
+      List<Tensor> outputs,
+      @Nullable MemorySegment @Nullable [] constants) {
+    Tensor[] out = outputs.toArray(Tensor[]::new);
+    Planned planned = plan(plans, op, layouts(inputs), layouts(out), constants);
+    try {
+      if (!mayAlias(op, inputs, out) && overlap(inputs, out)) {
+        runBeside(op, inputs, out);
+      } else {
+        execute(planned, op, inputs, out);
+      }
+    } finally {
+      planned.release();
+    }
+  }
+
+  /** The outputs overlap the inputs: computes beside them, then copies. */
+  private void runBeside(Op op, Tensor[] inputs, Tensor[] outputs) {
+    List<Tensor> results = runAll(op, inputs);
+    try {
+      for (int i = 0; i < outputs.length; i++) {
+        run(new Copy(false), List.of(results.get(i)), List.of(outputs[i]));
+      }
+    } finally {
+      results.forEach(Tensor::close);
+    }
+  }
+
+  /** A pointwise operator reads each element before it writes there, if all lie the same way. */
+  private static boolean mayAlias(Op op, Tensor[] inputs, Tensor[] outputs) {
+    if (!(op instanceof Pointwise)) {
+      return false;
+    }
+    for (Tensor input : inputs) {
+      if (input.overlaps(outputs[0])
+          && !(input.layout().equals(outputs[0].layout()) && input.startsWith(outputs[0]))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean overlap(Tensor[] inputs, Tensor[] outputs) {
+    for (Tensor output : outputs) {
+      for (Tensor input : inputs) {
+        if (input.overlaps(output)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private Planned plan(
+      PlanCache plans,
+      Op op,
+      Layout[] inputs,
+      Layout[] outputs,
+      @Nullable MemorySegment @Nullable [] constants) {
+    int threads = Threads.count();
+    PlanCache.Key key = new PlanCache.Key(op, inputs, outputs, threads);
+    return plans.hold(key, () -> make(op, inputs, outputs, threads, constants));
+  }
+
+  private Planned make(
+      Op op,
+      Layout[] inputs,
+      Layout[] given,
+      int threads,
+      @Nullable MemorySegment @Nullable [] constants) {
+    List<Layout> in = List.of(inputs);
+    List<Layout> inferred = op.infer(in);
+    List<Layout> out = inferred;
+    if (given.length > 0) {
+      checkLayouts(op, inferred.toArray(Layout[]::new), given);
+      out = List.of(given);
+    }
+    List<@Nullable MemorySegment> fixed =
+        constants == null
+            ? Collections.nCopies(in.size(), null)
+            : Collections.unmodifiableList(Arrays.asList(constants));
+    PlanRequest request =
+        new PlanRequest(op, in, out, fixed, threads, backend.context());
+    return new Planned(planner.plan(request), out.toArray(Layout[]::new));
+  }
+
+  private static void checkOutputs(Op op, Layout[] expected, List<Tensor> outputs) {
+    checkLayouts(op, expected, outputs.stream().map(Tensor::layout).toArray(Layout[]::new));
+  }
+
+  private static void checkLayouts(Op op, Layout[] expected, Layout[] given) {
+    if (given.length != expected.length) {
+      throw new IllegalArgumentException(
+          op.name() + ": " + given.length + " outputs given, expected " + expected.length);
+    }
+    for (int i = 0; i < given.length; i++) {
+      if (given[i].dtype() != expected[i].dtype()
+          || !given[i].shape().equals(expected[i].shape())) {
+        throw new IllegalArgumentException(
+            op.name() + ": output " + i + " given is " + given[i] + ", expected "
+                + expected[i].dtype().spelling() + expected[i].shape());
+      }
+      if (given[i].overlaps()) {
+        throw new IllegalArgumentException(
+            op.name() + ": output " + i + " given is " + given[i]
+                + ", whose elements share memory; expected a tensor that is not expanded");
+      }
+    }
+  }
+
+  private static Layout[] layouts(Tensor[] tensors) {
+    Layout[] layouts = new Layout[tensors.length];
+    for (int i = 0; i < tensors.length; i++) {
+      layouts[i] = tensors[i].layout();
+    }
+    return layouts;
+  }
+
+  private static void execute(Planned planned, Op op, Tensor[] inputs, Tensor[] outputs) {
+    TensorAccess access = TensorAccess.get();
+    MemorySegment[] in = new MemorySegment[inputs.length];
+    MemorySegment[] out = new MemorySegment[outputs.length];
+    int held = 0;
+    List<MemorySegment> foreign = List.of();
+    try {
+      for (int i = 0; i < inputs.length; i++, held++) {
+        in[i] = access.hold(inputs[i], op, "input", i);
+        foreign = collect(foreign, access.foreign(inputs[i]));
+      }
+      for (int i = 0; i < outputs.length; i++, held++) {
+        out[i] = access.hold(outputs[i], op, "output", i);
+        foreign = collect(foreign, access.foreign(outputs[i]));
+      }
+      if (foreign.isEmpty()) {
+        planned.plan().execute(in, out);
+      } else {
+        SegmentPin.run(foreign, () -> planned.plan().execute(in, out));
+      }
+    } finally {
+      for (int i = 0; i < held; i++) {
+        access.release(i < inputs.length ? inputs[i] : outputs[i - inputs.length]);
+      }
+    }
+  }
+
+  private static List<MemorySegment> collect(
+      List<MemorySegment> foreign, @Nullable MemorySegment segment) {
+    if (segment == null) {
+      return foreign;
+    }
+    List<MemorySegment> longer = new ArrayList<>(foreign);
+    longer.add(segment);
+    return longer;
+  }
+
+  private List<Tensor> views(View view, Tensor[] inputs) {
+    if (inputs.length != 1) {
+      throw new IllegalArgumentException(
+          view.name() + ": " + inputs.length + " inputs, expected 1");
+    }
+    Tensor base = inputs[0];
+    List<View.Placement> placed = view.place(base.layout());
+    if (placed != null) {
+      return place(view, base, placed);
+    }
+    try (Tensor copy = run(new Copy(false), base)) {
+      List<View.Placement> again = view.place(copy.layout());
+      if (again == null) {
+        throw new AssertionError(view.name() + ": no view of a contiguous tensor");
+      }
+      return place(view, copy, again);
+    }
+  }
+
+  private static List<Tensor> place(View view, Tensor base, List<View.Placement> placed) {
+    TensorAccess access = TensorAccess.get();
+    access.hold(base, view, "input", 0);
+    try {
+      List<Tensor> views = new ArrayList<>(placed.size());
+      for (View.Placement placement : placed) {
+        views.add(access.view(base, placement.layout(), placement.offset()));
+      }
+      return Collections.unmodifiableList(views);
+    } finally {
+      access.release(base);
+    }
+  }
+}

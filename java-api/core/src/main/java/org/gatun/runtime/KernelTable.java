@@ -1,0 +1,38 @@
+package org.gatun.runtime;
+
+import java.util.List;
+import org.gatun.kernel.Kernel;
+import org.gatun.op.Binary;
+import org.gatun.op.Cast;
+import org.gatun.op.Concat;
+import org.gatun.op.Copy;
+import org.gatun.op.Fused;
+import org.gatun.op.Linear;
+import org.gatun.op.MatMul;
+import org.gatun.op.Op;
+import org.gatun.op.Reduce;
+import org.gatun.op.Unary;
+import org.gatun.op.View;
+
+/** Which kernels an operator has, fastest first. One line for each operator. */
+final class KernelTable {
+  private static final List<Kernel> NONE = List.of();
+
+  private KernelTable() {}
+
+  /** Returns the kernels to ask, in this order; none for views, which need no kernel. */
+  static List<Kernel> kernels(Op op) {
+    return switch (op) {
+      case Binary _ -> NONE;
+      case Cast _ -> NONE;
+      case Concat _ -> NONE;
+      case Copy _ -> NONE;
+      case Fused fused -> kernels(fused.base());
+      case Linear _ -> NONE;
+      case MatMul _ -> NONE;
+      case Reduce _ -> NONE;
+      case Unary _ -> NONE;
+      case View _ -> NONE;
+    };
+  }
+}

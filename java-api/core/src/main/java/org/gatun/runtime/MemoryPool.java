@@ -1,0 +1,337 @@
+package org.gatun.runtime;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayDeque;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.gatun.OutOfNativeMemoryException;
+import org.gatun.kernel.ScratchMemory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Off-heap memory for tensors and scratch: 64-byte aligned, never zero-filled, kept for reuse when it
+ * is given back, and returned to the operating system when it has lain idle.
+ *
+ * <p>Sizes are rounded up to four classes for each doubling, so that at most a fifth is wasted and a
+ * loop that repeats finds its blocks again. Three bounds hold: at most {@code pooledLimit} bytes lie
+ * unused; above a soft limit of live bytes the garbage collector is asked to find forgotten tensors;
+ * above {@code limit} a request fails with {@link OutOfNativeMemoryException}.
+ *
+ * <p>Properties, read once: {@code gatun.memory.limit} (bytes, or with the suffix k, m or g; default
+ * four fifths of the memory that the container or machine has), {@code gatun.memory.pooled} (default
+ * an eighth of the limit).
+ */
+public final class MemoryPool implements ScratchMemory {
+  /** Fits a cache line and a 512-bit vector; a misaligned start costs vector loops a fifth. */
+  private static final int ALIGNMENT = 64;
+
+  private static final int CLASSES = 4 * 64;
+  private static final long IDLE_MILLIS = 10_000;
+  private static final MemoryPool SHARED = ofProperties();
+
+  private final long limit;
+  private final long softLimit;
+  private final long pooledLimit;
+  private final FreeList[] free = new FreeList[CLASSES];
+  private final AtomicLong liveBytes = new AtomicLong();
+  private final AtomicLong liveBlocks = new AtomicLong();
+  private final AtomicLong pooledBytes = new AtomicLong();
+  private final AtomicLong peakBytes = new AtomicLong();
+  private final AtomicLong nextCollection;
+  private @Nullable Thread trimmer;
+
+  MemoryPool(long limit, long pooledLimit) {
+    this.limit = limit;
+    this.softLimit = limit / 2;
+    this.pooledLimit = pooledLimit;
+    this.nextCollection = new AtomicLong(softLimit);
+    for (int i = 0; i < CLASSES; i++) {
+      free[i] = new FreeList();
+    }
+  }
+
+  /** Returns the pool that tensors come from. */
+  public static MemoryPool shared() {
+    return SHARED;
+  }
+
+  private static MemoryPool ofProperties() {
+    long machine =
+        ManagementFactory.getOperatingSystemMXBean()
+                instanceof com.sun.management.OperatingSystemMXBean system
+            ? system.getTotalMemorySize()
+            : Runtime.getRuntime().maxMemory() * 4;
+    long limit = bytes("gatun.memory.limit", machine / 5 * 4);
+    return new MemoryPool(limit, bytes("gatun.memory.pooled", limit / 8));
+  }
+
+  private static long bytes(String property, long otherwise) {
+    String text = System.getProperty(property);
+    if (text == null) {
+      return otherwise;
+    }
+    String digits = text.strip().toLowerCase(Locale.ROOT);
+    int shift =
+        switch (digits.isEmpty() ? ' ' : digits.charAt(digits.length() - 1)) {
+          case 'k' -> 10;
+          case 'm' -> 20;
+          case 'g' -> 30;
+          default -> 0;
+        };
+    try {
+      long number =
+          Long.parseLong(shift == 0 ? digits : digits.substring(0, digits.length() - 1));
+      if (number >= 0 && number <= Long.MAX_VALUE >> shift) {
+        return number << shift;
+      }
+    } catch (NumberFormatException e) {
+      // The message below says the same with the property's name.
+    }
+    throw new IllegalArgumentException(
+        "memory: property " + property + " is '" + text + "', expected bytes such as 512m or 8g");
+  }
+
+  @Override
+  public Block allocate(long byteSize) {
+    return allocate(byteSize, () -> "scratch");
+  }
+
+  /**
+   * Returns a block of uninitialized memory.
+   *
+   * @param byteSize 0 or more
+   * @param purpose names the request in the exception, such as {@code tensor f32[3, 4]}
+   * @throws OutOfNativeMemoryException if the limit or the machine does not allow it
+   */
+  Block allocate(long byteSize, Supplier<String> purpose) {
+    if (byteSize > limit) {
+      throw new OutOfNativeMemoryException(
+          "memory: " + purpose.get() + " needs " + byteSize + " bytes, the limit is " + limit
+              + " (set with -Dgatun.memory.limit)");
+    }
+    int sizeClass = sizeClass(byteSize);
+    long capacity = capacity(sizeClass);
+    MemorySegment address = free[sizeClass].pop();
+    if (address != null) {
+      pooledBytes.addAndGet(-capacity);
+      account(capacity);
+    } else {
+      reserve(capacity, purpose);
+      address = allocateNew(capacity, purpose);
+    }
+    liveBlocks.incrementAndGet();
+    return new PooledBlock(this, address, byteSize, sizeClass);
+  }
+
+  private long account(long capacity) {
+    long live = liveBytes.addAndGet(capacity);
+    peakBytes.accumulateAndGet(live, Math::max);
+    return live;
+  }
+
+  /** Counts the bytes in, asking for forgotten tensors above the soft limit. */
+  private void reserve(long capacity, Supplier<String> purpose) {
+    long live = account(capacity);
+    if (live > nextCollection.get()) {
+      collect();
+      // Collecting again is worth it when as much as a quarter more has come to live.
+      nextCollection.set(Math.max(softLimit, liveBytes.get() + liveBytes.get() / 4));
+      live = liveBytes.get();
+    }
+    if (live > limit) {
+      collect();
+      live = liveBytes.get();
+    }
+    if (live > limit) {
+      liveBytes.addAndGet(-capacity);
+      throw new OutOfNativeMemoryException(
+          "memory: " + purpose.get() + " needs " + capacity + " bytes, " + (live - capacity)
+              + " are in use and the limit is " + limit + " (set with -Dgatun.memory.limit)");
+    }
+    if (live + pooledBytes.get() > limit) {
+      trim(0);
+    }
+  }
+
+  private MemorySegment allocateNew(long capacity, Supplier<String> purpose) {
+    MemorySegment address = NativeHeap.malloc(capacity + ALIGNMENT);
+    if (address.equals(MemorySegment.NULL)) {
+      trim(0);
+      collect();
+      address = NativeHeap.malloc(capacity + ALIGNMENT);
+    }
+    if (address.equals(MemorySegment.NULL)) {
+      liveBytes.addAndGet(-capacity);
+      throw new OutOfNativeMemoryException(
+          "memory: " + purpose.get() + " needs " + capacity
+              + " bytes and the operating system has none left");
+    }
+    return address;
+  }
+
+  /** Lets the Cleaner find tensors that were forgotten, and gives it a moment to free them. */
+  private void collect() {
+    long before = liveBytes.get();
+    System.gc();
+    for (int attempt = 0; attempt < 20 && liveBytes.get() >= before; attempt++) {
+      try {
+        Thread.sleep(5);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  private void giveBack(MemorySegment address, int sizeClass) {
+    long capacity = capacity(sizeClass);
+    liveBlocks.decrementAndGet();
+    liveBytes.addAndGet(-capacity);
+    if (pooledBytes.addAndGet(capacity) > pooledLimit) {
+      pooledBytes.addAndGet(-capacity);
+      NativeHeap.free(address);
+      return;
+    }
+    free[sizeClass].push(address);
+    startTrimmer();
+  }
+
+  /** Frees the pooled blocks of classes that have not been touched for so many milliseconds. */
+  private void trim(long idleMillis) {
+    long now = System.nanoTime();
+    for (int sizeClass = 0; sizeClass < CLASSES; sizeClass++) {
+      if (free[sizeClass].idleNanos(now) < idleMillis * 1_000_000) {
+        continue;
+      }
+      MemorySegment address;
+      while ((address = free[sizeClass].pop()) != null) {
+        pooledBytes.addAndGet(-capacity(sizeClass));
+        NativeHeap.free(address);
+      }
+    }
+  }
+
+  /** Returns all pooled memory to the operating system at once. */
+  public void trim() {
+    trim(0);
+  }
+
+  private synchronized void startTrimmer() {
+    if (trimmer == null) {
+      trimmer = Thread.ofPlatform().name("gatun-memory-trim").daemon().start(this::trimWhileIdle);
+    }
+  }
+
+  private void trimWhileIdle() {
+    while (true) {
+      try {
+        Thread.sleep(IDLE_MILLIS / 2);
+      } catch (InterruptedException e) {
+        // Nobody has a reason to interrupt a thread of the pool; ending it only delays the trim.
+      }
+      trim(IDLE_MILLIS);
+      synchronized (this) {
+        if (pooledBytes.get() == 0 || Thread.interrupted()) {
+          trimmer = null;
+          return;
+        }
+      }
+    }
+  }
+
+  /** Returns what the pool holds now. */
+  public Report report() {
+    return new Report(
+        liveBytes.get(), liveBlocks.get(), pooledBytes.get(), peakBytes.get(), limit);
+  }
+
+  /**
+   * What a pool holds.
+   *
+   * @param liveBytes bytes in use by tensors, packed weights and scratch
+   * @param liveBlocks the number of blocks that these are
+   * @param pooledBytes bytes kept for reuse
+   * @param peakBytes the most bytes that were in use at a time
+   * @param limit the most bytes that may be in use
+   */
+  public record Report(
+      long liveBytes, long liveBlocks, long pooledBytes, long peakBytes, long limit) {}
+
+  /** The class of a size: 64-byte steps up to 256, then four steps for each doubling. */
+  static int sizeClass(long byteSize) {
+    long units = Math.max(1, (byteSize + ALIGNMENT - 1) / ALIGNMENT);
+    if (units <= 4) {
+      return (int) units - 1;
+    }
+    int exponent = 63 - Long.numberOfLeadingZeros(units - 1);
+    int quarter = (int) (((units - 1) >>> (exponent - 2)) & 3);
+    return 4 + (exponent - 2) * 4 + quarter;
+  }
+
+  /** The bytes that blocks of a class hold. */
+  static long capacity(int sizeClass) {
+    if (sizeClass < 4) {
+      return (sizeClass + 1L) * ALIGNMENT;
+    }
+    int exponent = (sizeClass - 4) / 4;
+    int quarter = (sizeClass - 4) % 4;
+    return ((5L + quarter) << exponent) * ALIGNMENT;
+  }
+
+  /** Blocks of one class, last in first out: what was freed last is still in the cache. */
+  private static final class FreeList {
+    private final ArrayDeque<MemorySegment> blocks = new ArrayDeque<>();
+    private volatile long touched = System.nanoTime();
+
+    synchronized @Nullable MemorySegment pop() {
+      touched = System.nanoTime();
+      return blocks.pollLast();
+    }
+
+    synchronized void push(MemorySegment address) {
+      touched = System.nanoTime();
+      blocks.addLast(address);
+    }
+
+    long idleNanos(long now) {
+      return now - touched;
+    }
+  }
+
+  /** A block of the pool. */
+  private static final class PooledBlock implements Block {
+    private final MemoryPool pool;
+    private final MemorySegment address;
+    private final MemorySegment segment;
+    private final int sizeClass;
+    private boolean closed;
+
+    @SuppressWarnings("restricted")
+    PooledBlock(MemoryPool pool, MemorySegment address, long byteSize, int sizeClass) {
+      this.pool = pool;
+      this.address = address;
+      this.sizeClass = sizeClass;
+      long aligned = (address.address() + ALIGNMENT - 1) & -ALIGNMENT;
+      this.segment = MemorySegment.ofAddress(aligned).reinterpret(byteSize);
+    }
+
+    @Override
+    public MemorySegment segment() {
+      return segment;
+    }
+
+    @Override
+    public boolean giveBack() {
+      synchronized (this) {
+        if (closed) {
+          return false;
+        }
+        closed = true;
+      }
+      pool.giveBack(address, sizeClass);
+      return true;
+    }
+  }
+}

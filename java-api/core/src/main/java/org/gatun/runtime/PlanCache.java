@@ -1,0 +1,111 @@
+package org.gatun.runtime;
+
+import java.util.Arrays;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.gatun.Layout;
+import org.gatun.op.Op;
+
+/** Plans by operator, layouts and number of threads: bounded, those unused for longest go first. */
+final class PlanCache implements AutoCloseable {
+  /**
+   * What a plan depends on.
+   *
+   * @param inputs not to be modified
+   * @param outputs likewise; empty where the operator chooses them
+   */
+  static final class Key {
+    private final Op op;
+    private final Layout[] inputs;
+    private final Layout[] outputs;
+    private final int threads;
+    private final int hash;
+
+    Key(Op op, Layout[] inputs, Layout[] outputs, int threads) {
+      this.op = op;
+      this.inputs = inputs;
+      this.outputs = outputs;
+      this.threads = threads;
+      int h = op.hashCode() * 31 + threads;
+      for (Layout input : inputs) {
+        h = h * 31 + input.hashCode();
+      }
+      for (Layout output : outputs) {
+        h = h * 31 + output.hashCode();
+      }
+      this.hash = h;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Key that
+          && hash == that.hash
+          && threads == that.threads
+          && op.equals(that.op)
+          && Arrays.equals(inputs, that.inputs)
+          && Arrays.equals(outputs, that.outputs);
+    }
+
+    @Override
+    public int hashCode() {
+      return hash;
+    }
+  }
+
+  private final ConcurrentHashMap<Key, Planned> plans = new ConcurrentHashMap<>();
+  private final int capacity;
+
+  PlanCache(int capacity) {
+    this.capacity = capacity;
+  }
+
+  /** Returns the plan of the key, made if there is none, with the caller counted in as a user. */
+  Planned hold(Key key, Supplier<Planned> maker) {
+    while (true) {
+      Planned planned = plans.get(key);
+      if (planned == null) {
+        Planned made = maker.get();
+        planned = plans.putIfAbsent(key, made);
+        if (planned == null) {
+          planned = made;
+          evict();
+        } else {
+          made.release();
+        }
+      }
+      if (planned.hold()) {
+        return planned;
+      }
+      plans.remove(key, planned); // Evicted, and closed by its last user, since it was found.
+    }
+  }
+
+  /** Drops plans that were not used since the last time; a second chance for those that were. */
+  private synchronized void evict() {
+    for (int round = 0; round < 2 && plans.size() > capacity; round++) {
+      for (var entry : plans.entrySet()) {
+        if (plans.size() <= capacity * 3 / 4) {
+          return;
+        }
+        if (!entry.getValue().untouch() && plans.remove(entry.getKey(), entry.getValue())) {
+          entry.getValue().release();
+        }
+      }
+    }
+  }
+
+  /** Returns the number of plans. */
+  int size() {
+    return plans.size();
+  }
+
+  /** Drops all plans. */
+  @Override
+  public void close() {
+    for (var entry : plans.entrySet()) {
+      if (plans.remove(entry.getKey(), entry.getValue())) {
+        entry.getValue().release();
+      }
+    }
+  }
+}

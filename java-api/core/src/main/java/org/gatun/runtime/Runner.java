@@ -1,0 +1,103 @@
+package org.gatun.runtime;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.gatun.Tensor;
+import org.gatun.op.Op;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An operator whose last inputs are constant: weights, packed once into the layout that the library
+ * likes best. Made by {@link Engine#bind}; safe for use by many threads.
+ */
+public final class Runner implements AutoCloseable {
+  /** Shapes that a runner is called with at a time; an image or a sequence has a few. */
+  private static final int PLANS = 64;
+
+  private final Engine engine;
+  private final Op op;
+  private final Tensor[] constants;
+  private final MemorySegment[] memory;
+  private final PlanCache cache = new PlanCache(PLANS);
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  Runner(Engine engine, Op op, Tensor[] constants) {
+    this.engine = engine;
+    this.op = op;
+    // Views of our own: the caller may close the tensors that were given.
+    this.constants = new Tensor[constants.length];
+    this.memory = new MemorySegment[constants.length];
+    TensorAccess access = TensorAccess.get();
+    for (int i = 0; i < constants.length; i++) {
+      access.hold(constants[i], op, "constant", i);
+      try {
+        this.constants[i] = access.share(constants[i]);
+      } finally {
+        access.release(constants[i]);
+      }
+      memory[i] = access.hold(this.constants[i], op, "constant", i);
+    }
+  }
+
+  /** Returns the operator. */
+  public Op op() {
+    return op;
+  }
+
+  /**
+   * Returns the output for the inputs that are not constant.
+   *
+   * @throws IllegalStateException if this runner or an input is closed
+   * @throws IllegalArgumentException if the operator does not take the inputs
+   */
+  public Tensor run(Tensor... inputs) {
+    checkOpen();
+    List<Tensor> outputs = engine.runAll(cache, op, all(inputs), memory(inputs.length));
+    if (outputs.size() != 1) {
+      outputs.forEach(Tensor::close);
+      throw new IllegalArgumentException(
+          op.name() + ": " + outputs.size() + " outputs, expected one; pass them in");
+    }
+    return outputs.getFirst();
+  }
+
+  /** Computes into the caller's outputs. Throws as {@link Engine#run(Op, List, List)} does. */
+  public void run(List<Tensor> inputs, List<Tensor> outputs) {
+    checkOpen();
+    Tensor[] in = inputs.toArray(Tensor[]::new);
+    engine.runInto(cache, op, all(in), outputs, memory(in.length));
+  }
+
+  private void checkOpen() {
+    if (closed.get()) {
+      throw new IllegalStateException(op.name() + ": the runner is closed");
+    }
+  }
+
+  private Tensor[] all(Tensor[] inputs) {
+    Tensor[] all = Arrays.copyOf(inputs, inputs.length + constants.length);
+    System.arraycopy(constants, 0, all, inputs.length, constants.length);
+    return all;
+  }
+
+  private @Nullable MemorySegment[] memory(int inputs) {
+    @Nullable MemorySegment[] all = new MemorySegment[inputs + memory.length];
+    System.arraycopy(memory, 0, all, inputs, memory.length);
+    return all;
+  }
+
+  /** Releases the packed weights and the constants. Closing twice does nothing. */
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      cache.close();
+      TensorAccess access = TensorAccess.get();
+      for (Tensor constant : constants) {
+        access.release(constant);
+        constant.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package org.gatun.runtime;
+
+import java.util.function.Supplier;
+
+/**
+ * How many threads an operator runs on. The oneDNN primitives and the Java kernels share one pool of
+ * workers.
+ *
+ * <p>The default is {@code OMP_NUM_THREADS} where it is set, else the processors that the JVM may
+ * use, which follows a container's limit. {@link #set} changes it for everybody, {@link #with} for
+ * the calling thread and the duration of a call. Some results (matrix products, sums) may differ in
+ * the last bits between thread counts.
+ */
+public final class Threads {
+  private static final ScopedValue<Integer> HERE = ScopedValue.newInstance();
+  private static final int MAX = 1024;
+  private static volatile int count = initial();
+
+  private Threads() {}
+
+  private static int initial() {
+    String variable = System.getenv("OMP_NUM_THREADS");
+    if (variable != null) {
+      try {
+        // OpenMP takes a list, one count for each nesting level; the outermost is ours.
+        int asked = Integer.parseInt(variable.split(",", 2)[0].strip());
+        if (asked >= 1) {
+          return Math.min(asked, MAX);
+        }
+      } catch (NumberFormatException e) {
+        System.getLogger("org.gatun.threads")
+            .log(
+                System.Logger.Level.WARNING,
+                "threads: OMP_NUM_THREADS is ''{0}'', expected a number; it is ignored",
+                variable);
+      }
+    }
+    return Runtime.getRuntime().availableProcessors();
+  }
+
+  /** Returns the number of threads that operators called here and now run on. */
+  public static int count() {
+    return HERE.isBound() ? HERE.get() : count;
+  }
+
+  /**
+   * Sets the number of threads for all callers.
+   *
+   * @throws IllegalArgumentException if {@code threads} is not between 1 and 1024
+   */
+  public static void set(int threads) {
+    count = checked(threads);
+  }
+
+  /**
+   * Returns the result of {@code action}, run with this many threads.
+   *
+   * @throws IllegalArgumentException if {@code threads} is not between 1 and 1024
+   */
+  public static <T> T with(int threads, Supplier<T> action) {
+    return ScopedValue.where(HERE, checked(threads)).call(action::get);
+  }
+
+  private static int checked(int threads) {
+    if (threads < 1 || threads > MAX) {
+      throw new IllegalArgumentException(
+          "threads: " + threads + ", expected 1 to " + MAX);
+    }
+    return threads;
+  }
+}
