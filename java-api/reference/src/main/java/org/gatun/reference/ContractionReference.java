@@ -1,0 +1,89 @@
+package org.gatun.reference;
+
+import java.util.List;
+import org.gatun.Layout;
+import org.gatun.Shape;
+import org.gatun.op.Contraction;
+import org.gatun.op.Linear;
+import org.gatun.op.MatMul;
+import org.jspecify.annotations.Nullable;
+
+/** Matrix products, by the definition: one sum for each element of the result. */
+final class ContractionReference {
+  private ContractionReference() {}
+
+  static List<NdArray> evaluate(
+      Contraction op, List<NdArray> inputs, List<Layout> outputs) {
+    return List.of(
+        switch (op) {
+          case Linear(boolean bias) ->
+              linear(
+                  inputs.get(0), inputs.get(1), bias ? inputs.get(2) : null, outputs.get(0));
+          case MatMul _ -> matmul(inputs.get(0), inputs.get(1), outputs.get(0));
+        });
+  }
+
+  private static NdArray linear(
+      NdArray x, NdArray weights, @Nullable NdArray bias, Layout output) {
+    NdArray y = NdArray.sums(output.dtype(), output.shape());
+    int in = x.dim(-1);
+    int out = weights.rank() == 1 ? 1 : weights.dim(0);
+    int rows = in == 0 ? y.size() / Math.max(1, out) : x.size() / in;
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < out; column++) {
+        double sum = bias == null ? 0 : bias.values()[column];
+        double absolute = Math.abs(sum);
+        for (int k = 0; k < in; k++) {
+          double product = x.values()[row * in + k] * weights.values()[column * in + k];
+          sum += product;
+          absolute += Math.abs(product);
+        }
+        y.store(row * out + column, sum, in + 1, absolute);
+      }
+    }
+    return y;
+  }
+
+  private static NdArray matmul(NdArray a, NdArray b, Layout output) {
+    int m = a.rank() == 1 ? 1 : a.dim(-2);
+    int k = a.dim(-1);
+    int n = b.rank() == 1 ? 1 : b.dim(-1);
+    NdArray c = NdArray.sums(output.dtype(), output.shape());
+    Shape batch =
+        output
+            .shape()
+            .range(0, output.rank() - (a.rank() == 1 ? 0 : 1) - (b.rank() == 1 ? 0 : 1));
+    NdArray batches = NdArray.zeros(output.dtype(), batch);
+    for (int i = 0; i < batches.size(); i++) {
+      int[] index = batches.index(i);
+      int atA = matrix(a, index) * m * k;
+      int atB = matrix(b, index) * k * n;
+      for (int row = 0; row < m; row++) {
+        for (int column = 0; column < n; column++) {
+          double sum = 0;
+          double absolute = 0;
+          for (int inner = 0; inner < k; inner++) {
+            double product =
+                a.values()[atA + row * k + inner] * b.values()[atB + inner * n + column];
+            sum += product;
+            absolute += Math.abs(product);
+          }
+          c.store((i * m + row) * n + column, sum, k, absolute);
+        }
+      }
+    }
+    return c;
+  }
+
+  /** Returns which matrix of an operand stands at a batch index; sizes of 1 are broadcast. */
+  private static int matrix(NdArray operand, int[] batch) {
+    int leading = Math.max(0, operand.rank() - 2);
+    int position = 0;
+    for (int axis = 0; axis < leading; axis++) {
+      int size = operand.dim(axis);
+      int index = batch[batch.length - leading + axis];
+      position = position * size + (size == 1 ? 0 : index);
+    }
+    return position;
+  }
+}

@@ -1,0 +1,31 @@
+package org.gatun.reference;
+
+import java.util.List;
+import org.gatun.op.Binary;
+import org.gatun.op.BinaryFunction;
+import org.gatun.op.Fused;
+import org.gatun.op.Unary;
+
+/** An operator, then its steps one after the other. */
+final class FusedReference {
+  private FusedReference() {}
+
+  static List<NdArray> evaluate(Fused op, List<NdArray> inputs) {
+    int next = inputs.size() - op.extraInputs();
+    NdArray result = Reference.evaluate(op.base(), inputs.subList(0, next)).getFirst();
+    // The rounding error is the operator's: the steps pass it on, at most a little enlarged.
+    double[] scale = result.scale();
+    for (Fused.Step step : op.steps()) {
+      result =
+          switch (step) {
+            case Fused.Step.Add _ ->
+                Reference.evaluate(
+                        new Binary(BinaryFunction.ADD), List.of(result, inputs.get(next++)))
+                    .getFirst();
+            case Fused.Step.Activate(var function) ->
+                Reference.evaluate(new Unary(function), List.of(result)).getFirst();
+          };
+    }
+    return List.of(new NdArray(result.dtype(), result.shape(), result.values(), scale));
+  }
+}

@@ -1,0 +1,35 @@
+package org.gatun.reference;
+
+import java.util.List;
+import org.gatun.Layout;
+import org.gatun.op.Contraction;
+import org.gatun.op.Fused;
+import org.gatun.op.Movement;
+import org.gatun.op.Op;
+import org.gatun.op.Pointwise;
+import org.gatun.op.Reduction;
+import org.gatun.op.View;
+
+/** What an operator means, in plain Java. */
+public final class Reference {
+  private Reference() {}
+
+  /**
+   * Returns the outputs of an operator, not yet rounded to their dtypes.
+   *
+   * @throws IllegalArgumentException if the operator does not take the inputs
+   */
+  public static List<NdArray> evaluate(Op op, List<NdArray> inputs) {
+    List<Layout> layouts =
+        op.infer(inputs.stream().map(x -> Layout.of(x.dtype(), x.shape())).toList());
+    return switch (op) {
+      case Contraction contraction ->
+          ContractionReference.evaluate(contraction, inputs, layouts);
+      case Fused fused -> FusedReference.evaluate(fused, inputs);
+      case Movement movement -> MovementReference.evaluate(movement, inputs, layouts);
+      case Pointwise pointwise -> PointwiseReference.evaluate(pointwise, inputs, layouts);
+      case Reduction reduction -> ReductionReference.evaluate(reduction, inputs, layouts);
+      case View view -> ViewReference.evaluate(view, inputs, layouts);
+    };
+  }
+}

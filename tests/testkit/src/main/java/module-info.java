@@ -1,0 +1,10 @@
+/** Cases, tolerances and comparisons that the tests, the benchmarks and the CLI share. */
+module org.gatun.testkit {
+  requires transitive org.gatun;
+  requires transitive org.gatun.reference;
+  requires com.fasterxml.jackson.core;
+  requires static transitive org.jspecify;
+
+  exports org.gatun.testkit;
+  exports org.gatun.testkit.cases;
+}

@@ -1,0 +1,15 @@
+package org.gatun.testkit.cases;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.gatun.testkit.Case;
+
+/** All cases. */
+public final class Cases {
+  private Cases() {}
+
+  /** Returns the cases of all operators. */
+  public static List<Case> all() {
+    return Stream.of(ContractionCases.list()).flatMap(List::stream).toList();
+  }
+}

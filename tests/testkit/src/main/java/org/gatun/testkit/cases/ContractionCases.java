@@ -1,0 +1,78 @@
+package org.gatun.testkit.cases;
+
+import java.util.List;
+import org.gatun.op.Fused;
+import org.gatun.op.Linear;
+import org.gatun.op.MatMul;
+import org.gatun.op.UnaryFunction;
+import org.gatun.testkit.Case;
+import org.gatun.testkit.Operand;
+import org.gatun.testkit.Tolerance;
+
+/** Matrix products: every rank rule, awkward sizes, and the shapes of real models. */
+final class ContractionCases {
+  private ContractionCases() {}
+
+  static List<Case> list() {
+    return List.of(
+        matmul("vector-vector", Operand.of(13), Operand.of(13)),
+        matmul("vector-matrix", Operand.of(13), Operand.of(13, 7)),
+        matmul("matrix-vector", Operand.of(5, 13), Operand.of(13)),
+        matmul("matrix-matrix", Operand.of(5, 13), Operand.of(13, 7)),
+        matmul("vector-batch", Operand.of(13), Operand.of(4, 13, 7)),
+        matmul("batch-vector", Operand.of(4, 5, 13), Operand.of(13)),
+        matmul("batch-matrix", Operand.of(4, 5, 13), Operand.of(13, 7)),
+        matmul("batch-batch", Operand.of(4, 5, 13), Operand.of(4, 13, 7)),
+        matmul("batches-broadcast", Operand.of(2, 1, 5, 13), Operand.of(3, 13, 7)),
+        matmul("single", Operand.of(1, 1), Operand.of(1, 1)),
+        matmul("no-inner", Operand.of(3, 0), Operand.of(0, 4)),
+        matmul("no-rows", Operand.of(0, 3), Operand.of(3, 4)),
+        matmul("702", Operand.of(17, 702), Operand.of(702, 33)),
+        matmul("8x8", Operand.of(8, 8), Operand.of(8, 8)).bench(2.0 * 8 * 8 * 8),
+        matmul("64", Operand.of(64, 64), Operand.of(64, 64)).bench(2.0 * 64 * 64 * 64),
+        matmul("512", Operand.of(512, 512), Operand.of(512, 512)).bench(2.0 * 512 * 512 * 512),
+        matmul("heads-12x128x32x128", Operand.of(12, 128, 32), Operand.of(12, 32, 128))
+            .bench(2.0 * 12 * 128 * 32 * 128),
+        linear("bias", true, Operand.of(5, 13), Operand.of(7, 13), Operand.of(7)),
+        linear("plain", false, Operand.of(5, 13), Operand.of(7, 13)),
+        linear("vector-input", true, Operand.of(13), Operand.of(7, 13), Operand.of(7)),
+        linear("one-output", false, Operand.of(2, 5, 13), Operand.of(13)),
+        linear("sequence", true, Operand.of(2, 5, 13), Operand.of(7, 13), Operand.of(7)),
+        linear("no-rows", true, Operand.of(0, 13), Operand.of(7, 13), Operand.of(7)),
+        linear("128x384to1536", true, Operand.of(128, 384), Operand.of(1536, 384), Operand.of(1536))
+            .bench(2.0 * 128 * 384 * 1536),
+        linear("1x1024to1024", true, Operand.of(1, 1024), Operand.of(1024, 1024), Operand.of(1024))
+            .bench(2.0 * 1024 * 1024),
+        fused(
+            "linear-relu",
+            List.of(new Fused.Step.Activate(UnaryFunction.RELU)),
+            Operand.of(5, 13),
+            Operand.of(7, 13),
+            Operand.of(7)),
+        fused(
+            "linear-add-gelu",
+            List.of(new Fused.Step.Add(), new Fused.Step.Activate(UnaryFunction.GELU)),
+            Operand.of(5, 13),
+            Operand.of(7, 13),
+            Operand.of(7),
+            Operand.of(5, 7)));
+  }
+
+  private static Case matmul(String name, Operand a, Operand b) {
+    return Case.of("matmul/" + name, new MatMul(), Tolerance.sum(), a, b);
+  }
+
+  private static Case linear(String name, boolean bias, Operand x, Operand... parameters) {
+    Operand[] operands = new Operand[1 + parameters.length];
+    operands[0] = x;
+    for (int i = 0; i < parameters.length; i++) {
+      operands[i + 1] = parameters[i].asConstant();
+    }
+    return Case.of("linear/" + name, new Linear(bias), Tolerance.sum(), operands);
+  }
+
+  private static Case fused(String name, List<Fused.Step> steps, Operand... operands) {
+    return Case.of(
+        "fused/" + name, new Fused(new Linear(true), steps), Tolerance.sum(), operands);
+  }
+}
