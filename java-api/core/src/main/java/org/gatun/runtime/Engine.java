@@ -32,9 +32,7 @@ public final class Engine implements AutoCloseable {
   private final Planner planner;
   private final PlanCache cache = new PlanCache(PLANS);
 
-  private static final class Shared {
-    static final Engine NATIVE = new Engine(NativeBackend.create());
-  }
+  private static volatile @Nullable Engine shared;
 
   private Engine(Backend backend) {
     this.backend = backend;
@@ -52,7 +50,21 @@ public final class Engine implements AutoCloseable {
    * @throws org.gatun.bindings.NativeLibraryException if the native libraries cannot be loaded
    */
   public static Engine current() {
-    return HERE.isBound() ? HERE.get() : Shared.NATIVE;
+    if (HERE.isBound()) {
+      return HERE.get();
+    }
+    Engine engine = shared;
+    return engine != null ? engine : makeShared();
+  }
+
+  /** Not a static initializer: each caller is told what is wrong with the libraries, not the first. */
+  private static synchronized Engine makeShared() {
+    Engine engine = shared;
+    if (engine == null) {
+      engine = new Engine(NativeBackend.create());
+      shared = engine;
+    }
+    return engine;
   }
 
   /** Returns the result of {@code action}, run with this engine as the current one. */

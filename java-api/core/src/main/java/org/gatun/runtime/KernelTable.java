@@ -2,6 +2,7 @@ package org.gatun.runtime;
 
 import java.util.List;
 import org.gatun.kernel.Kernel;
+import org.gatun.kernel.onednn.MatMulKernel;
 import org.gatun.op.Binary;
 import org.gatun.op.Cast;
 import org.gatun.op.Concat;
@@ -17,6 +18,7 @@ import org.gatun.op.View;
 /** Which kernels an operator has, fastest first. One line for each operator. */
 final class KernelTable {
   private static final List<Kernel> NONE = List.of();
+  private static final List<Kernel> CONTRACTION = List.of(new MatMulKernel());
 
   private KernelTable() {}
 
@@ -28,8 +30,8 @@ final class KernelTable {
       case Concat _ -> NONE;
       case Copy _ -> NONE;
       case Fused fused -> kernels(fused.base());
-      case Linear _ -> NONE;
-      case MatMul _ -> NONE;
+      case Linear _ -> CONTRACTION;
+      case MatMul _ -> CONTRACTION;
       case Reduce _ -> NONE;
       case Unary _ -> NONE;
       case View _ -> NONE;
