@@ -91,8 +91,7 @@ enum Component {
     if (major != ONEDNN_MAJOR || minor < ONEDNN_MINOR) {
       throw new NativeLibraryException(
           "oneDNN: %s is version %s, expected %d.%d or a later %d.x; %s"
-              .formatted(
-                  path, version, ONEDNN_MAJOR, ONEDNN_MINOR, ONEDNN_MAJOR, ONEDNN.remedy()));
+              .formatted(path, version, ONEDNN_MAJOR, ONEDNN_MINOR, ONEDNN_MAJOR, ONEDNN.remedy()));
     }
     if (cpuRuntime != OPENMP_RUNTIME) {
       throw new NativeLibraryException(
@@ -130,7 +129,8 @@ enum Component {
           "%s: %s has no function %s, so it is another library; %s"
               .formatted(title, path, function, remedy()));
     }
-    var handle = Linker.nativeLinker().downcallHandle(address.get(), FunctionDescriptor.of(ADDRESS));
+    var handle =
+        Linker.nativeLinker().downcallHandle(address.get(), FunctionDescriptor.of(ADDRESS));
     try {
       return (MemorySegment) handle.invokeExact();
     } catch (Throwable e) {

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Loads oneDNN, OpenBLAS and what they need, once per JVM.
  *
- * <p>They come from the {@code gatun-natives} jar of the platform, by way of a cache folder, or from
- * files that the user names:
+ * <p>They come from the {@code gatun-natives} jar of the platform, by way of a cache folder, or
+ * from files that the user names:
  *
  * <ul>
  *   <li>{@code gatun.cache} (system property), {@code GATUN_CACHE} (environment variable): the
@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>OpenBLAS starts threads of its own when it is loaded, and they fight with oneDNN's for the
- * processors; so {@code OPENBLAS_NUM_THREADS} is set to 1 in the environment of this process, unless
- * the user has set it or {@code GOTO_NUM_THREADS}.
+ * processors; so {@code OPENBLAS_NUM_THREADS} is set to 1 in the environment of this process,
+ * unless the user has set it or {@code GOTO_NUM_THREADS}.
  */
 public final class NativeLibraries {
   /** Where a library came from. */
@@ -53,7 +53,7 @@ public final class NativeLibraries {
   static final String GLIBC = "2.34";
 
   private static volatile List<Library> loaded = List.of();
-  private static @Nullable NativeLibraryException failure;
+  private static @Nullable String failure;
 
   private NativeLibraries() {}
 
@@ -81,7 +81,7 @@ public final class NativeLibraries {
 
   private static synchronized void loadOnce() {
     if (failure != null) {
-      throw new NativeLibraryException(failure.getMessage(), failure);
+      throw new NativeLibraryException(failure);
     }
     if (!loaded.isEmpty()) {
       return;
@@ -95,13 +95,11 @@ public final class NativeLibraries {
       loaded = loadAll();
     } catch (IllegalCallerException e) {
       failure =
-          new NativeLibraryException(
-              "native access: denied to %s, expected the JVM option --enable-native-access=%s"
-                  .formatted(NativeLibraries.class.getModule(), modules()),
-              e);
-      throw failure;
+          "native access: denied to %s, expected the JVM option --enable-native-access=%s"
+              .formatted(NativeLibraries.class.getModule(), modules());
+      throw new NativeLibraryException(failure, e);
     } catch (NativeLibraryException e) {
-      failure = e;
+      failure = e.getMessage();
       throw e;
     }
   }
@@ -153,24 +151,19 @@ public final class NativeLibraries {
 
   private static List<Library> loadPackaged(Component component, Unpacked unpacked) {
     var libraries = new ArrayList<Library>();
-    List<NativesManifest.Entry> entries = unpacked.manifest().libraries(component);
-    for (NativesManifest.Entry entry : entries) {
-      Path path = unpacked.folder().path().resolve(entry.file());
+    NativesManifest manifest = unpacked.manifest();
+    NativesCache.Folder folder = unpacked.folder();
+    for (NativesManifest.Entry entry : manifest.libraries(component)) {
+      Path path = folder.path().resolve(entry.file());
       // What a library needs is loaded before it, from the same folder: a linker that has to
       // search may find the system's libgomp instead, and two of them are two pools of threads.
       load(path);
-      Origin origin =
-          unpacked.folder().unpacked().contains(entry.file()) ? Origin.JAR : Origin.CACHE;
-      boolean isOwn = entry == entries.getLast();
-      libraries.add(
-          new Library(
-              isOwn ? component.title() : entry.file(),
-              isOwn
-                  ? component.requireVersion(SymbolLookup.loaderLookup(), path)
-                  : unpacked.manifest().versions().get(component),
-              path,
-              origin));
+      Origin origin = folder.unpacked().contains(entry.file()) ? Origin.JAR : Origin.CACHE;
+      libraries.add(new Library(entry.file(), manifest.version(component), path, origin));
     }
+    Library own = libraries.removeLast();
+    String version = component.requireVersion(SymbolLookup.loaderLookup(), own.path());
+    libraries.add(new Library(component.title(), version, own.path(), own.origin()));
     return libraries;
   }
 
@@ -180,7 +173,8 @@ public final class NativeLibraries {
     } catch (UnsatisfiedLinkError e) {
       String reason = String.valueOf(e.getMessage());
       throw new NativeLibraryException(
-          "load: %s%s".formatted(reason, remedy(reason, Platform.current(), CLibrary::glibcVersion)),
+          "load: %s%s"
+              .formatted(reason, remedy(reason, Platform.current(), CLibrary::glibcVersion)),
           e);
     }
   }
@@ -192,7 +186,8 @@ public final class NativeLibraries {
     }
     if (Platform.isWindows(platform)) {
       return reason.contains("dependent libraries")
-          ? "; install the Microsoft Visual C++ Redistributable 2015-2022 (x64), which has the OpenMP runtime VCOMP140.DLL"
+          ? "; install the Microsoft Visual C++ Redistributable 2015-2022 (x64), which has the"
+              + " OpenMP runtime VCOMP140.DLL"
           : "";
     }
     if (!Platform.isLinux(platform)) {

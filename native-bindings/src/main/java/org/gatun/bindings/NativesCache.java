@@ -2,6 +2,7 @@ package org.gatun.bindings;
 
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.WRITE;
+import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,7 +36,8 @@ import java.util.StringJoiner;
  */
 final class NativesCache {
   private static final String REMEDY =
-      "set the system property gatun.cache or the environment variable GATUN_CACHE to a folder of your own";
+      "set the system property gatun.cache or the environment variable GATUN_CACHE to a folder of"
+          + " your own";
 
   /** Unfinished files older than this belong to a process that died. */
   private static final Duration ABANDONED = Duration.ofHours(1);
@@ -141,7 +143,6 @@ final class NativesCache {
 
   private void unpack(Natives natives, NativesManifest.Entry library, Path folder)
       throws IOException {
-    Path target = folder.resolve(library.file());
     Path beside = Files.createTempFile(folder, library.file() + ".", ".part");
     try {
       try (InputStream content = natives.open(library.file());
@@ -153,7 +154,7 @@ final class NativesCache {
       if (POSIX) {
         Files.setPosixFilePermissions(beside, PosixFilePermissions.fromString("rw-r--r--"));
       }
-      move(beside, target, library);
+      move(beside, folder, library);
     } finally {
       Files.deleteIfExists(beside);
     }
@@ -180,13 +181,12 @@ final class NativesCache {
     }
   }
 
-  private void move(Path beside, Path target, NativesManifest.Entry library)
-      throws IOException {
+  private void move(Path beside, Path folder, NativesManifest.Entry library) throws IOException {
     try {
-      Files.move(beside, target, ATOMIC_MOVE);
+      Files.move(beside, folder.resolve(library.file()), ATOMIC_MOVE);
     } catch (IOException e) {
       // Windows replaces no library that another process has loaded; then it is there already.
-      if (!isWhole(target.getParent(), library)) {
+      if (!isWhole(folder, library)) {
         throw e;
       }
     }
@@ -202,7 +202,6 @@ final class NativesCache {
           }
         } catch (NoSuchFileException e) {
           // Its process has just renamed it.
-          continue;
         }
       }
     }
@@ -214,8 +213,8 @@ final class NativesCache {
       return;
     }
     Map<String, Object> attributes = Files.readAttributes(path, "unix:uid,mode");
-    int owner = (int) attributes.get("uid");
-    int mode = (int) attributes.get("mode") & 0777;
+    int owner = (int) requireNonNull(attributes.get("uid"));
+    int mode = (int) requireNonNull(attributes.get("mode")) & 0777;
     // Root can replace anything anyway, and fills the caches of container images.
     if (owner != user && owner != 0) {
       throw new NativeLibraryException(

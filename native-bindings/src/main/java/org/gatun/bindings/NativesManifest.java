@@ -1,5 +1,7 @@
 package org.gatun.bindings;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -19,8 +21,7 @@ import java.util.regex.Pattern;
  * @param versions the version of the package that each component came in
  * @param libraries the libraries in load order
  */
-record NativesManifest(
-    String platform, Map<Component, String> versions, List<Entry> libraries) {
+record NativesManifest(String platform, Map<Component, String> versions, List<Entry> libraries) {
 
   static final String FILE = "natives.manifest";
 
@@ -31,9 +32,7 @@ record NativesManifest(
   record Entry(Component component, String file, long size, String sha256) {
     Entry {
       // The name becomes a path inside the cache, and must not lead out of it.
-      if (!FILE_NAME.matcher(file).matches()
-          || size <= 0
-          || !CHECKSUM.matcher(sha256).matches()) {
+      if (!FILE_NAME.matcher(file).matches() || size <= 0 || !CHECKSUM.matcher(sha256).matches()) {
         throw new IllegalArgumentException(file);
       }
     }
@@ -83,6 +82,11 @@ record NativesManifest(
       }
     }
     throw new IllegalArgumentException(key);
+  }
+
+  /** Returns the version of the package that a component came in. */
+  String version(Component component) {
+    return requireNonNull(versions.get(component), "parse() looks for all");
   }
 
   /** Returns the libraries of a component in load order, its own last. */

@@ -38,7 +38,8 @@ class ComponentTest {
         assertThrows(
             NativeLibraryException.class, () -> Component.requireOneDnn(3, 11, 0, 1, PATH));
     assertEquals(
-        "oneDNN: lib.so was built for threading runtime 1, expected 2 (OpenMP); correct the system property gatun.onednn.library, or unset it to use Gatun's own library",
+        "oneDNN: lib.so was built for threading runtime 1, expected 2 (OpenMP); correct the system"
+            + " property gatun.onednn.library, or unset it to use Gatun's own library",
         e.getMessage());
   }
 
@@ -55,8 +56,7 @@ class ComponentTest {
   @ValueSource(strings = {"OpenBLAS 0.2.20 NO_AFFINITY", "OpenBLAS 0.30.1", "OpenBLAS 1.0", "MKL"})
   void refusesOtherVersionsOfOpenBlas(String config) {
     var e =
-        assertThrows(
-            NativeLibraryException.class, () -> Component.requireOpenBlas(config, PATH));
+        assertThrows(NativeLibraryException.class, () -> Component.requireOpenBlas(config, PATH));
     assertEquals(
         "OpenBLAS: lib.so is \"%s\", expected version 0.3; correct the system property gatun.openblas.library, or unset it to use Gatun's own library"
             .formatted(config),
@@ -70,7 +70,9 @@ class ComponentTest {
             NativeLibraryException.class,
             () -> Component.requireOpenBlas("OpenBLAS 0.3.31 USE64BITINT DYNAMIC_ARCH", PATH));
     assertEquals(
-        "OpenBLAS: lib.so was built with 64-bit integers (USE64BITINT), expected 32-bit ones; correct the system property gatun.openblas.library, or unset it to use Gatun's own library",
+        "OpenBLAS: lib.so was built with 64-bit integers (USE64BITINT), expected 32-bit ones;"
+            + " correct the system property gatun.openblas.library, or unset it to use Gatun's own"
+            + " library",
         e.getMessage());
   }
 }

@@ -54,7 +54,8 @@ class LinkerRemedyTest {
   @Test
   void visualCRuntime() {
     assertEquals(
-        "; install the Microsoft Visual C++ Redistributable 2015-2022 (x64), which has the OpenMP runtime VCOMP140.DLL",
+        "; install the Microsoft Visual C++ Redistributable 2015-2022 (x64), which has the OpenMP"
+            + " runtime VCOMP140.DLL",
         NativeLibraries.remedy(
             "dnnl.dll: Can't find dependent libraries", "windows-x86_64", Optional::empty));
   }

@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,10 +102,7 @@ class NativeLibrariesTest {
 
   @Test
   void loadsOnceFromManyThreads() throws IOException, InterruptedException {
-    ProbeRun.withCache(filled)
-        .threads(8)
-        .run()
-        .assertOrigins(CACHE, CACHE, CACHE, CACHE, CACHE);
+    ProbeRun.withCache(filled).threads(8).run().assertOrigins(CACHE, CACHE, CACHE, CACHE, CACHE);
   }
 
   @Test
@@ -164,8 +160,7 @@ class NativeLibrariesTest {
     try {
       withoutRightToOverride(ProbeRun.withCache(cache))
           .run()
-          .assertFailed(
-              "cache: folder " + cache, "cannot be filled", "gatun.cache", "GATUN_CACHE");
+          .assertFailed("cache: folder " + cache, "cannot be filled", "gatun.cache", "GATUN_CACHE");
     } finally {
       writable(cache);
     }
@@ -216,8 +211,7 @@ class NativeLibrariesTest {
     ProbeRun.withCache(filled)
         .option("-Dgatun.onednn.library=" + other)
         .run()
-        .assertFailed(
-            "oneDNN: " + other + " has no function dnnl_version", "gatun.onednn.library");
+        .assertFailed("oneDNN: " + other + " has no function dnnl_version", "gatun.onednn.library");
     ProbeRun.withCache(filled)
         .option("-Dgatun.openblas.library=" + other)
         .run()
@@ -343,8 +337,7 @@ class NativeLibrariesTest {
     try (var paths = Files.walk(cache)) {
       for (Path path : paths.toList()) {
         Files.setPosixFilePermissions(
-            path,
-            PosixFilePermissions.fromString(Files.isDirectory(path) ? folders : files));
+            path, PosixFilePermissions.fromString(Files.isDirectory(path) ? folders : files));
       }
     }
   }

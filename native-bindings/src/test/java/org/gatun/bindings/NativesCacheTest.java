@@ -142,7 +142,8 @@ class NativesCacheTest {
         platform linux-x86_64
         version onednn 3.11
         version openblas 0.3.31
-        %s%s%s"""
+        %s%s%s\
+        """
             .formatted(
                 line("onednn", "libgomp.so", content),
                 line("onednn", "libdnnl.so", content),

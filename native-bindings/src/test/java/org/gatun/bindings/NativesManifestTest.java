@@ -63,8 +63,7 @@ class NativesManifestTest {
   @Test
   void refusesAManifestWithoutAComponent() {
     String text = TEXT.replaceAll("(?m)^library openblas.*\n", "");
-    var e =
-        assertThrows(NativeLibraryException.class, () -> NativesManifest.parse(text, "here"));
+    var e = assertThrows(NativeLibraryException.class, () -> NativesManifest.parse(text, "here"));
     assertEquals(
         "natives: here has no OpenBLAS, expected its version and its libraries", e.getMessage());
   }

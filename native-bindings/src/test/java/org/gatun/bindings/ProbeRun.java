@@ -130,8 +130,7 @@ final class ProbeRun {
   /** A JVM on its way. */
   record Running(Process process) {
     Result await() throws IOException, InterruptedException {
-      String output =
-          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (!process.waitFor(1, TimeUnit.MINUTES)) {
         process.destroyForcibly();
         fail("the JVM did not end: " + output);
