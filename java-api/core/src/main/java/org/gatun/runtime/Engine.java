@@ -265,12 +265,10 @@ public final class Engine implements AutoCloseable {
       checkLayouts(op, inferred.toArray(Layout[]::new), given);
       out = List.of(given);
     }
-    List<@Nullable MemorySegment> fixed =
-        constants == null
-            ? Collections.nCopies(in.size(), null)
-            : Collections.unmodifiableList(Arrays.asList(constants));
+    @Nullable MemorySegment[] fixed =
+        constants == null ? new @Nullable MemorySegment[in.size()] : constants;
     PlanRequest request =
-        new PlanRequest(op, in, out, fixed, threads, backend.context());
+        new PlanRequest(op, in, out, Arrays.asList(fixed), threads, backend.context());
     return new Planned(planner.plan(request), out.toArray(Layout[]::new));
   }
 
