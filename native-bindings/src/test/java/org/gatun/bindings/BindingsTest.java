@@ -62,11 +62,9 @@ class BindingsTest {
     try (var arena = Arena.ofConfined()) {
       var engine = arena.allocate(OneDnn.dnnl_engine_t);
 
+      assertEquals(OneDnn.dnnl_success(), OneDnn.dnnl_engine_create(engine, OneDnn.dnnl_cpu(), 0));
       assertEquals(
-          OneDnn.dnnl_success(), OneDnn.dnnl_engine_create(engine, OneDnn.dnnl_cpu(), 0));
-      assertEquals(
-          OneDnn.dnnl_success(),
-          OneDnn.dnnl_engine_destroy(engine.get(OneDnn.dnnl_engine_t, 0)));
+          OneDnn.dnnl_success(), OneDnn.dnnl_engine_destroy(engine.get(OneDnn.dnnl_engine_t, 0)));
     }
   }
 
