@@ -13,8 +13,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Every case, on every backend, in every arrangement of its operands, with every class of values, by
- * every door of the engine, agrees with the reference and leaks nothing. With {@code
+ * Every case, on every backend, in every arrangement of its operands, with every class of values,
+ * by every door of the engine, agrees with the reference and leaks nothing. With {@code
  * -Dgatun.cases=conv2d} only the cases whose name starts so.
  */
 class CaseContractTest {
@@ -34,15 +34,17 @@ class CaseContractTest {
             .map(
                 named ->
                     DynamicTest.dynamicTest(
-                        c.name() + " on " + named.getKey(),
-                        () -> check(trial, named.getValue()))));
+                        c.name() + " on " + named.getKey(), () -> check(trial, named.getValue()))));
   }
 
   private static void check(Trial trial, Engine engine) {
     Trial.Report report = trial.run(engine);
     if (!report.failures().isEmpty()) {
       fail(
-          report.failures().size() + " failed, " + report.passed() + " passed:\n  "
+          report.failures().size()
+              + " failed, "
+              + report.passed()
+              + " passed:\n  "
               + String.join("\n  ", report.failures().stream().limit(SHOWN).toList()));
     }
     if (!report.unsupported().isEmpty()) {

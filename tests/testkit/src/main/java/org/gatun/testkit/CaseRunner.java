@@ -16,8 +16,8 @@ import org.gatun.runtime.Runner;
 
 /**
  * Runs cases on an engine and holds the results against the reference. Beside the numbers it checks
- * that dtype and shape are what the operator says, that inputs are as they were, and that nothing is
- * written around an output.
+ * that dtype and shape are what the operator says, that inputs are as they were, and that nothing
+ * is written around an output.
  */
 public final class CaseRunner {
   private CaseRunner() {}
@@ -142,8 +142,7 @@ public final class CaseRunner {
       List<Operand> operands = expectation.test().operands();
       for (int i = 0; i < operands.size(); i++) {
         int repeated = Placement.repeatedAxis(operands.get(i), setting.arrangement(), i);
-        inputs.add(
-            Placement.of(expectation.inputs().get(i), setting.arrangement(), i, repeated));
+        inputs.add(Placement.of(expectation.inputs().get(i), setting.arrangement(), i, repeated));
       }
     }
 
@@ -211,8 +210,14 @@ public final class CaseRunner {
         Comparison comparison = expectation.compare(i, actual);
         if (!comparison.passed()) {
           return new Verdict.Failed(
-              "output " + i + ": " + comparison.wrong() + " of " + comparison.elements()
-                  + " elements are wrong, worst " + comparison.message(),
+              "output "
+                  + i
+                  + ": "
+                  + comparison.wrong()
+                  + " of "
+                  + comparison.elements()
+                  + " elements are wrong, worst "
+                  + comparison.message(),
               null);
         }
         worst = Math.max(worst, comparison.worst());

@@ -15,14 +15,15 @@ import org.gatun.reference.NdArray;
  * floating-point are equal or wrong. For the others:
  *
  * <ul>
- *   <li>{@link Tolerance.Exact}: equal. Zeros of either sign are the same where the operator computes
- *       (a maximum of -0.0 and 0.0 may be either), and differ where it only moves elements.
- *   <li>{@link Tolerance.Ulps}: {@code ulps} units in the last place of the value, or {@code floor *
- *       epsilon} where that is more.
- *   <li>{@link Tolerance.Sum}: {@code factor * epsilon * scale}, and two units in the last place for
- *       what is done to the sum afterwards. The scale is the reference's; where it is not finite
- *       although the value is (an infinite term that a later division took away), the two units
- *       alone count.
+ *   <li>{@link Tolerance.Exact}: equal. Zeros of either sign are the same where the operator
+ *       computes (a maximum of -0.0 and 0.0 may be either), and differ where it only moves
+ *       elements.
+ *   <li>{@link Tolerance.Ulps}: {@code ulps} units in the last place of the value, or {@code floor
+ *       * epsilon} where that is more.
+ *   <li>{@link Tolerance.Sum}: {@code factor * epsilon * scale}, and two units in the last place
+ *       for what is done to the sum afterwards. The scale is the reference's; where it is not
+ *       finite although the value is (an infinite term that a later division took away), the two
+ *       units alone count.
  * </ul>
  *
  * @param wrong how many elements are out of tolerance
@@ -53,8 +54,12 @@ public record Comparison(long wrong, long elements, double worst, String message
           Math.max(1, actual.size()),
           actual.size(),
           Double.POSITIVE_INFINITY,
-          "result is " + actual.dtype().spelling() + actual.shape() + ", expected "
-              + expected.dtype().spelling() + expected.shape());
+          "result is "
+              + actual.dtype().spelling()
+              + actual.shape()
+              + ", expected "
+              + expected.dtype().spelling()
+              + expected.shape());
     }
     NdArray rounded = rounded(expected);
     long wrong = 0;

@@ -48,8 +48,7 @@ public record Expectation(
                         i,
                         setting.dtype(),
                         setting.values(),
-                        Placement.repeatedAxis(
-                            test.operands().get(i), setting.arrangement(), i)))
+                        Placement.repeatedAxis(test.operands().get(i), setting.arrangement(), i)))
             .toList();
     List<NdArray> outputs = Reference.evaluate(test.op(), inputs);
     NdArray otherwise = test.op() instanceof Fused fused ? reluWithoutNaN(fused, inputs) : null;
@@ -93,18 +92,14 @@ public record Expectation(
           case org.gatun.op.Movement _, org.gatun.op.View _ -> true;
           default -> false;
         };
-    Comparison comparison =
-        Comparison.of(outputs.get(output), actual, test.tolerance(), moves);
+    Comparison comparison = Comparison.of(outputs.get(output), actual, test.tolerance(), moves);
     if (comparison.passed() || otherwise == null) {
       return comparison;
     }
     // Element by element: some may be the one, some the other.
     NdArray nearer =
         new NdArray(
-            otherwise.dtype(),
-            otherwise.shape(),
-            otherwise.values().clone(),
-            otherwise.scale());
+            otherwise.dtype(), otherwise.shape(), otherwise.values().clone(), otherwise.scale());
     for (int i = 0; i < actual.size(); i++) {
       double value = outputs.get(output).values()[i];
       if (Double.isNaN(value) == Double.isNaN(actual.values()[i])) {

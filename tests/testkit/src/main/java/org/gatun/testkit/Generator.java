@@ -7,8 +7,8 @@ import org.gatun.Shape;
 import org.gatun.reference.NdArray;
 
 /**
- * Fills operands. The values follow from the case's name and the operand's position alone, so that a
- * failure repeats, on every machine.
+ * Fills operands. The values follow from the case's name and the operand's position alone, so that
+ * a failure repeats, on every machine.
  */
 final class Generator {
   private static final int MOST_SPECIAL = 4;
@@ -20,8 +20,7 @@ final class Generator {
    *
    * @param repeated the axis along which all values are the same, or -1
    */
-  static NdArray values(
-      Case c, int position, DType running, ValueClass values, int repeated) {
+  static NdArray values(Case c, int position, DType running, ValueClass values, int repeated) {
     Operand operand = c.operands().get(position);
     DType dtype = operand.dtype(running);
     Shape shape = repeated < 0 ? operand.shape() : operand.shape().with(repeated, 1);

@@ -13,9 +13,9 @@ import org.gatun.reference.Elements;
 import org.gatun.reference.NdArray;
 
 /**
- * An operand in memory: a block of elements, and the tensor that is a view of some of them. What lies
- * between is filled with NaN (or -77), so that a kernel that reads there is found out, and looked at
- * afterwards, so that one that writes there is.
+ * An operand in memory: a block of elements, and the tensor that is a view of some of them. What
+ * lies between is filled with NaN (or -77), so that a kernel that reads there is found out, and
+ * looked at afterwards, so that one that writes there is.
  */
 final class Placement implements AutoCloseable {
   private static final double GAP = -77;

@@ -42,15 +42,11 @@ class ComparisonTest {
       for (double actual : values) {
         boolean same = Double.compare(expected, actual) == 0;
         assertEquals(
-            same,
-            Comparison.of(f32(expected), f32(actual), Tolerance.ulps(1e9), false).passed());
+            same, Comparison.of(f32(expected), f32(actual), Tolerance.ulps(1e9), false).passed());
         assertEquals(
             same,
             Comparison.of(
-                    sum(expected, Double.POSITIVE_INFINITY),
-                    f32(actual),
-                    Tolerance.sum(),
-                    false)
+                    sum(expected, Double.POSITIVE_INFINITY), f32(actual), Tolerance.sum(), false)
                 .passed());
       }
     }
@@ -72,17 +68,14 @@ class ComparisonTest {
   void ulpsAreThoseOfTheDType() {
     float next = Math.nextUp(100f);
     assertTrue(Comparison.of(f32(100), f32(next), Tolerance.ulps(1), false).passed());
-    assertFalse(
-        Comparison.of(f32(100), f32(Math.nextUp(next)), Tolerance.ulps(1), false).passed());
+    assertFalse(Comparison.of(f32(100), f32(Math.nextUp(next)), Tolerance.ulps(1), false).passed());
   }
 
   @Test
   void sumsAreAsExactAsTheirTerms() {
     double epsilon = 0x1p-23;
-    assertTrue(
-        Comparison.of(sum(0, 100), f32(99 * epsilon), Tolerance.sum(), false).passed());
-    assertFalse(
-        Comparison.of(sum(0, 100), f32(101 * epsilon), Tolerance.sum(), false).passed());
+    assertTrue(Comparison.of(sum(0, 100), f32(99 * epsilon), Tolerance.sum(), false).passed());
+    assertFalse(Comparison.of(sum(0, 100), f32(101 * epsilon), Tolerance.sum(), false).passed());
   }
 
   @Test
@@ -103,14 +96,12 @@ class ComparisonTest {
   @Test
   void anotherShapeOrDTypeIsWrong() {
     assertFalse(exactly(f32(1, 2), f32(1)).passed());
-    assertFalse(
-        exactly(f32(1), NdArray.of(DType.F64, Shape.of(1), new double[] {1})).passed());
+    assertFalse(exactly(f32(1), NdArray.of(DType.F64, Shape.of(1), new double[] {1})).passed());
   }
 
   @Test
   void namesTheWorstElement() {
-    Comparison comparison =
-        Comparison.of(f32(1, 2, 3), f32(1, 2.5, 3), Tolerance.ulps(1), false);
+    Comparison comparison = Comparison.of(f32(1, 2, 3), f32(1, 2.5, 3), Tolerance.ulps(1), false);
     assertEquals(1, comparison.wrong());
     assertTrue(comparison.message().startsWith("at [1] 2.5, expected 2.0"));
   }

@@ -18,12 +18,7 @@ import org.junit.jupiter.api.Test;
 /** The reference passes, and each thing that a kernel can do wrong is found. */
 class TrialTest {
   private static final Case MATMUL =
-      Case.of(
-              "matmul/testkit",
-              new MatMul(),
-              Tolerance.sum(),
-              Operand.of(5, 13),
-              Operand.of(13, 7))
+      Case.of("matmul/testkit", new MatMul(), Tolerance.sum(), Operand.of(5, 13), Operand.of(13, 7))
           .with(DType.F32);
   private static final Case LINEAR =
       Case.of(
@@ -94,8 +89,7 @@ class TrialTest {
 
   @Test
   void findsAModifiedInput() {
-    assertFound(
-        run(MATMUL, (request, in, out) -> add(in[1], 0, 1)), "input 1 was modified");
+    assertFound(run(MATMUL, (request, in, out) -> add(in[1], 0, 1)), "input 1 was modified");
   }
 
   @Test
@@ -130,9 +124,7 @@ class TrialTest {
     List<ScratchMemory.Block> kept = new ArrayList<>();
     try {
       assertFound(
-          run(
-              MATMUL,
-              (request, in, out) -> kept.add(request.context().memory().allocate(64))),
+          run(MATMUL, (request, in, out) -> kept.add(request.context().memory().allocate(64))),
           "leak: ");
     } finally {
       kept.forEach(ScratchMemory.Block::close);
