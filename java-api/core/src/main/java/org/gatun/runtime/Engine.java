@@ -153,8 +153,8 @@ public final class Engine implements AutoCloseable {
   /**
    * Returns a runner of the operator whose last inputs are constant: weights, which are packed once.
    *
-   * @param constants the last inputs of the operator; not to be modified while the runner is open,
-   *     which keeps their memory alive
+   * @param constants the last inputs of the operator, of a fused one those before what its steps add;
+   *     not to be modified while the runner is open, which keeps their memory alive
    */
   public Runner bind(Op op, Tensor... constants) {
     return new Runner(this, op, constants);

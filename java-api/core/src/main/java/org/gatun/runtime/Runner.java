@@ -1,16 +1,16 @@
 package org.gatun.runtime;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.gatun.Tensor;
+import org.gatun.op.Fused;
 import org.gatun.op.Op;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An operator whose last inputs are constant: weights, packed once into the layout that the library
- * likes best. Made by {@link Engine#bind}; safe for use by many threads.
+ * likes best. What the steps of a fused operator add is not constant and comes after them. Made by {@link Engine#bind}; safe for use by many threads.
  */
 public final class Runner implements AutoCloseable {
   /** Shapes that a runner is called with at a time; an image or a sequence has a few. */
@@ -77,15 +77,24 @@ public final class Runner implements AutoCloseable {
   }
 
   private Tensor[] all(Tensor[] inputs) {
-    Tensor[] all = Arrays.copyOf(inputs, inputs.length + constants.length);
-    System.arraycopy(constants, 0, all, inputs.length, constants.length);
+    int at = position(inputs.length);
+    Tensor[] all = new Tensor[inputs.length + constants.length];
+    System.arraycopy(inputs, 0, all, 0, at);
+    System.arraycopy(constants, 0, all, at, constants.length);
+    System.arraycopy(inputs, at, all, at + constants.length, inputs.length - at);
     return all;
   }
 
   private @Nullable MemorySegment[] memory(int inputs) {
     @Nullable MemorySegment[] all = new MemorySegment[inputs + memory.length];
-    System.arraycopy(memory, 0, all, inputs, memory.length);
+    System.arraycopy(memory, 0, all, position(inputs), memory.length);
     return all;
+  }
+
+  /** Where the constants stand: last, but for what the steps of a fused operator add. */
+  private int position(int inputs) {
+    int after = op instanceof Fused fused ? fused.extraInputs() : 0;
+    return Math.max(0, inputs - after);
   }
 
   /** Releases the packed weights and the constants. Closing twice does nothing. */

@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param shape the dimensions
  * @param values the elements; not copied
  * @param scale for results that are sums: for each element what its rounding error is relative to,
- *     the number of terms times the sum of their absolute values; null for others
+ *     the square root of the number of terms (roundings go up as often as down) times the sum of
+ *     their absolute values; null for others
  */
 public record NdArray(DType dtype, Shape shape, double[] values, double @Nullable [] scale) {
   /** Checks that there are as many values as the shape has elements. */
   public NdArray {
     if (values.length != shape.size()) {
-      throw new IllegalArgumentException(
-          "array: " + values.length + " values for shape " + shape);
+      throw new IllegalArgumentException("array: " + values.length + " values for shape " + shape);
     }
   }
 
@@ -52,7 +52,7 @@ public record NdArray(DType dtype, Shape shape, double[] values, double @Nullabl
   void store(int position, double sum, long terms, double absolute) {
     values[position] = sum;
     if (scale != null) {
-      scale[position] = terms * absolute;
+      scale[position] = Math.sqrt(terms) * absolute;
     }
   }
 

@@ -29,8 +29,7 @@ public final class ReferenceBackend implements Backend {
         }
       };
 
-  private final KernelContext context =
-      new KernelContext(CALLER_ALONE, MemoryPool.shared(), false);
+  private final KernelContext context = new KernelContext(CALLER_ALONE, MemoryPool.shared(), false);
 
   /** Makes a backend. */
   public ReferenceBackend() {}
@@ -50,8 +49,7 @@ public final class ReferenceBackend implements Backend {
     return new ReferencePlan(request.op(), request.inputs(), request.outputs());
   }
 
-  private record ReferencePlan(Op op, List<Layout> inputs, List<Layout> outputs)
-      implements Plan {
+  private record ReferencePlan(Op op, List<Layout> inputs, List<Layout> outputs) implements Plan {
     @Override
     public void execute(MemorySegment[] in, MemorySegment[] out) {
       List<NdArray> arrays = new ArrayList<>();

@@ -14,8 +14,8 @@ import org.gatun.op.Op;
  * @param operands its inputs, in order
  * @param tolerance how far the result may be from the reference
  * @param dtypes the dtypes it runs with: those of the operands that do not say their own
- * @param benchmark whether its shape is one that benchmarks measure; the contract tests run these too
- *     unless the reference would take too long
+ * @param benchmark whether its shape is one that benchmarks measure; the contract tests run these
+ *     too unless the reference would take too long
  * @param flops floating-point operations of one run, 0 where bytes say more
  */
 public record Case(
