@@ -1,5 +1,7 @@
 package org.gatun;
 
+import java.util.Locale;
+
 /**
  * The type of a tensor's elements.
  *
@@ -35,10 +37,12 @@ public enum DType {
 
   private final int byteSize;
   private final Kind kind;
+  private final String spelling;
 
   DType(int byteSize, Kind kind) {
     this.byteSize = byteSize;
     this.kind = kind;
+    this.spelling = name().toLowerCase(Locale.ROOT);
   }
 
   /** Returns the bytes that one element takes. */
@@ -58,7 +62,7 @@ public enum DType {
 
   /** Returns the lower-case name used in messages, {@code f32} for {@link #F32}. */
   public String spelling() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return spelling;
   }
 
   /**

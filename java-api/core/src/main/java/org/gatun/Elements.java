@@ -2,9 +2,12 @@ package org.gatun;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 
-/** Single elements of any dtype, as doubles: for data in and out, not for computing. */
+/** Elements of any dtype, by themselves or all alike: for data in and out, not for computing. */
 final class Elements {
+  private static final long PIECE = 1 << 14;
+
   private Elements() {}
 
   /** Returns the element at an index, converted to a double; large {@code i64} values round. */
@@ -23,6 +26,13 @@ final class Elements {
     };
   }
 
+  /** Returns the element of an integer or boolean dtype at an index. */
+  static long getLong(MemorySegment memory, DType dtype, long index) {
+    return dtype == DType.I64
+        ? memory.getAtIndex(ValueLayout.JAVA_LONG, index)
+        : (long) get(memory, dtype, index);
+  }
+
   /** Stores a double at an index, converted as {@link org.gatun.op.Cast} converts. */
   static void set(MemorySegment memory, DType dtype, long index, double value) {
     switch (dtype) {
@@ -37,6 +47,33 @@ final class Elements {
       case I32 -> memory.setAtIndex(ValueLayout.JAVA_INT, index, (int) value);
       case I64 -> memory.setAtIndex(ValueLayout.JAVA_LONG, index, (long) value);
     }
+  }
+
+  /** Stores the same double at each index, converted as {@link #set} converts. */
+  static void fill(MemorySegment memory, DType dtype, double value) {
+    long size = memory.byteSize();
+    if (size == 0) {
+      return;
+    }
+    set(memory, dtype, 0, value);
+    long filled = dtype.byteSize();
+    // What is filled is copied behind itself, in pieces that stay in the cache.
+    while (filled < size) {
+      long piece = Math.min(Math.min(filled, PIECE), size - filled);
+      MemorySegment.copy(memory, 0, memory, filled, piece);
+      filled += piece;
+    }
+  }
+
+  /** Returns the number type that carries the bits of a dtype, at any address, in this order. */
+  static ValueLayout carrier(DType dtype, ByteOrder order) {
+    return switch (dtype.byteSize()) {
+      case 1 -> ValueLayout.JAVA_BYTE;
+      case 2 -> ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(order);
+      case 4 -> ValueLayout.JAVA_INT_UNALIGNED.withOrder(order);
+      case 8 -> ValueLayout.JAVA_LONG_UNALIGNED.withOrder(order);
+      default -> throw new AssertionError(dtype);
+    };
   }
 
   /** Rounds to nearest, ties to even; NaN stays a quiet NaN. */

@@ -14,6 +14,7 @@ public final class Layout {
   private final long[] strides;
   private final int hash;
   private final long span;
+  private final long byteSpan;
   private final boolean contiguous;
   private final boolean channelsLast;
   private final boolean dense;
@@ -24,13 +25,18 @@ public final class Layout {
     this.strides = strides;
     this.hash = (dtype.ordinal() * 31 + shape.hashCode()) * 31 + Arrays.hashCode(strides);
     this.span = span(shape, strides);
+    this.byteSpan = byteSpan(dtype, shape, span);
     this.contiguous = follows(shape, strides, rowMajorStrides(shape));
     this.channelsLast =
         shape.rank() >= 3 && follows(shape, strides, channelsLastStrides(shape));
     this.dense = contiguous || channelsLast || isDense(shape, strides);
   }
 
-  /** Returns the row-major layout: the last dimension's elements lie side by side. */
+  /**
+   * Returns the row-major layout: the last dimension's elements lie side by side.
+   *
+   * @throws IllegalArgumentException if the elements take more bytes than a long can count
+   */
   public static Layout of(DType dtype, Shape shape) {
     return new Layout(dtype, shape, rowMajorStrides(shape));
   }
@@ -39,7 +45,7 @@ public final class Layout {
    * Returns the layout with these strides.
    *
    * @throws IllegalArgumentException if there is not one stride for each dimension, one is negative,
-   *     or the elements would span more than a long can count
+   *     or the elements would span more bytes than a long can count
    */
   public static Layout of(DType dtype, Shape shape, long... strides) {
     if (strides.length != shape.rank()) {
@@ -111,9 +117,14 @@ public final class Layout {
     return strides.clone();
   }
 
-  /** Returns the stride of a dimension, in elements. */
+  /** Returns the stride of a dimension, in elements; negative axes count from the last. */
   public long stride(int axis) {
-    return strides[axis < 0 ? axis + strides.length : axis];
+    int index = axis < 0 ? axis + strides.length : axis;
+    if (index < 0 || index >= strides.length) {
+      throw new IndexOutOfBoundsException(
+          "layout: axis " + axis + " out of range for shape " + shape);
+    }
+    return strides[index];
   }
 
   /** Returns the elements from the first to the last one, both included; 0 where there are none. */
@@ -123,7 +134,7 @@ public final class Layout {
 
   /** Returns the bytes from the first element to the end of the last one. */
   public long byteSpan() {
-    return Math.multiplyExact(span, (long) dtype.byteSize());
+    return byteSpan;
   }
 
   /** Returns whether the elements lie in row-major order without gaps. */
@@ -207,6 +218,15 @@ public final class Layout {
           "layout: shape " + shape + " with strides " + Arrays.toString(strides)
               + " spans more than 2^63 - 1 elements", e);
     }
+  }
+
+  private static long byteSpan(DType dtype, Shape shape, long span) {
+    if (span > Long.MAX_VALUE / dtype.byteSize()) {
+      throw new IllegalArgumentException(
+          "layout: " + dtype.spelling() + shape + " spans " + span
+              + " elements, more than 2^63 - 1 bytes");
+    }
+    return span * dtype.byteSize();
   }
 
   private static boolean isDense(Shape shape, long[] strides) {

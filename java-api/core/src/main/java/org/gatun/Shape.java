@@ -23,7 +23,8 @@ public final class Shape {
   /**
    * Returns the shape with these dimensions.
    *
-   * @throws IllegalArgumentException if a dimension is negative or their product overflows a long
+   * @throws IllegalArgumentException if a dimension is negative or the product of those that are
+   *     not 0 overflows a long
    */
   public static Shape of(long... dims) {
     if (dims.length == 0) {
@@ -66,11 +67,15 @@ public final class Shape {
    * @param axis from {@code -rank} to {@code rank - 1}; negative counts from the last
    */
   public long dim(int axis) {
+    return dims[index(axis)];
+  }
+
+  private int index(int axis) {
     int index = axis < 0 ? axis + dims.length : axis;
     if (index < 0 || index >= dims.length) {
       throw new IndexOutOfBoundsException("shape: axis " + axis + " out of range for shape " + this);
     }
-    return dims[index];
+    return index;
   }
 
   /** Returns a copy of the dimensions. */
@@ -88,15 +93,28 @@ public final class Shape {
     return size == 0;
   }
 
-  /** Returns this shape with the size of one dimension replaced. */
+  /**
+   * Returns this shape with the size of one dimension replaced.
+   *
+   * @param axis from {@code -rank} to {@code rank - 1}; negative counts from the last
+   */
   public Shape with(int axis, long dim) {
     long[] changed = dims.clone();
-    changed[axis < 0 ? axis + dims.length : axis] = dim;
+    changed[index(axis)] = dim;
     return of(changed);
   }
 
-  /** Returns the dimensions from {@code start} (inclusive) to {@code end} (exclusive). */
+  /**
+   * Returns the dimensions from {@code start} (inclusive) to {@code end} (exclusive).
+   *
+   * @throws IndexOutOfBoundsException unless {@code 0 <= start <= end <= rank}
+   */
   public Shape range(int start, int end) {
+    if (start < 0 || start > end || end > dims.length) {
+      throw new IndexOutOfBoundsException(
+          "shape: dimensions " + start + " to " + end + " of shape " + this
+              + ", expected a range within 0 to " + dims.length);
+    }
     return of(Arrays.copyOfRange(dims, start, end));
   }
 

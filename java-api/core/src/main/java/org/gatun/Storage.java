@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * operator that is running on it and every segment that was handed out. The memory is given back when
  * the last user lets go, so closing a tensor while a native call reads it defers the release.
  *
- * <p>A storage is the pool's, or the caller's own memory that a tensor was wrapped around; the
- * latter is never given back but kept reachable.
+ * <p>A storage is the pool's, or the caller's own memory that a tensor was wrapped around, or a part
+ * of a file. The latter two are never given back but kept reachable.
  *
  * <p>Behind the count stands a cleaner: memory whose tensors were forgotten comes back when the
  * garbage collector finds them. With {@code -Dgatun.leaks=trace} each such tensor is logged with the
@@ -38,6 +38,7 @@ public final class Storage {
   private final ScratchMemory.@Nullable Block block;
   private final Cleaner.@Nullable Cleanable cleanable;
   private final @Nullable MemorySegment foreign;
+  private final boolean closeable;
 
   @SuppressWarnings("UnusedVariable") // Read and written through USERS.
   private volatile int users;
@@ -45,10 +46,12 @@ public final class Storage {
   private Storage(
       MemorySegment memory,
       ScratchMemory.@Nullable Block block,
-      @Nullable MemorySegment foreign) {
+      @Nullable MemorySegment foreign,
+      boolean closeable) {
     this.memory = memory;
     this.block = block;
     this.foreign = foreign;
+    this.closeable = closeable;
     this.cleanable =
         block == null
             ? null
@@ -57,14 +60,23 @@ public final class Storage {
 
   /** Returns a storage on a block of the pool, without users yet. */
   static Storage pooled(ScratchMemory.Block block) {
-    return new Storage(block.segment(), block, null);
+    return new Storage(block.segment(), block, null, false);
   }
 
-  /** Returns a storage on the caller's memory, without users yet. */
-  @SuppressWarnings("restricted") // The segment's liveness is checked at every hold instead.
+  /** Returns a storage on the caller's memory, which the caller may close, without users yet. */
   static Storage foreign(MemorySegment segment) {
+    return new Storage(unchecked(segment), null, segment, true);
+  }
+
+  /** Returns a storage on memory that lives as long as its segment is reachable, without users. */
+  static Storage reachable(MemorySegment segment) {
+    return new Storage(unchecked(segment), null, segment, false);
+  }
+
+  @SuppressWarnings("restricted") // The segment's liveness is checked at every hold instead.
+  private static MemorySegment unchecked(MemorySegment segment) {
     MemorySegment raw = MemorySegment.ofAddress(segment.address()).reinterpret(segment.byteSize());
-    return new Storage(raw, null, segment);
+    return segment.isReadOnly() ? raw.asReadOnly() : raw;
   }
 
   /** Returns the size of the memory in bytes. */
@@ -72,9 +84,14 @@ public final class Storage {
     return memory.byteSize();
   }
 
-  /** Returns whether the memory is the caller's own, which a tensor was wrapped around. */
+  /** Returns whether the memory is not the pool's: the caller's own or a file's. */
   public boolean isForeign() {
     return foreign != null;
+  }
+
+  /** Returns whether the memory cannot be written to, as a file's that was mapped. */
+  public boolean isReadOnly() {
+    return memory.isReadOnly();
   }
 
   /** Returns the memory with a lifetime that nobody checks: for those who hold this storage. */
@@ -82,9 +99,17 @@ public final class Storage {
     return memory;
   }
 
-  /** Returns the caller's own segment, where the memory is the caller's. */
-  @Nullable MemorySegment foreignSegment() {
-    return foreign;
+  /**
+   * Returns the memory for accesses from Java, which fail where the caller closes its own memory
+   * meanwhile: a hold cannot keep that open.
+   */
+  MemorySegment checkedMemory() {
+    return foreign != null ? foreign : memory;
+  }
+
+  /** Returns the caller's own segment, where there is one that the caller may close. */
+  @Nullable MemorySegment closeableSegment() {
+    return closeable ? foreign : null;
   }
 
   /** Counts the first user in. */
@@ -99,16 +124,7 @@ public final class Storage {
    * @throws WrongThreadException if that memory is confined to another thread
    */
   boolean hold() {
-    if (foreign != null) {
-      if (!foreign.scope().isAlive()) {
-        throw new IllegalStateException("tensor: the arena of the memory it wraps is closed");
-      }
-      if (!foreign.isAccessibleBy(Thread.currentThread())) {
-        throw new WrongThreadException(
-            "tensor: the memory it wraps is confined to another thread than "
-                + Thread.currentThread().getName());
-      }
-    }
+    checkAccess();
     int seen = (int) USERS.getAcquire(this);
     while (seen > 0) {
       int witness = (int) USERS.compareAndExchange(this, seen, seen + 1);
@@ -118,6 +134,26 @@ public final class Storage {
       seen = witness;
     }
     return false;
+  }
+
+  /** Throws what {@link #hold} throws where the memory is the caller's own. */
+  void checkAccess() {
+    if (foreign != null && closeable) {
+      if (!foreign.scope().isAlive()) {
+        throw new IllegalStateException("tensor: the arena of the memory it wraps is closed");
+      }
+      if (!foreign.isAccessibleBy(Thread.currentThread())) {
+        throw new WrongThreadException(
+            "tensor: the memory it wraps is confined to another thread than "
+                + Thread.currentThread().getName());
+      }
+    }
+  }
+
+  /** Returns whether {@link #checkAccess} throws. */
+  boolean isUnreadable() {
+    return foreign != null
+        && !(foreign.scope().isAlive() && foreign.isAccessibleBy(Thread.currentThread()));
   }
 
   /** Counts a user out, and gives the memory back when it was the last. */

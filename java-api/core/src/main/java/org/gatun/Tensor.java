@@ -1,10 +1,24 @@
 package org.gatun;
 
+import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
+import java.nio.ShortBuffer;
+import java.nio.channels.FileChannel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.function.LongToDoubleFunction;
 import org.gatun.kernel.ScratchMemory;
 import org.gatun.op.Binary;
 import org.gatun.op.BinaryFunction;
@@ -24,6 +38,7 @@ import org.gatun.op.Split;
 import org.gatun.op.Unary;
 import org.gatun.op.UnaryFunction;
 import org.gatun.runtime.Engine;
+import org.gatun.runtime.MemoryPool;
 import org.gatun.runtime.TensorAccess;
 import org.jspecify.annotations.Nullable;
 
@@ -62,14 +77,25 @@ public final class Tensor implements AutoCloseable {
 
   // Tensors from other data.
 
+  /** Returns a new {@code f32} tensor of one dimension with a copy of the values. */
+  public static Tensor of(float[] values) {
+    return of(values, values.length);
+  }
+
   /**
    * Returns a new {@code f32} tensor with a copy of the values, in row-major order.
    *
+   * @param shape the dimensions; an empty array makes a scalar
    * @throws IllegalArgumentException if the shape has not as many elements as there are values
    */
   public static Tensor of(float[] values, long... shape) {
     return filled(
         DType.F32, shape, values.length, (m, n) -> MemorySegment.copy(values, 0, m, F32, 0, n));
+  }
+
+  /** Returns a new {@code f64} tensor of one dimension with a copy of the values. */
+  public static Tensor of(double[] values) {
+    return of(values, values.length);
   }
 
   /** Returns a new {@code f64} tensor; see {@link #of(float[], long...)}. */
@@ -78,10 +104,20 @@ public final class Tensor implements AutoCloseable {
         DType.F64, shape, values.length, (m, n) -> MemorySegment.copy(values, 0, m, F64, 0, n));
   }
 
+  /** Returns a new {@code i32} tensor of one dimension with a copy of the values. */
+  public static Tensor of(int[] values) {
+    return of(values, values.length);
+  }
+
   /** Returns a new {@code i32} tensor; see {@link #of(float[], long...)}. */
   public static Tensor of(int[] values, long... shape) {
     return filled(
         DType.I32, shape, values.length, (m, n) -> MemorySegment.copy(values, 0, m, I32, 0, n));
+  }
+
+  /** Returns a new {@code i64} tensor of one dimension with a copy of the values. */
+  public static Tensor of(long[] values) {
+    return of(values, values.length);
   }
 
   /** Returns a new {@code i64} tensor; see {@link #of(float[], long...)}. */
@@ -90,10 +126,31 @@ public final class Tensor implements AutoCloseable {
         DType.I64, shape, values.length, (m, n) -> MemorySegment.copy(values, 0, m, I64, 0, n));
   }
 
+  /** Returns a new {@code i16} tensor of one dimension with a copy of the values. */
+  public static Tensor of(short[] values) {
+    return of(values, values.length);
+  }
+
+  /** Returns a new {@code i16} tensor; see {@link #of(float[], long...)}. */
+  public static Tensor of(short[] values, long... shape) {
+    return filled(
+        DType.I16, shape, values.length, (m, n) -> MemorySegment.copy(values, 0, m, I16, 0, n));
+  }
+
+  /** Returns a new {@code i8} tensor of one dimension with a copy of the values. */
+  public static Tensor of(byte[] values) {
+    return of(values, values.length);
+  }
+
   /** Returns a new {@code i8} tensor; see {@link #of(float[], long...)}. */
   public static Tensor of(byte[] values, long... shape) {
     return filled(
         DType.I8, shape, values.length, (m, n) -> MemorySegment.copy(values, 0, m, I8, 0, n));
+  }
+
+  /** Returns a new {@code bool} tensor of one dimension with a copy of the values. */
+  public static Tensor of(boolean[] values) {
+    return of(values, values.length);
   }
 
   /** Returns a new {@code bool} tensor; see {@link #of(float[], long...)}. */
@@ -106,28 +163,97 @@ public final class Tensor implements AutoCloseable {
         DType.BOOL, shape, bytes.length, (m, n) -> MemorySegment.copy(bytes, 0, m, I8, 0, n));
   }
 
+  /**
+   * Returns a new tensor with a copy of the numbers in arrays of arrays, such as a {@code
+   * float[][]}; its dtype is that of the innermost arrays, as {@link #of(float[])} and its likes
+   * have it.
+   *
+   * @throws IllegalArgumentException if arrays side by side differ in length, or hold no primitives
+   */
+  public static Tensor of(Object[] rows) {
+    return NestedArrays.toTensor(rows);
+  }
+
+  /**
+   * Returns a new {@code f32} tensor with a copy of the values from the buffer's position to its
+   * limit, which stay where they are.
+   *
+   * @param shape the dimensions; an empty array makes a scalar
+   * @throws IllegalArgumentException if the shape has not as many elements as there are values
+   */
+  public static Tensor of(FloatBuffer values, long... shape) {
+    return ofBuffer(values, values.order(), DType.F32, shape);
+  }
+
+  /** Returns a new {@code f64} tensor; see {@link #of(FloatBuffer, long...)}. */
+  public static Tensor of(DoubleBuffer values, long... shape) {
+    return ofBuffer(values, values.order(), DType.F64, shape);
+  }
+
+  /** Returns a new {@code i32} tensor; see {@link #of(FloatBuffer, long...)}. */
+  public static Tensor of(IntBuffer values, long... shape) {
+    return ofBuffer(values, values.order(), DType.I32, shape);
+  }
+
+  /** Returns a new {@code i64} tensor; see {@link #of(FloatBuffer, long...)}. */
+  public static Tensor of(LongBuffer values, long... shape) {
+    return ofBuffer(values, values.order(), DType.I64, shape);
+  }
+
+  /** Returns a new {@code i16} tensor; see {@link #of(FloatBuffer, long...)}. */
+  public static Tensor of(ShortBuffer values, long... shape) {
+    return ofBuffer(values, values.order(), DType.I16, shape);
+  }
+
+  /**
+   * Returns a new tensor with a copy of the elements from the buffer's position to its limit, which
+   * stay where they are. They are read in the buffer's byte order: big-endian, unless it was set.
+   *
+   * @param shape the dimensions; an empty array makes a scalar
+   * @throws IllegalArgumentException if the buffer has not the bytes of the shape's elements
+   */
+  public static Tensor of(ByteBuffer elements, DType dtype, long... shape) {
+    return ofBuffer(elements, elements.order(), dtype, shape);
+  }
+
+  private static Tensor ofBuffer(Buffer buffer, ByteOrder order, DType dtype, long... shape) {
+    MemorySegment elements = MemorySegment.ofBuffer(buffer);
+    Layout layout = Layout.of(dtype, Shape.of(shape));
+    checkBytes("of", elements, layout);
+    return filled(
+        layout,
+        memory ->
+            MemorySegment.copy(
+                elements,
+                Elements.carrier(dtype, order),
+                0,
+                memory,
+                Elements.carrier(dtype, ByteOrder.nativeOrder()),
+                0,
+                layout.size()));
+  }
+
   /** Returns a new 0-d {@code f32} tensor. */
   public static Tensor scalar(float value) {
-    return of(new float[] {value});
+    return of(new float[] {value}, new long[0]);
   }
 
   /** Returns a new 0-d {@code f64} tensor. */
   public static Tensor scalar(double value) {
-    return of(new double[] {value});
+    return of(new double[] {value}, new long[0]);
   }
 
   /**
    * Returns a new tensor with a copy of the segment's elements, in row-major order.
    *
-   * @param elements of heap or native memory, in the byte order of the platform
+   * @param elements of heap or native memory, in the byte order of the platform; booleans are bytes
+   *     of 0 or 1
    * @throws IllegalArgumentException if the segment has not the bytes of the shape's elements
    */
   public static Tensor copyOf(MemorySegment elements, DType dtype, long... shape) {
     Layout layout = Layout.of(dtype, Shape.of(shape));
-    checkBytes(elements, layout);
-    Tensor tensor = empty(layout);
-    tensor.memory.copyFrom(elements);
-    return tensor;
+    checkBytes("copyOf", elements, layout);
+    return filled(layout, memory -> memory.copyFrom(elements));
   }
 
   /**
@@ -135,19 +261,21 @@ public final class Tensor implements AutoCloseable {
    *
    * <p>The memory stays the caller's: closing the tensor does not free it, and it is the caller's to
    * close. While an operator runs on it, closing its arena fails with {@link IllegalStateException};
-   * afterwards using the tensor does.
+   * afterwards using the tensor does. On read-only memory the tensor {@link #isReadOnly}.
    *
-   * @param elements of native memory, aligned to the dtype's size
-   * @throws IllegalArgumentException if the memory is on the heap, read-only or misaligned, or has
-   *     not the bytes of the shape's elements
+   * @param elements of native memory, aligned to the dtype's size, in the byte order of the
+   *     platform; booleans are bytes of 0 or 1
+   * @throws IllegalArgumentException if the memory is on the heap or misaligned, or has not the bytes
+   *     of the shape's elements
+   * @throws IllegalStateException if the memory is closed
+   * @throws WrongThreadException if the memory is confined to another thread
    */
   public static Tensor wrap(MemorySegment elements, DType dtype, long... shape) {
     Layout layout = Layout.of(dtype, Shape.of(shape));
-    checkBytes(elements, layout);
-    if (!elements.isNative() || elements.isReadOnly()) {
+    checkBytes("wrap", elements, layout);
+    if (!elements.isNative()) {
       throw new IllegalArgumentException(
-          "wrap: a " + (elements.isNative() ? "read-only" : "heap")
-              + " segment, expected writable native memory; copyOf takes any");
+          "wrap: a heap segment, expected native memory; copyOf takes any");
     }
     if (elements.address() % dtype.byteSize() != 0) {
       throw new IllegalArgumentException(
@@ -155,6 +283,41 @@ public final class Tensor implements AutoCloseable {
               + ", expected a multiple of " + dtype.byteSize());
     }
     Storage storage = Storage.foreign(elements);
+    storage.open();
+    storage.checkAccess();
+    return adopted(new Tensor(storage, layout, 0));
+  }
+
+  /**
+   * Returns a read-only tensor on a part of a file, mapped into memory and not read before it is
+   * used. The mapping outlives the channel and ends some time after the last tensor on it. The file
+   * must not be written to or cut off meanwhile; replacing it by another is safe.
+   *
+   * @param file open for reading
+   * @param offset the file's bytes before the first element, a multiple of the dtype's size
+   * @param dtype the type of the elements, which the file has in the byte order of the platform;
+   *     booleans are bytes of 0 or 1
+   * @throws IllegalArgumentException if the offset is negative or misaligned, or the file ends
+   *     before the last element
+   * @throws UnsupportedOperationException if files of this kind cannot be mapped
+   */
+  public static Tensor map(FileChannel file, long offset, DType dtype, long... shape)
+      throws IOException {
+    Layout layout = Layout.of(dtype, Shape.of(shape));
+    if (offset < 0 || offset % dtype.byteSize() != 0) {
+      throw new IllegalArgumentException(
+          "map: offset " + offset + " for " + dtype.spelling() + ", expected a multiple of "
+              + dtype.byteSize());
+    }
+    if (offset > file.size() || layout.byteSpan() > file.size() - offset) {
+      throw new IllegalArgumentException(
+          "map: " + layout.byteSpan() + " bytes of " + layout + " from " + offset + ", the file has "
+              + file.size());
+    }
+    Storage storage =
+        Storage.reachable(
+            file.map(
+                FileChannel.MapMode.READ_ONLY, offset, layout.byteSpan(), Arena.ofAuto()));
     storage.open();
     return adopted(new Tensor(storage, layout, 0));
   }
@@ -166,9 +329,7 @@ public final class Tensor implements AutoCloseable {
 
   /** Returns a new tensor of zeros. */
   public static Tensor zeros(DType dtype, long... shape) {
-    Tensor tensor = empty(Layout.of(dtype, Shape.of(shape)));
-    tensor.memory.fill((byte) 0);
-    return tensor;
+    return filled(Layout.of(dtype, Shape.of(shape)), memory -> memory.fill((byte) 0));
   }
 
   /** Returns a new tensor of ones. */
@@ -178,11 +339,85 @@ public final class Tensor implements AutoCloseable {
 
   /** Returns a new tensor of equal values, converted to the dtype. */
   public static Tensor full(DType dtype, double value, long... shape) {
-    Tensor tensor = empty(Layout.of(dtype, Shape.of(shape)));
-    for (long i = 0; i < tensor.size(); i++) {
-      Elements.set(tensor.memory, dtype, i, value);
+    return filled(
+        Layout.of(dtype, Shape.of(shape)), memory -> Elements.fill(memory, dtype, value));
+  }
+
+  /** Returns a new {@code i64} tensor of the integers 0 to {@code end} exclusive. */
+  public static Tensor arange(long end) {
+    return arange(DType.I64, 0, end, 1);
+  }
+
+  /**
+   * Returns a new tensor of the numbers {@code start, start + step, ...} before {@code end}, each
+   * computed by itself from its index, and converted to the dtype.
+   *
+   * <p>Source: <a href="https://pytorch.org/docs/stable/generated/torch.arange.html">PyTorch,
+   * arange</a>.
+   *
+   * @throws IllegalArgumentException if the step is 0 or leads away from {@code end}, an argument is
+   *     not finite, or the dtype is {@code bool}
+   */
+  public static Tensor arange(DType dtype, double start, double end, double step) {
+    double count = Math.ceil((end - start) / step);
+    if (step == 0 || !Double.isFinite(start + end + step) || !(count >= 0)) {
+      throw new IllegalArgumentException(
+          "arange: start " + start + ", end " + end + ", step " + step
+              + ", expected finite numbers and steps towards the end");
     }
-    return tensor;
+    if (dtype == DType.BOOL) {
+      throw new IllegalArgumentException("arange: dtype bool, expected a number type");
+    }
+    return sequence(dtype, (long) count, i -> start + i * step);
+  }
+
+  /**
+   * Returns a new tensor of {@code count} numbers that are evenly spaced from {@code start} to
+   * {@code end}, both included.
+   *
+   * <p>Source: <a href="https://pytorch.org/docs/stable/generated/torch.linspace.html">PyTorch,
+   * linspace</a>.
+   *
+   * @throws IllegalArgumentException if {@code count} is negative or the dtype is {@code bool}
+   */
+  public static Tensor linspace(DType dtype, double start, double end, long count) {
+    if (count < 0) {
+      throw new IllegalArgumentException(
+          "linspace: count " + count + ", expected 0 or more");
+    }
+    if (dtype == DType.BOOL) {
+      throw new IllegalArgumentException("linspace: dtype bool, expected a number type");
+    }
+    double step = count > 1 ? (end - start) / (count - 1) : 0;
+    // From both ends, so that the last number is the end itself.
+    return sequence(
+        dtype, count, i -> i < count / 2 || count == 1 ? start + i * step : end - (count - 1 - i) * step);
+  }
+
+  private static Tensor sequence(DType dtype, long count, LongToDoubleFunction value) {
+    return filled(
+        Layout.of(dtype, Shape.of(count)),
+        memory -> {
+          for (long i = 0; i < count; i++) {
+            Elements.set(memory, dtype, i, value.applyAsDouble(i));
+          }
+        });
+  }
+
+  /**
+   * Returns a new matrix of {@code n} rows and columns with ones on the diagonal and zeros beside it.
+   *
+   * @throws IllegalArgumentException if {@code n} is negative
+   */
+  public static Tensor eye(DType dtype, long n) {
+    return filled(
+        Layout.of(dtype, Shape.of(n, n)),
+        memory -> {
+          memory.fill((byte) 0);
+          for (long i = 0; i < n; i++) {
+            Elements.set(memory, dtype, i * (n + 1), 1);
+          }
+        });
   }
 
   // What a tensor is.
@@ -222,6 +457,11 @@ public final class Tensor implements AutoCloseable {
     return layout.isContiguous();
   }
 
+  /** Returns whether the elements cannot be written to, as those of a file that was mapped. */
+  public boolean isReadOnly() {
+    return storage.isReadOnly();
+  }
+
   /** Returns whether this tensor is closed. */
   public boolean isClosed() {
     return closed.get();
@@ -258,6 +498,22 @@ public final class Tensor implements AutoCloseable {
   }
 
   /**
+   * Returns the memory as a buffer in the byte order of the platform, without a copy; {@code
+   * asFloatBuffer()} and its likes give it a type. The memory stays valid as long as the buffer is
+   * reachable, also when this tensor is closed.
+   *
+   * @throws IllegalStateException if the elements are not contiguous, or take 2 GiB or more; {@link
+   *     #contiguous} and {@link #segment} help
+   */
+  public ByteBuffer asByteBuffer() {
+    if (!isContiguous() || layout.byteSpan() > Integer.MAX_VALUE) {
+      throw new IllegalStateException(
+          "asByteBuffer: tensor " + layout + ", expected contiguous elements of less than 2 GiB");
+    }
+    return segment().asByteBuffer().order(ByteOrder.nativeOrder());
+  }
+
+  /**
    * Returns the elements in row-major order.
    *
    * @throws IllegalStateException if the dtype is not {@code f32}; {@link #to} converts
@@ -282,6 +538,32 @@ public final class Tensor implements AutoCloseable {
     return copied(DType.I64, long[]::new, (m, a) -> MemorySegment.copy(m, I64, 0, a, 0, a.length));
   }
 
+  /** Returns the elements of an {@code i16} tensor; see {@link #toFloatArray}. */
+  public short[] toShortArray() {
+    return copied(DType.I16, short[]::new, (m, a) -> MemorySegment.copy(m, I16, 0, a, 0, a.length));
+  }
+
+  /**
+   * Returns the elements of an {@code i8} tensor, or those of a {@code u8} tensor as bytes with the
+   * same bits; see {@link #toFloatArray}.
+   */
+  public byte[] toByteArray() {
+    DType expected = dtype() == DType.U8 ? DType.U8 : DType.I8;
+    return copied(expected, byte[]::new, (m, a) -> MemorySegment.copy(m, I8, 0, a, 0, a.length));
+  }
+
+  /** Returns the elements of a {@code bool} tensor; see {@link #toFloatArray}. */
+  public boolean[] toBooleanArray() {
+    return copied(
+        DType.BOOL,
+        boolean[]::new,
+        (m, a) -> {
+          for (int i = 0; i < a.length; i++) {
+            a[i] = m.get(I8, i) != 0;
+          }
+        });
+  }
+
   /**
    * Returns one element, converted to a double.
    *
@@ -289,25 +571,31 @@ public final class Tensor implements AutoCloseable {
    * @throws IndexOutOfBoundsException if an index is out of range
    */
   public double get(long... index) {
+    long at = position("get", index);
+    hold("get");
+    try {
+      return Elements.get(data(), dtype(), at);
+    } finally {
+      storage.release();
+    }
+  }
+
+  /** Returns where an element lies, counted in elements from the first one. */
+  private long position(String operation, long[] index) {
     if (index.length != rank()) {
       throw new IndexOutOfBoundsException(
-          "get: index " + Arrays.toString(index) + " for shape " + shape() + ", expected "
+          operation + ": index " + Arrays.toString(index) + " for shape " + shape() + ", expected "
               + rank() + " numbers");
     }
     long at = 0;
     for (int axis = 0; axis < index.length; axis++) {
       if (index[axis] < 0 || index[axis] >= dim(axis)) {
         throw new IndexOutOfBoundsException(
-            "get: index " + Arrays.toString(index) + " out of range for shape " + shape());
+            operation + ": index " + Arrays.toString(index) + " out of range for shape " + shape());
       }
       at += index[axis] * layout.stride(axis);
     }
-    hold("get");
-    try {
-      return Elements.get(memory, dtype(), at);
-    } finally {
-      storage.release();
-    }
+    return at;
   }
 
   /**
@@ -320,6 +608,64 @@ public final class Tensor implements AutoCloseable {
       throw new IllegalStateException("item: shape " + shape() + ", expected one element");
     }
     return get(new long[rank()]);
+  }
+
+  // Data in.
+
+  /**
+   * Replaces one element by a value that is converted to the dtype.
+   *
+   * @param index one for each dimension; none for a scalar
+   * @throws IndexOutOfBoundsException if an index is out of range
+   * @throws IllegalStateException if this tensor is read-only
+   */
+  public void set(double value, long... index) {
+    long at = position("set", index);
+    holdToWrite("set");
+    try {
+      Elements.set(data(), dtype(), at, value);
+    } finally {
+      storage.release();
+    }
+  }
+
+  /**
+   * Replaces all elements by a value that is converted to the dtype.
+   *
+   * @throws IllegalStateException if this tensor is read-only
+   * @throws IllegalArgumentException if this tensor repeats elements, as {@link #expand} does
+   */
+  public void fill(double value) {
+    holdToWrite("fill");
+    try {
+      if (layout.isDense()) {
+        Elements.fill(data(), dtype(), value);
+      } else {
+        try (Tensor one = full(dtype(), value)) {
+          copyFrom(one);
+        }
+      }
+    } finally {
+      storage.release();
+    }
+  }
+
+  /**
+   * Replaces the elements by those of another tensor, broadcast to this shape and converted to this
+   * dtype. The two may share memory.
+   *
+   * @throws IllegalStateException if this tensor is read-only
+   * @throws IllegalArgumentException if the other does not broadcast to this shape, or this tensor
+   *     repeats elements, as {@link #expand} does
+   */
+  public void copyFrom(Tensor source) {
+    holdToWrite("copyFrom");
+    try (Tensor expanded = source.expand(shape().dims())) {
+      Op op = source.dtype() == dtype() ? new Copy(false) : new Cast(dtype());
+      Engine.current().run(op, List.of(expanded), List.of(this));
+    } finally {
+      storage.release();
+    }
   }
 
   // Views and copies.
@@ -431,7 +777,7 @@ public final class Tensor implements AutoCloseable {
       throw new IllegalArgumentException(
           "split: size " + size + " for shape " + shape() + ", expected 1 or more of an axis");
     }
-    long parts = Math.max(1, (dim(at) + size - 1) / size);
+    long parts = Math.max(1, Math.ceilDiv(dim(at), size));
     long[] sizes = new long[Math.toIntExact(parts)];
     Arrays.setAll(sizes, i -> Math.min(size, dim(at) - i * size));
     return split(sizes, axis);
@@ -459,7 +805,7 @@ public final class Tensor implements AutoCloseable {
 
   /** Returns the elements converted to a dtype: a view of this tensor if they have it already. */
   public Tensor to(DType dtype) {
-    return dtype == dtype() ? Access.sharing(this) : run(new Cast(dtype));
+    return dtype == dtype() ? sharing("to") : run(new Cast(dtype));
   }
 
   // Operators.
@@ -591,18 +937,46 @@ public final class Tensor implements AutoCloseable {
     }
   }
 
+  private void holdToWrite(String operation) {
+    hold(operation);
+    if (isReadOnly()) {
+      storage.release();
+      throw new IllegalStateException(operation + ": tensor " + layout + " is read-only");
+    }
+  }
+
+  /** Returns the memory from the first element on, for accesses from Java while it is held. */
+  private MemorySegment data() {
+    return storage.checkedMemory().asSlice(offset * dtype().byteSize(), layout.byteSpan());
+  }
+
+  private Tensor sharing(String operation) {
+    hold(operation);
+    return adopted(new Tensor(storage, layout, offset));
+  }
+
   private static Tensor adopted(Tensor tensor) {
     Scope.adopt(tensor);
     return tensor;
   }
 
-  /** Returns the elements as NumPy prints them; large tensors are summarized. */
+  /**
+   * Returns the elements as NumPy prints them, with dtype and shape. Of more than 1000 elements the
+   * first and last three along each axis are printed.
+   */
   @Override
   public String toString() {
-    if (isClosed()) {
-      return "tensor " + layout + " (closed)";
+    if (isClosed() || storage.isUnreadable() || !storage.hold()) {
+      return "tensor(" + (isClosed() ? "closed" : "not readable here") + ", " + layout + ")";
     }
-    return TensorFormat.format(this);
+    try {
+      String start = "tensor(";
+      return start
+          + TensorFormat.elements(data(), layout, start.length())
+          + ", " + dtype().spelling() + shape() + ")";
+    } finally {
+      storage.release();
+    }
   }
 
   // Data in and out.
@@ -611,6 +985,7 @@ public final class Tensor implements AutoCloseable {
   private static final ValueLayout.OfDouble F64 = ValueLayout.JAVA_DOUBLE;
   private static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT;
   private static final ValueLayout.OfLong I64 = ValueLayout.JAVA_LONG;
+  private static final ValueLayout.OfShort I16 = ValueLayout.JAVA_SHORT;
   private static final ValueLayout.OfByte I8 = ValueLayout.JAVA_BYTE;
 
   @FunctionalInterface
@@ -629,13 +1004,26 @@ public final class Tensor implements AutoCloseable {
       throw new IllegalArgumentException(
           "tensor: " + count + " values for shape " + shape + ", expected " + shape.size());
     }
-    Tensor tensor = empty(Layout.of(dtype, shape));
-    filler.fill(tensor.memory, count);
-    return tensor;
+    return filled(Layout.of(dtype, shape), memory -> filler.fill(memory, count));
+  }
+
+  /** Returns a new tensor whose memory was filled; closed again where that failed. */
+  static Tensor filled(Layout layout, Consumer<MemorySegment> filler) {
+    Tensor tensor = empty(layout);
+    boolean done = false;
+    try {
+      filler.accept(tensor.memory);
+      done = true;
+      return tensor;
+    } finally {
+      if (!done) {
+        tensor.close();
+      }
+    }
   }
 
   private <A> A copied(
-      DType expected, java.util.function.IntFunction<A> maker, Reader<A> reader) {
+      DType expected, IntFunction<A> maker, Reader<A> reader) {
     if (dtype() != expected) {
       throw new IllegalStateException(
           "tensor: dtype " + dtype().spelling() + ", expected " + expected.spelling()
@@ -645,22 +1033,17 @@ public final class Tensor implements AutoCloseable {
       throw new IllegalStateException(
           "tensor: " + size() + " elements are more than a Java array holds");
     }
-    A array = maker.apply((int) size());
-    try (Tensor dense = contiguous()) {
-      dense.hold("toArray");
-      try {
-        reader.read(dense.memory, array);
-      } finally {
-        dense.storage.release();
-      }
+    try (Tensor dense = isContiguous() ? sharing("tensor") : copy()) {
+      A array = maker.apply((int) size());
+      reader.read(dense.data(), array);
+      return array;
     }
-    return array;
   }
 
-  private static void checkBytes(MemorySegment elements, Layout layout) {
+  private static void checkBytes(String operation, MemorySegment elements, Layout layout) {
     if (elements.byteSize() != layout.byteSpan()) {
       throw new IllegalArgumentException(
-          "tensor: a segment of " + elements.byteSize() + " bytes for " + layout + ", expected "
+          operation + ": a segment of " + elements.byteSize() + " bytes for " + layout + ", expected "
               + layout.byteSpan());
     }
   }
@@ -676,11 +1059,6 @@ public final class Tensor implements AutoCloseable {
   }
 
   private static final class Access extends TensorAccess {
-    static Tensor sharing(Tensor tensor) {
-      tensor.hold("view");
-      return adopted(new Tensor(tensor.storage, tensor.layout, tensor.offset));
-    }
-
     @Override
     protected Tensor create(ScratchMemory.Block block, Layout layout) {
       Storage storage = Storage.pooled(block);
@@ -697,7 +1075,21 @@ public final class Tensor implements AutoCloseable {
     @Override
     protected Tensor share(Tensor tensor) {
       tensor.hold("bind");
-      return new Tensor(tensor.storage, tensor.layout, tensor.offset);
+      if (tensor.storage.closeableSegment() == null) {
+        return new Tensor(tensor.storage, tensor.layout, tensor.offset);
+      }
+      // The caller may close this memory, and packing reads it later: a copy is safe from that.
+      try {
+        MemorySegment source = tensor.data();
+        Storage own =
+            Storage.pooled(MemoryPool.shared().allocate(source.byteSize()));
+        own.open();
+        Tensor copy = new Tensor(own, tensor.layout, 0);
+        copy.memory.copyFrom(source);
+        return copy;
+      } finally {
+        tensor.storage.release();
+      }
     }
 
     @Override
@@ -711,13 +1103,23 @@ public final class Tensor implements AutoCloseable {
     }
 
     @Override
+    protected MemorySegment holdToWrite(Tensor tensor, Op op, int index) {
+      if (tensor.isReadOnly()) {
+        throw new IllegalArgumentException(
+            op.name() + ": output " + index + ", a tensor " + tensor.layout
+                + ", is read-only, expected a writable one");
+      }
+      return hold(tensor, op, "output", index);
+    }
+
+    @Override
     protected void release(Tensor tensor) {
       tensor.storage.release();
     }
 
     @Override
     protected @Nullable MemorySegment foreign(Tensor tensor) {
-      return tensor.storage.foreignSegment();
+      return tensor.storage.closeableSegment();
     }
   }
 }

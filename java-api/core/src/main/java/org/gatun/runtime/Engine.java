@@ -44,11 +44,7 @@ public final class Engine implements AutoCloseable {
     return new Engine(backend);
   }
 
-  /**
-   * Returns the engine in use here: the one given to {@link #with}, else the shared native one.
-   *
-   * @throws org.gatun.bindings.NativeLibraryException if the native libraries cannot be loaded
-   */
+  /** Returns the engine in use here: the one given to {@link #with}, else the shared native one. */
   public static Engine current() {
     if (HERE.isBound()) {
       return HERE.get();
@@ -316,7 +312,7 @@ public final class Engine implements AutoCloseable {
         foreign = collect(foreign, access.foreign(inputs[i]));
       }
       for (int i = 0; i < outputs.length; i++, held++) {
-        out[i] = access.hold(outputs[i], op, "output", i);
+        out[i] = access.holdToWrite(outputs[i], op, i);
         foreign = collect(foreign, access.foreign(outputs[i]));
       }
       if (foreign.isEmpty()) {

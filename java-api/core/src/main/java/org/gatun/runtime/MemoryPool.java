@@ -3,7 +3,10 @@ package org.gatun.runtime;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.gatun.OutOfNativeMemoryException;
@@ -29,6 +32,10 @@ public final class MemoryPool implements ScratchMemory {
 
   private static final int CLASSES = 4 * 64;
   private static final long IDLE_MILLIS = 10_000;
+
+  /** More than any machine addresses, and little enough for sizes to be rounded up. */
+  private static final long MOST = 1L << 56;
+
   private static final MemoryPool SHARED = ofProperties();
 
   private final long limit;
@@ -40,11 +47,11 @@ public final class MemoryPool implements ScratchMemory {
   private final AtomicLong pooledBytes = new AtomicLong();
   private final AtomicLong peakBytes = new AtomicLong();
   private final AtomicLong nextCollection;
-  private @Nullable Thread trimmer;
+  private final AtomicBoolean trimming = new AtomicBoolean();
 
   MemoryPool(long limit, long pooledLimit) {
-    this.limit = limit;
-    this.softLimit = limit / 2;
+    this.limit = Math.min(limit, MOST);
+    this.softLimit = this.limit / 2;
     this.pooledLimit = pooledLimit;
     this.nextCollection = new AtomicLong(softLimit);
     for (int i = 0; i < CLASSES; i++) {
@@ -69,9 +76,11 @@ public final class MemoryPool implements ScratchMemory {
 
   private static long bytes(String property, long otherwise) {
     String text = System.getProperty(property);
-    if (text == null) {
-      return otherwise;
-    }
+    return text == null ? otherwise : bytes(property, text);
+  }
+
+  /** Returns the bytes that a property's text says. */
+  static long bytes(String property, String text) {
     String digits = text.strip().toLowerCase(Locale.ROOT);
     int shift =
         switch (digits.isEmpty() ? ' ' : digits.charAt(digits.length() - 1)) {
@@ -106,6 +115,10 @@ public final class MemoryPool implements ScratchMemory {
    * @throws OutOfNativeMemoryException if the limit or the machine does not allow it
    */
   Block allocate(long byteSize, Supplier<String> purpose) {
+    if (byteSize < 0) {
+      throw new IllegalArgumentException(
+          "memory: " + purpose.get() + " of " + byteSize + " bytes, expected 0 or more");
+    }
     if (byteSize > limit) {
       throw new OutOfNativeMemoryException(
           "memory: " + purpose.get() + " needs " + byteSize + " bytes, the limit is " + limit
@@ -134,6 +147,9 @@ public final class MemoryPool implements ScratchMemory {
   /** Counts the bytes in, asking for forgotten tensors above the soft limit. */
   private void reserve(long capacity, Supplier<String> purpose) {
     long live = account(capacity);
+    if (live < softLimit) {
+      nextCollection.set(softLimit); // What made it rise has gone.
+    }
     if (live > nextCollection.get()) {
       collect();
       // Collecting again is worth it when as much as a quarter more has come to live.
@@ -151,15 +167,15 @@ public final class MemoryPool implements ScratchMemory {
               + " are in use and the limit is " + limit + " (set with -Dgatun.memory.limit)");
     }
     if (live + pooledBytes.get() > limit) {
-      trim(0);
+      trim();
     }
   }
 
   private MemorySegment allocateNew(long capacity, Supplier<String> purpose) {
     MemorySegment address = NativeHeap.malloc(capacity + ALIGNMENT);
     if (address.equals(MemorySegment.NULL)) {
-      trim(0);
       collect();
+      trim(); // After it: what the collector found has come to the pool.
       address = NativeHeap.malloc(capacity + ALIGNMENT);
     }
     if (address.equals(MemorySegment.NULL)) {
@@ -195,48 +211,47 @@ public final class MemoryPool implements ScratchMemory {
       return;
     }
     free[sizeClass].push(address);
-    startTrimmer();
-  }
-
-  /** Frees the pooled blocks of classes that have not been touched for so many milliseconds. */
-  private void trim(long idleMillis) {
-    long now = System.nanoTime();
-    for (int sizeClass = 0; sizeClass < CLASSES; sizeClass++) {
-      if (free[sizeClass].idleNanos(now) < idleMillis * 1_000_000) {
-        continue;
-      }
-      MemorySegment address;
-      while ((address = free[sizeClass].pop()) != null) {
-        pooledBytes.addAndGet(-capacity(sizeClass));
-        NativeHeap.free(address);
-      }
+    if (!trimming.get() && trimming.compareAndSet(false, true)) {
+      Thread.ofPlatform().name("gatun-memory-trim").daemon().start(this::trimWhileIdle);
     }
   }
 
   /** Returns all pooled memory to the operating system at once. */
   public void trim() {
-    trim(0);
+    for (int sizeClass = 0; sizeClass < CLASSES; sizeClass++) {
+      release(sizeClass, free[sizeClass].takeAll());
+    }
   }
 
-  private synchronized void startTrimmer() {
-    if (trimmer == null) {
-      trimmer = Thread.ofPlatform().name("gatun-memory-trim").daemon().start(this::trimWhileIdle);
+  /** Frees the pooled blocks that nobody asked for since the last time. */
+  void trimIdle() {
+    for (int sizeClass = 0; sizeClass < CLASSES; sizeClass++) {
+      release(sizeClass, free[sizeClass].takeIdle());
+    }
+  }
+
+  private void release(int sizeClass, List<MemorySegment> addresses) {
+    for (MemorySegment address : addresses) {
+      pooledBytes.addAndGet(-capacity(sizeClass));
+      NativeHeap.free(address);
     }
   }
 
   private void trimWhileIdle() {
-    while (true) {
+    boolean mine = true;
+    while (mine) {
       try {
-        Thread.sleep(IDLE_MILLIS / 2);
+        Thread.sleep(IDLE_MILLIS);
       } catch (InterruptedException e) {
-        // Nobody has a reason to interrupt a thread of the pool; ending it only delays the trim.
+        // The next block that is given back starts another thread.
+        trimming.set(false);
+        return;
       }
-      trim(IDLE_MILLIS);
-      synchronized (this) {
-        if (pooledBytes.get() == 0 || Thread.interrupted()) {
-          trimmer = null;
-          return;
-        }
+      trimIdle();
+      if (pooledBytes.get() == 0) {
+        trimming.set(false);
+        // A block that came between these lines saw this thread still running.
+        mine = pooledBytes.get() != 0 && trimming.compareAndSet(false, true);
       }
     }
   }
@@ -261,7 +276,7 @@ public final class MemoryPool implements ScratchMemory {
 
   /** The class of a size: 64-byte steps up to 256, then four steps for each doubling. */
   static int sizeClass(long byteSize) {
-    long units = Math.max(1, (byteSize + ALIGNMENT - 1) / ALIGNMENT);
+    long units = Math.max(1, Math.ceilDiv(byteSize, ALIGNMENT));
     if (units <= 4) {
       return (int) units - 1;
     }
@@ -283,20 +298,37 @@ public final class MemoryPool implements ScratchMemory {
   /** Blocks of one class, last in first out: what was freed last is still in the cache. */
   private static final class FreeList {
     private final ArrayDeque<MemorySegment> blocks = new ArrayDeque<>();
-    private volatile long touched = System.nanoTime();
+
+    /** The fewest blocks that lay here since the idle ones were taken: so many were not needed. */
+    private int fewest;
 
     synchronized @Nullable MemorySegment pop() {
-      touched = System.nanoTime();
-      return blocks.pollLast();
+      MemorySegment address = blocks.pollLast();
+      fewest = Math.min(fewest, blocks.size());
+      return address;
     }
 
     synchronized void push(MemorySegment address) {
-      touched = System.nanoTime();
       blocks.addLast(address);
     }
 
-    long idleNanos(long now) {
-      return now - touched;
+    synchronized List<MemorySegment> takeIdle() {
+      List<MemorySegment> idle = take(fewest);
+      fewest = blocks.size();
+      return idle;
+    }
+
+    synchronized List<MemorySegment> takeAll() {
+      fewest = 0;
+      return take(blocks.size());
+    }
+
+    private List<MemorySegment> take(int count) {
+      List<MemorySegment> taken = new ArrayList<>(count);
+      for (int i = 0; i < count; i++) {
+        taken.add(blocks.removeFirst());
+      }
+      return taken;
     }
   }
 

@@ -17,15 +17,13 @@ public final class NativeBackend implements Backend {
   private final KernelContext context;
 
   private NativeBackend(Set<Library> libraries, boolean vector) {
-    NativeLibraries.load();
     this.libraries = EnumSet.copyOf(libraries);
     this.context = new KernelContext(new OpenMpWorkers(), MemoryPool.shared(), vector);
   }
 
   /**
    * Returns the backend that uses all libraries, and the Vector API where its module is resolved.
-   *
-   * @throws org.gatun.bindings.NativeLibraryException if the native libraries cannot be loaded
+   * The libraries are loaded with the first operator.
    */
   public static NativeBackend create() {
     return of(EnumSet.allOf(Library.class), VectorSupport.isAvailable());
@@ -36,7 +34,6 @@ public final class NativeBackend implements Backend {
    *
    * @param vector whether Java kernels use the Vector API
    * @throws IllegalStateException if the Vector API is asked for and its module is not resolved
-   * @throws org.gatun.bindings.NativeLibraryException if the native libraries cannot be loaded
    */
   public static NativeBackend of(Set<Library> libraries, boolean vector) {
     if (vector) {
@@ -59,8 +56,15 @@ public final class NativeBackend implements Backend {
     return context;
   }
 
+  /**
+   * Returns a plan.
+   *
+   * @throws org.gatun.bindings.NativeLibraryException if the native libraries cannot be loaded
+   */
   @Override
   public @Nullable Plan plan(PlanRequest request) {
+    // Not before an operator asks: tensors are made, viewed, read and written without them.
+    NativeLibraries.load();
     for (Kernel kernel : KernelTable.kernels(request.op())) {
       if (libraries.contains(kernel.library())) {
         Plan plan = kernel.plan(request);

@@ -43,7 +43,10 @@ public abstract class TensorAccess {
   /** Returns a new tensor that shares the storage of another. */
   protected abstract Tensor view(Tensor base, Layout layout, long offset);
 
-  /** Returns a new tensor on the same elements, which no scope closes. */
+  /**
+   * Returns a new tensor on the same elements, which no scope closes; on a copy of them where the
+   * caller may close the memory.
+   */
   protected abstract Tensor share(Tensor tensor);
 
   /**
@@ -55,9 +58,20 @@ public abstract class TensorAccess {
    */
   protected abstract MemorySegment hold(Tensor tensor, Op op, String role, int index);
 
+  /**
+   * Returns the memory as {@link #hold} does, for writing to it.
+   *
+   * @throws IllegalArgumentException if the tensor is read-only
+   * @throws IllegalStateException if the tensor is closed
+   */
+  protected abstract MemorySegment holdToWrite(Tensor tensor, Op op, int index);
+
   /** Lets go of a tensor that was held. */
   protected abstract void release(Tensor tensor);
 
-  /** Returns the caller's own segment that the tensor was wrapped around, or null. */
+  /**
+   * Returns the caller's own segment that the tensor was wrapped around and that the caller may
+   * close, or null.
+   */
   protected abstract @Nullable MemorySegment foreign(Tensor tensor);
 }

@@ -1,6 +1,7 @@
 package org.gatun.runtime;
 
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many threads an operator runs on. The oneDNN primitives and the Java kernels share one pool of
@@ -14,28 +15,29 @@ import java.util.function.Supplier;
 public final class Threads {
   private static final ScopedValue<Integer> HERE = ScopedValue.newInstance();
   private static final int MAX = 1024;
-  private static volatile int count = initial();
+  private static volatile int count = initial(System.getenv("OMP_NUM_THREADS"));
 
   private Threads() {}
 
-  private static int initial() {
-    String variable = System.getenv("OMP_NUM_THREADS");
-    if (variable != null) {
-      try {
-        // OpenMP takes a list, one count for each nesting level; the outermost is ours.
-        int asked = Integer.parseInt(variable.split(",", 2)[0].strip());
-        if (asked >= 1) {
-          return Math.min(asked, MAX);
-        }
-      } catch (NumberFormatException e) {
-        System.getLogger("org.gatun.threads")
-            .log(
-                System.Logger.Level.WARNING,
-                "threads: OMP_NUM_THREADS is ''{0}'', expected a number; it is ignored",
-                variable);
-      }
+  /** Returns the number of threads that the value of {@code OMP_NUM_THREADS} asks for. */
+  static int initial(@Nullable String variable) {
+    int processors = Math.min(Runtime.getRuntime().availableProcessors(), MAX);
+    if (variable == null || variable.isBlank()) {
+      return processors;
     }
-    return Runtime.getRuntime().availableProcessors();
+    // OpenMP takes a list, one count for each nesting level; the outermost is ours.
+    String outermost = variable.split(",", 2)[0].strip();
+    // No more than nine digits: a number that an int holds.
+    if (!outermost.matches("0*[1-9][0-9]{0,8}")) {
+      System.getLogger("org.gatun.threads")
+          .log(
+              System.Logger.Level.WARNING,
+              "threads: OMP_NUM_THREADS is ''{0}'', expected 1 to {1}; it is ignored",
+              variable,
+              Integer.toString(MAX));
+      return processors;
+    }
+    return Math.min(Integer.parseInt(outermost), MAX);
   }
 
   /** Returns the number of threads that operators called here and now run on. */
