@@ -56,6 +56,16 @@ public record NdArray(DType dtype, Shape shape, double[] values, double @Nullabl
     }
   }
 
+  /** Returns these values with the scale of another array of the same shape. */
+  public NdArray scaledAs(NdArray other) {
+    return new NdArray(dtype, shape, values, other.scale);
+  }
+
+  /** Returns an array with values of its own, equal to these, and the same scale. */
+  public NdArray copy() {
+    return new NdArray(dtype, shape, values.clone(), scale);
+  }
+
   /** Returns the number of dimensions. */
   public int rank() {
     return shape.rank();

@@ -63,7 +63,7 @@ public record Expectation(
     }
     int next = inputs.size() - fused.extraInputs();
     NdArray result = Reference.evaluate(fused.base(), inputs.subList(0, next)).getFirst();
-    double[] scale = result.scale();
+    NdArray unactivated = result;
     for (Fused.Step step : fused.steps()) {
       List<NdArray> operands = new ArrayList<>(List.of(result));
       if (step instanceof Fused.Step.Add) {
@@ -82,7 +82,7 @@ public record Expectation(
         Arrays.setAll(values, i -> Double.isNaN(values[i]) ? 0 : values[i]);
       }
     }
-    return new NdArray(result.dtype(), result.shape(), result.values(), scale);
+    return result.scaledAs(unactivated);
   }
 
   /** Returns how a result compares with the output of this index. */
@@ -97,9 +97,7 @@ public record Expectation(
       return comparison;
     }
     // Element by element: some may be the one, some the other.
-    NdArray nearer =
-        new NdArray(
-            otherwise.dtype(), otherwise.shape(), otherwise.values().clone(), otherwise.scale());
+    NdArray nearer = otherwise.copy();
     for (int i = 0; i < actual.size(); i++) {
       double value = outputs.get(output).values()[i];
       if (Double.isNaN(value) == Double.isNaN(actual.values()[i])) {
