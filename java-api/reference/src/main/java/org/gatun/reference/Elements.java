@@ -2,8 +2,10 @@ package org.gatun.reference;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import org.gatun.DType;
 import org.gatun.Layout;
+import org.gatun.Tensor;
 
 /** Elements of tensors' memory, read and written one by one. */
 public final class Elements {
@@ -16,6 +18,49 @@ public final class Elements {
       array.values()[i] = get(memory, layout.dtype(), position(layout, array.index(i)));
     }
     return array;
+  }
+
+  /** Returns the elements of a tensor, by no operator: whatever the backend, they are what they are. */
+  public static NdArray read(Tensor tensor) {
+    if (tensor.isContiguous() && tensor.dtype() == DType.F64) {
+      return NdArray.of(DType.F64, tensor.shape(), tensor.toDoubleArray());
+    }
+    NdArray array = NdArray.zeros(tensor.dtype(), tensor.shape());
+    double[] values = array.values();
+    if (tensor.isContiguous() && tensor.dtype() == DType.F32) {
+      float[] floats = tensor.toFloatArray();
+      Arrays.setAll(values, i -> floats[i]);
+      return array;
+    }
+    long[] index = new long[array.rank()];
+    for (int i = 0; i < values.length; i++) {
+      int[] at = array.index(i);
+      Arrays.setAll(index, axis -> at[axis]);
+      values[i] = tensor.get(index);
+    }
+    return array;
+  }
+
+  /** Returns a new tensor of the elements, rounded to the dtype, in row-major order. */
+  public static Tensor tensor(NdArray array) {
+    Layout layout = Layout.of(array.dtype(), array.shape());
+    MemorySegment memory = heap(layout);
+    write(array, memory, layout);
+    return Tensor.copyOf(memory, array.dtype(), array.shape().dims());
+  }
+
+  /** Returns the elements as the dtype has them. */
+  public static NdArray rounded(NdArray array) {
+    Layout layout = Layout.of(array.dtype(), array.shape());
+    MemorySegment memory = heap(layout);
+    write(array, memory, layout);
+    return read(memory, layout);
+  }
+
+  /** Returns new memory on the heap for elements of a layout, aligned for any dtype. */
+  public static MemorySegment heap(Layout layout) {
+    long bytes = layout.byteSpan();
+    return MemorySegment.ofArray(new long[Math.toIntExact((bytes + 7) / 8)]).asSlice(0, bytes);
   }
 
   /** Writes the elements, rounded to the dtype, to memory with this layout. */

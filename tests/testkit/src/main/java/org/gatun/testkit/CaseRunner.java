@@ -10,6 +10,7 @@ import org.gatun.op.Fused;
 import org.gatun.op.Op;
 import org.gatun.op.Pointwise;
 import org.gatun.op.View;
+import org.gatun.reference.Elements;
 import org.gatun.reference.NdArray;
 import org.gatun.runtime.Engine;
 import org.gatun.runtime.Runner;
@@ -206,7 +207,7 @@ public final class CaseRunner {
       }
       double worst = 0;
       for (int i = 0; i < produced.size(); i++) {
-        NdArray actual = Placement.read(produced.get(i));
+        NdArray actual = Elements.read(produced.get(i));
         Comparison comparison = expectation.compare(i, actual);
         if (!comparison.passed()) {
           return new Verdict.Failed(

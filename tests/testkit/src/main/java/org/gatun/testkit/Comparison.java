@@ -1,9 +1,7 @@
 package org.gatun.testkit;
 
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.gatun.DType;
-import org.gatun.Layout;
 import org.gatun.reference.Elements;
 import org.gatun.reference.NdArray;
 
@@ -61,7 +59,7 @@ public record Comparison(long wrong, long elements, double worst, String message
               + expected.dtype().spelling()
               + expected.shape());
     }
-    NdArray rounded = rounded(expected);
+    NdArray rounded = Elements.rounded(expected);
     long wrong = 0;
     double worst = 0;
     int worstAt = -1;
@@ -86,20 +84,6 @@ public record Comparison(long wrong, long elements, double worst, String message
                     rounded.values()[worstAt],
                     worst);
     return new Comparison(wrong, actual.size(), worst, message);
-  }
-
-  /** Returns the values as the dtype has them. */
-  static NdArray rounded(NdArray array) {
-    long bytes = Math.multiplyExact(array.size(), (long) array.dtype().byteSize());
-    MemorySegment memory = heap(bytes);
-    Layout layout = Layout.of(array.dtype(), array.shape());
-    Elements.write(array, memory, layout);
-    return Elements.read(memory, layout);
-  }
-
-  /** Returns heap memory that elements of any dtype can lie in. */
-  static MemorySegment heap(long bytes) {
-    return MemorySegment.ofArray(new long[Math.toIntExact((bytes + 7) / 8)]).asSlice(0, bytes);
   }
 
   private static double error(

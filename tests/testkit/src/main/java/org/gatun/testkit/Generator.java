@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.gatun.DType;
 import org.gatun.Shape;
+import org.gatun.reference.Elements;
 import org.gatun.reference.NdArray;
 
 /**
@@ -37,7 +38,7 @@ final class Generator {
       case Operand.Values.Given(DType _, double[] numbers) ->
           Arrays.setAll(x, i -> numbers[i % numbers.length]);
     }
-    NdArray exact = Comparison.rounded(array);
+    NdArray exact = Elements.rounded(array);
     return repeated < 0 ? exact : repeat(exact, operand.shape(), repeated);
   }
 

@@ -1,12 +1,10 @@
 package org.gatun.testkit;
 
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.gatun.DType;
-import org.gatun.Layout;
 import org.gatun.Shape;
 import org.gatun.Tensor;
 import org.gatun.reference.Elements;
@@ -77,7 +75,7 @@ final class Placement implements AutoCloseable {
   }
 
   private static Placement contiguous(NdArray values) {
-    Tensor block = block(values);
+    Tensor block = Elements.tensor(values);
     return new Placement(block, block, 0, values);
   }
 
@@ -97,7 +95,7 @@ final class Placement implements AutoCloseable {
       }
       moved.values()[i] = values.get(from);
     }
-    Tensor block = block(moved);
+    Tensor block = Elements.tensor(moved);
     return new Placement(block, block.permute(back), 0, moved);
   }
 
@@ -114,14 +112,14 @@ final class Placement implements AutoCloseable {
     for (int i = 0; i < values.size(); i++) {
       wide.values()[2 * i] = values.values()[i];
     }
-    Tensor block = block(wide);
+    Tensor block = Elements.tensor(wide);
     return new Placement(block, block.slice(0, 0, Long.MAX_VALUE, 2), 0, wide);
   }
 
   private static Placement oneOfMany(NdArray values) {
     NdArray wide = gaps(values.dtype(), Shape.of(3));
     wide.values()[1] = values.values()[0];
-    Tensor block = block(wide);
+    Tensor block = Elements.tensor(wide);
     return new Placement(block, block.select(0, 1), 1, wide);
   }
 
@@ -140,7 +138,7 @@ final class Placement implements AutoCloseable {
       }
       wide.values()[wide.at(index)] = values.values()[i];
     }
-    Tensor block = block(wide);
+    Tensor block = Elements.tensor(wide);
     Tensor part = block;
     for (int axis = 0; axis < rank; axis++) {
       Tensor narrower = part.slice(axis, 1, 1L + values.dim(axis));
@@ -159,7 +157,7 @@ final class Placement implements AutoCloseable {
     for (int i = 0; i < one.size(); i++) {
       one.values()[i] = values.get(one.index(i));
     }
-    Tensor block = block(one);
+    Tensor block = Elements.tensor(one);
     return new Placement(block, block.expand(values.shape().dims()), 0, one);
   }
 
@@ -169,13 +167,6 @@ final class Placement implements AutoCloseable {
     return array;
   }
 
-  private static Tensor block(NdArray values) {
-    Layout layout = Layout.of(values.dtype(), values.shape());
-    MemorySegment memory = Comparison.heap(layout.byteSpan());
-    Elements.write(values, memory, layout);
-    return Tensor.copyOf(memory, values.dtype(), values.shape().dims());
-  }
-
   /** Returns the tensor. */
   Tensor tensor() {
     return tensor;
@@ -183,7 +174,7 @@ final class Placement implements AutoCloseable {
 
   /** Returns whether no element of the block has changed. */
   boolean isUntouched() {
-    return sameBits(read(block), before, new boolean[before.size()]);
+    return sameBits(Elements.read(block), before, new boolean[before.size()]);
   }
 
   /** Returns whether none has but for those of the tensor. */
@@ -198,11 +189,11 @@ final class Placement implements AutoCloseable {
       }
       own[(int) at] = true;
     }
-    return sameBits(read(block), before, own);
+    return sameBits(Elements.read(block), before, own);
   }
 
   private static boolean sameBits(NdArray after, NdArray before, boolean[] except) {
-    NdArray exact = Comparison.rounded(before);
+    NdArray exact = Elements.rounded(before);
     for (int i = 0; i < after.size(); i++) {
       if (!except[i]
           && Double.doubleToLongBits(after.values()[i])
@@ -211,27 +202,6 @@ final class Placement implements AutoCloseable {
       }
     }
     return true;
-  }
-
-  /** Returns the elements of a tensor, read without any kernel. */
-  static NdArray read(Tensor tensor) {
-    NdArray array = NdArray.zeros(tensor.dtype(), tensor.shape());
-    double[] values = array.values();
-    if (tensor.isContiguous() && tensor.dtype() == DType.F64) {
-      return NdArray.of(DType.F64, tensor.shape(), tensor.toDoubleArray());
-    }
-    if (tensor.isContiguous() && tensor.dtype() == DType.F32) {
-      float[] floats = tensor.toFloatArray();
-      Arrays.setAll(values, i -> floats[i]);
-      return array;
-    }
-    long[] index = new long[array.rank()];
-    for (int i = 0; i < values.length; i++) {
-      int[] at = array.index(i);
-      Arrays.setAll(index, axis -> at[axis]);
-      values[i] = tensor.get(index);
-    }
-    return array;
   }
 
   @Override
