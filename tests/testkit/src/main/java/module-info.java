@@ -7,4 +7,5 @@ module org.gatun.testkit {
 
   exports org.gatun.testkit;
   exports org.gatun.testkit.cases;
+  exports org.gatun.testkit.torch;
 }

@@ -1,0 +1,229 @@
+package org.gatun.testkit.torch;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.gatun.DType;
+import org.gatun.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The arguments of a call, asked for by position and name as Python's functions take them: positions
+ * count from 0, the input, which has no name. Remembers what was asked for, so that no argument is
+ * overlooked.
+ */
+final class TorchArguments {
+  private final TorchSample sample;
+  private final Function<TorchValue.Array, Tensor> tensors;
+  private final Set<Object> read = new HashSet<>();
+  private List<Tensor> running = List.of();
+
+  TorchArguments(TorchSample sample, Function<TorchValue.Array, Tensor> tensors) {
+    this.sample = sample;
+    this.tensors = tensors;
+  }
+
+  /** Says that the sample asks for something that Gatun does not have. */
+  static final class Unmapped extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Unmapped(String reason) {
+      super(reason);
+    }
+  }
+
+  private TorchValue value(int position, String name) {
+    if (position == 0) {
+      return sample.input();
+    }
+    if (position > 0 && position <= sample.args().size()) {
+      read.add(position);
+      return sample.args().get(position - 1);
+    }
+    TorchValue value = sample.kwargs().get(name);
+    if (value == null) {
+      return new TorchValue.None();
+    }
+    read.add(name);
+    return value;
+  }
+
+  /** Throws {@link Unmapped} if some argument was not asked for. */
+  void checkAllRead() {
+    for (int i = 1; i <= sample.args().size(); i++) {
+      if (!read.contains(i)) {
+        throw new Unmapped("argument " + i + " is not mapped");
+      }
+    }
+    for (String name : sample.kwargs().keySet()) {
+      if (!read.contains(name)) {
+        throw new Unmapped("argument " + name + " is not mapped");
+      }
+    }
+  }
+
+  private static IllegalStateException unexpected(String name, TorchValue value) {
+    return new IllegalStateException("argument " + name + " is " + value);
+  }
+
+  /** Returns the variant of the operator. */
+  String variant() {
+    return sample.variant();
+  }
+
+  /** Returns the input. */
+  Tensor input() {
+    return tensor(0, "input");
+  }
+
+  Tensor tensor(int position, String name) {
+    Tensor tensor = optionalTensor(position, name);
+    if (tensor == null) {
+      throw unexpected(name, new TorchValue.None());
+    }
+    return tensor;
+  }
+
+  @Nullable Tensor optionalTensor(int position, String name) {
+    return switch (value(position, name)) {
+      case TorchValue.Array array -> tensors.apply(array);
+      case TorchValue.None() -> null;
+      case TorchValue other -> throw unexpected(name, other);
+    };
+  }
+
+  /** Returns the tensors of a list. */
+  List<Tensor> tensors(int position, String name) {
+    return switch (value(position, name)) {
+      case TorchValue.Sequence(List<TorchValue> values) -> {
+        List<Tensor> list = new ArrayList<>();
+        for (TorchValue value : values) {
+          list.add(
+              switch (value) {
+                case TorchValue.Array array -> tensors.apply(array);
+                case TorchValue other -> throw unexpected(name, other);
+              });
+        }
+        yield list;
+      }
+      case TorchValue other -> throw unexpected(name, other);
+    };
+  }
+
+  boolean isTensor(int position, String name) {
+    return value(position, name) instanceof TorchValue.Array;
+  }
+
+  boolean isGiven(int position, String name) {
+    return !(value(position, name) instanceof TorchValue.None);
+  }
+
+  boolean isList(int position, String name) {
+    return value(position, name) instanceof TorchValue.Sequence;
+  }
+
+  /** Returns a value as it stands. */
+  TorchValue raw(int position, String name) {
+    return value(position, name);
+  }
+
+  boolean flag(int position, String name, boolean otherwise) {
+    return switch (value(position, name)) {
+      case TorchValue.Flag(boolean flag) -> flag;
+      case TorchValue.None() -> otherwise;
+      case TorchValue other -> throw unexpected(name, other);
+    };
+  }
+
+  double number(int position, String name, double otherwise) {
+    return switch (value(position, name)) {
+      case TorchValue.Whole(long number) -> number;
+      case TorchValue.Real(double number) -> number;
+      case TorchValue.None() -> otherwise;
+      case TorchValue other -> throw unexpected(name, other);
+    };
+  }
+
+  String text(int position, String name, String otherwise) {
+    return switch (value(position, name)) {
+      case TorchValue.Text(String text) -> text;
+      case TorchValue.None() -> otherwise;
+      case TorchValue other -> throw unexpected(name, other);
+    };
+  }
+
+  @Nullable DType dtype(int position, String name) {
+    return switch (value(position, name)) {
+      case TorchValue.Type(DType dtype) -> dtype;
+      case TorchValue.None() -> null;
+      case TorchValue other -> throw unexpected(name, other);
+    };
+  }
+
+  long whole(int position, String name, long otherwise) {
+    return switch (value(position, name)) {
+      case TorchValue.Whole(long number) -> number;
+      case TorchValue.Array array when array.shape().size() == 1 ->
+          (long) tensors.apply(array).item();
+      case TorchValue.None() -> otherwise;
+      case TorchValue other -> throw unexpected(name, other);
+    };
+  }
+
+  int integer(int position, String name, int otherwise) {
+    return Math.toIntExact(whole(position, name, otherwise));
+  }
+
+  /** Returns the numbers of a list, the one number that stands for it, or null. */
+  long @Nullable [] wholes(int position, String name) {
+    return switch (value(position, name)) {
+      case TorchValue.Sequence(List<TorchValue> values) -> {
+        long[] numbers = new long[values.size()];
+        for (int i = 0; i < numbers.length; i++) {
+          numbers[i] =
+              switch (values.get(i)) {
+                case TorchValue.Whole(long number) -> number;
+                case TorchValue other -> throw unexpected(name, other);
+              };
+        }
+        yield numbers;
+      }
+      case TorchValue.Whole(long number) -> new long[] {number};
+      case TorchValue.None() -> null;
+      case TorchValue other -> throw unexpected(name, other);
+    };
+  }
+
+  /** Returns the axes of a reduction: none where all are meant. */
+  int[] axes(int position, String name) {
+    long[] axes = wholes(position, name);
+    int[] numbers = new int[axes == null ? 0 : axes.length];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = Math.toIntExact(axes[i]);
+    }
+    return numbers;
+  }
+
+  /** Returns {@code count} numbers: those given, or the one given, repeated. */
+  int[] integers(int position, String name, int count, int otherwise) {
+    long[] given = wholes(position, name);
+    int[] numbers = new int[count];
+    for (int i = 0; i < count; i++) {
+      numbers[i] =
+          given == null ? otherwise : Math.toIntExact(given.length == 1 ? given[0] : given[i]);
+    }
+    return numbers;
+  }
+
+  /** Tells the running statistics after the call. */
+  void running(Tensor... statistics) {
+    running = List.of(statistics);
+  }
+
+  /** Returns the running statistics that were told. */
+  List<Tensor> running() {
+    return running;
+  }
+}
