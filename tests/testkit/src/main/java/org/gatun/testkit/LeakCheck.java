@@ -1,31 +1,39 @@
 package org.gatun.testkit;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.gatun.runtime.MemoryPool;
+import org.gatun.runtime.NativeHandles;
 
 /**
- * Whether memory that was taken has been given back: blocks of the pool, which tensors, plans and
- * packed weights are made of.
+ * Whether what was taken has been given back: blocks of the memory pool, which tensors, scratch and
+ * packed weights are made of, and objects of native libraries.
  *
  * <p>Runners and the engine that ran are to be closed before the second look: they own plans.
  */
 public final class LeakCheck {
-  private final long blocks;
+  private final long blocks = MemoryPool.shared().report().liveBlocks();
+  private final long handles = NativeHandles.live();
 
-  private LeakCheck(long blocks) {
-    this.blocks = blocks;
-  }
+  private LeakCheck() {}
 
   /** Returns a check that starts from what lives now. */
   public static LeakCheck start() {
-    return new LeakCheck(MemoryPool.shared().report().liveBlocks());
+    return new LeakCheck();
   }
 
   /** Returns what lives now and did not at the start, or nothing. */
   public Optional<String> leak() {
-    long now = MemoryPool.shared().report().liveBlocks();
-    return now > blocks
-        ? Optional.of("leak: " + now + " blocks of the pool live, " + blocks + " did before")
-        : Optional.empty();
+    List<String> leaks = new ArrayList<>();
+    count(leaks, "blocks of the memory pool", blocks, MemoryPool.shared().report().liveBlocks());
+    count(leaks, "objects of native libraries", handles, NativeHandles.live());
+    return leaks.isEmpty() ? Optional.empty() : Optional.of("leak: " + String.join("; ", leaks));
+  }
+
+  private static void count(List<String> leaks, String what, long before, long now) {
+    if (now > before) {
+      leaks.add(now + " " + what + " live, " + before + " did before");
+    }
   }
 }

@@ -1,6 +1,7 @@
 package org.gatun.testkit.torch;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -199,11 +200,7 @@ final class TorchArguments {
   /** Returns the axes of a reduction: none where all are meant. */
   int[] axes(int position, String name) {
     long[] axes = wholes(position, name);
-    int[] numbers = new int[axes == null ? 0 : axes.length];
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = Math.toIntExact(axes[i]);
-    }
-    return numbers;
+    return axes == null ? new int[0] : Arrays.stream(axes).mapToInt(Math::toIntExact).toArray();
   }
 
   /** Returns {@code count} numbers: those given, or the one given, repeated. */

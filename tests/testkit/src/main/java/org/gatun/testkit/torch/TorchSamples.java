@@ -117,7 +117,10 @@ public final class TorchSamples implements AutoCloseable {
         JsonParser parser = new JsonFactory().createParser(in)) {
       parser.nextToken();
       List<TorchSample> samples = new ArrayList<>();
-      for (Object sample : (List<?>) field((Map<?, ?>) tree(parser), "samples")) {
+      if (!(tree(parser) instanceof Map<?, ?> content)) {
+        throw new IllegalArgumentException("expected an object");
+      }
+      for (Object sample : (List<?>) field(content, "samples")) {
         samples.add(sample((Map<?, ?>) sample));
       }
       return List.copyOf(samples);
