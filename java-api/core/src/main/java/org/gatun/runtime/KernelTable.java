@@ -2,6 +2,11 @@ package org.gatun.runtime;
 
 import java.util.List;
 import org.gatun.kernel.Kernel;
+import org.gatun.kernel.java.BinaryKernel;
+import org.gatun.kernel.java.CastKernel;
+import org.gatun.kernel.java.ConcatKernel;
+import org.gatun.kernel.java.CopyKernel;
+import org.gatun.kernel.java.UnaryKernel;
 import org.gatun.kernel.onednn.MatMulKernel;
 import org.gatun.op.Binary;
 import org.gatun.op.Cast;
@@ -18,22 +23,28 @@ import org.gatun.op.View;
 /** Which kernels an operator has, fastest first. One line for each operator. */
 final class KernelTable {
   private static final List<Kernel> NONE = List.of();
+
+  private static final List<Kernel> BINARY = List.of(new BinaryKernel());
+  private static final List<Kernel> CAST = List.of(new CastKernel());
+  private static final List<Kernel> CONCAT = List.of(new ConcatKernel());
   private static final List<Kernel> CONTRACTION = List.of(new MatMulKernel());
+  private static final List<Kernel> COPY = List.of(new CopyKernel());
+  private static final List<Kernel> UNARY = List.of(new UnaryKernel());
 
   private KernelTable() {}
 
   /** Returns the kernels to ask, in this order; none for views, which need no kernel. */
   static List<Kernel> kernels(Op op) {
     return switch (op) {
-      case Binary _ -> NONE;
-      case Cast _ -> NONE;
-      case Concat _ -> NONE;
-      case Copy _ -> NONE;
+      case Binary _ -> BINARY;
+      case Cast _ -> CAST;
+      case Concat _ -> CONCAT;
+      case Copy _ -> COPY;
       case Fused fused -> kernels(fused.base());
       case Linear _ -> CONTRACTION;
       case MatMul _ -> CONTRACTION;
       case Reduce _ -> NONE;
-      case Unary _ -> NONE;
+      case Unary _ -> UNARY;
       case View _ -> NONE;
     };
   }

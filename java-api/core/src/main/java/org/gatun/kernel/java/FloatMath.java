@@ -1,0 +1,128 @@
+package org.gatun.kernel.java;
+
+/**
+ * The functions of one {@code float}, operation by operation as {@code VectorFloatMath} computes
+ * them for many: an element's result does not depend on where it stands. NaN gives NaN; subnormal
+ * results may be 0.
+ */
+final class FloatMath {
+  /** Above, exp is infinite; below, it is 0. */
+  static final float EXP_HIGH = 88.5f;
+
+  static final float EXP_LOW = -88f;
+  static final float LOG2_E = 1.44269504f;
+
+  /** ln 2 in two parts: the first is the float nearest to it. */
+  static final float LN2_HIGH = 0.69314718f;
+
+  static final float LN2_LOW = -1.9046543e-9f;
+
+  /**
+   * 1.5 * 2^23 + 127: added to a small number it leaves the nearest integer in the low bits, with
+   * the bias of a float's exponent added.
+   */
+  static final float ROUND = 12583039f;
+
+  static final int MANTISSA_BITS = 23;
+
+  // exp(r) = 1 + r + r^2 q(r) for |r| <= ln 2 / 2, with a relative error of 3e-9.
+  static final float EXP_0 = 0.49999994f;
+  static final float EXP_1 = 0.16666521f;
+  static final float EXP_2 = 0.041668393f;
+  static final float EXP_3 = 0.008368747f;
+  static final float EXP_4 = 0.001381449f;
+
+  /** From here on tanh rounds to 1; the square of 9.011. */
+  static final float TANH_ONE = 81.198f;
+
+  // tanh(x) = x p(x^2) / q(x^2) for |x| <= 9.02, with a relative error of 2e-8; p(0) = q(0) = 1.
+  static final float TANH_P1 = 0.13379711f;
+  static final float TANH_P2 = 0.0034940257f;
+  static final float TANH_P3 = 2.0583337e-5f;
+  static final float TANH_P4 = 1.3318877e-8f;
+  static final float TANH_Q1 = 0.46713024f;
+  static final float TANH_Q2 = 0.02587104f;
+  static final float TANH_Q3 = 0.00032830783f;
+  static final float TANH_Q4 = 7.761938e-7f;
+
+  // The normal distribution function at -a, 0 <= a: exp(-a^2/2) p(1 / (1 + 0.3 a)), with a relative
+  // error of 6e-8.
+  static final float NORMAL_SCALE = 0.3f;
+  static final float NORMAL_0 = 6.8527872e-6f;
+  static final float NORMAL_1 = 0.11949307f;
+  static final float NORMAL_2 = 0.12188205f;
+  static final float NORMAL_3 = 0.09483299f;
+  static final float NORMAL_4 = 0.14218500f;
+  static final float NORMAL_5 = -0.0759995f;
+  static final float NORMAL_6 = 0.22821721f;
+  static final float NORMAL_7 = -0.1689519f;
+  static final float NORMAL_8 = 0.038334254f;
+
+  // gelu by tanh: x / (1 + exp(x (GELU_1 + GELU_3 x^2))), where 1/2 (1 + tanh u) = 1 / (1 + exp
+  // -2u).
+  static final float GELU_1 = -1.5957691f;
+  static final float GELU_3 = -0.07135482f;
+
+  private FloatMath() {}
+
+  static float exp(float x) {
+    float low = x > EXP_HIGH ? EXP_HIGH : x;
+    float y = low < EXP_LOW ? EXP_LOW : low;
+    float rounded = Math.fma(y, LOG2_E, ROUND);
+    float n = rounded - ROUND;
+    float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, y));
+    float q = Math.fma(EXP_4, r, EXP_3);
+    q = Math.fma(q, r, EXP_2);
+    q = Math.fma(q, r, EXP_1);
+    q = Math.fma(q, r, EXP_0);
+    float p = Math.fma(r * r, q, r) + 1f;
+    return p * Float.intBitsToFloat(Float.floatToRawIntBits(rounded) << MANTISSA_BITS);
+  }
+
+  static float relu(float x) {
+    return x < 0f ? 0f : x;
+  }
+
+  static float sigmoid(float x) {
+    return 1f / (1f + exp(-x));
+  }
+
+  static float silu(float x) {
+    return x / (1f + exp(-x));
+  }
+
+  static float tanh(float x) {
+    float t = x * x;
+    float p = Math.fma(TANH_P4, t, TANH_P3);
+    p = Math.fma(p, t, TANH_P2);
+    p = Math.fma(p, t, TANH_P1);
+    p = Math.fma(p, t, 1f);
+    float q = Math.fma(TANH_Q4, t, TANH_Q3);
+    q = Math.fma(q, t, TANH_Q2);
+    q = Math.fma(q, t, TANH_Q1);
+    q = Math.fma(q, t, 1f);
+    float y = x * p / q;
+    boolean one = t > TANH_ONE || y * y > 1f;
+    return one ? Math.copySign(1f, x) : y;
+  }
+
+  static float gelu(float x) {
+    float a = Math.abs(x);
+    float t = 1f / Math.fma(a, NORMAL_SCALE, 1f);
+    float p = Math.fma(NORMAL_8, t, NORMAL_7);
+    p = Math.fma(p, t, NORMAL_6);
+    p = Math.fma(p, t, NORMAL_5);
+    p = Math.fma(p, t, NORMAL_4);
+    p = Math.fma(p, t, NORMAL_3);
+    p = Math.fma(p, t, NORMAL_2);
+    p = Math.fma(p, t, NORMAL_1);
+    p = Math.fma(p, t, NORMAL_0);
+    float below = p * exp(x * x * -0.5f);
+    return x * (x > 0f ? 1f - below : below);
+  }
+
+  static float geluTanh(float x) {
+    float inner = x * Math.fma(x * x, GELU_3, GELU_1);
+    return x / (1f + exp(inner));
+  }
+}

@@ -1,0 +1,151 @@
+package org.gatun.kernel.java;
+
+import java.lang.foreign.MemorySegment;
+import org.gatun.DType;
+import org.gatun.kernel.KernelContext;
+import org.gatun.op.BinaryFunction;
+import org.gatun.op.UnaryFunction;
+
+/**
+ * Loops over elements that lie side by side in native memory, of one floating-point dtype.
+ * Positions and strides are in bytes, counts in elements.
+ *
+ * <p>Where elements are read and written at the same position, source and destination may be the
+ * same memory.
+ */
+interface Loops {
+  /** The most elements, or the most rows, that one sum adds up before it is joined with others. */
+  int BLOCK = 4096;
+
+  /** The most rows that a sum of rows adds up before it is joined with others. */
+  int BLOCK_ROWS = 256;
+
+  /** Returns the loops for a floating-point dtype, f32 or f64. */
+  static Loops of(KernelContext context, DType dtype) {
+    if (context.vector()) {
+      return VectorProvider.loops(dtype);
+    }
+    return dtype == DType.F32 ? ScalarFloatLoops.INSTANCE : ScalarDoubleLoops.INSTANCE;
+  }
+
+  /**
+   * Returns what a plan that uses these loops reports, {@code java:vector} or {@code java:scalar}.
+   */
+  String implementation();
+
+  /** Computes {@code dst[i] = f(src[i])}. */
+  void unary(
+      UnaryFunction function, MemorySegment src, long s, MemorySegment dst, long d, long count);
+
+  /** Computes {@code dst[i] = f(a[i], b[i])}. */
+  void binary(
+      BinaryFunction function,
+      MemorySegment a,
+      long atA,
+      MemorySegment b,
+      long atB,
+      MemorySegment dst,
+      long d,
+      long count);
+
+  /** Computes {@code dst[i] = f(a[i], b)}. */
+  void binaryRight(
+      BinaryFunction function,
+      MemorySegment a,
+      long atA,
+      double b,
+      MemorySegment dst,
+      long d,
+      long count);
+
+  /** Computes {@code dst[i] = f(a, b[i])}. */
+  void binaryLeft(
+      BinaryFunction function,
+      double a,
+      MemorySegment b,
+      long atB,
+      MemorySegment dst,
+      long d,
+      long count);
+
+  /** Returns one element. */
+  double get(MemorySegment src, long s);
+
+  /** Stores one element, rounded to the dtype. */
+  void set(MemorySegment dst, long d, double value);
+
+  /** Stores a value, rounded to the dtype, in all elements. */
+  void fill(MemorySegment dst, long d, double value, long count);
+
+  /** Returns the sum of at most {@link #BLOCK} elements. */
+  double sum(MemorySegment src, long s, long count);
+
+  /**
+   * Returns the sum of the squared differences from a value, of at most {@link #BLOCK} elements.
+   */
+  double squaredDeviations(MemorySegment src, long s, long count, double from);
+
+  /** Returns the largest element, NaN if there is one, of one or more elements. */
+  double max(MemorySegment src, long s, long count);
+
+  /** Returns the index of the first element that equals the value, or that is NaN if it is. */
+  long indexOf(MemorySegment src, long s, long count, double value);
+
+  /**
+   * Computes {@code dst[j] = sum over rows of src[row][j]}, of at most {@link #BLOCK_ROWS} rows.
+   */
+  void sumRows(
+      MemorySegment src, long s, long rowStride, long rows, long count, MemorySegment dst, long d);
+
+  /**
+   * Computes {@code dst[j] = sum over rows of (src[row][j] - from[j])^2}, of at most {@link
+   * #BLOCK_ROWS} rows.
+   */
+  void squaredDeviationsOfRows(
+      MemorySegment src,
+      long s,
+      long rowStride,
+      long rows,
+      long count,
+      MemorySegment from,
+      long f,
+      MemorySegment dst,
+      long d);
+
+  /** Computes {@code max[j] = the largest of max[j] and src[row][j]}, NaN if one of them is. */
+  void maxRows(
+      MemorySegment src, long s, long rowStride, long rows, long count, MemorySegment max, long m);
+
+  /**
+   * Computes {@code max[j] = the larger of max[j] and src[j]}, NaN if one of them is; where that
+   * changes {@code max[j]}, stores {@code index} in {@code where[j]}, an integer as wide as the
+   * dtype.
+   */
+  void maxWithIndex(
+      MemorySegment src,
+      long s,
+      long index,
+      MemorySegment max,
+      long m,
+      MemorySegment where,
+      long w,
+      long count);
+
+  /** Returns one of the integers that {@link #maxWithIndex} stores. */
+  long index(MemorySegment where, long w);
+
+  /** Computes {@code dst[i] = exp(src[i] - max)} and returns their sum, of at most 1024. */
+  double expSum(MemorySegment src, long s, MemorySegment dst, long d, long count, double max);
+
+  /** Computes {@code dst[j] = exp(src[j] - max[j])}, and adds it to {@code sum[j]}. */
+  void expInto(
+      MemorySegment src,
+      long s,
+      MemorySegment max,
+      long m,
+      MemorySegment dst,
+      long d,
+      MemorySegment sum,
+      long a,
+      long count);
+}

@@ -1,0 +1,246 @@
+package org.gatun.kernel.java;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.gatun.Layout;
+import org.gatun.Shape;
+import org.gatun.kernel.Workers;
+
+/**
+ * The loops that visit the elements of several operands together, in the order in which the first
+ * one lies in memory. Dimensions of size 1 are gone, and those that lie side by side in all
+ * operands are joined, so that dense operands end in a single loop.
+ *
+ * <p>The two innermost loops are the caller's: it gets a block of {@code rows} by {@code columns}.
+ */
+final class Nest {
+  /** What is done with a block of elements. */
+  @FunctionalInterface
+  interface Block {
+    /**
+     * Visits {@code rows * columns} elements.
+     *
+     * @param at for each operand the position of the block's first element, in bytes; not to be
+     *     kept or modified
+     */
+    void run(long[] at, long rows, long columns);
+  }
+
+  private final long[] sizes;
+  private final long[][] strides;
+
+  private Nest(long[] sizes, long[][] strides) {
+    this.sizes = sizes;
+    this.strides = strides;
+  }
+
+  private record Dim(long size, long[] strides) {}
+
+  /**
+   * Returns the loops over the shape of the first operand, which the others broadcast to.
+   *
+   * @param operands the layouts; the first one's elements do not overlap
+   */
+  static Nest of(Layout... operands) {
+    Shape shape = operands[0].shape();
+    List<Dim> dims = new ArrayList<>();
+    for (int axis = 0; axis < shape.rank(); axis++) {
+      if (shape.dim(axis) != 1) {
+        long[] steps = new long[operands.length];
+        for (int i = 0; i < operands.length; i++) {
+          steps[i] = step(operands[i], axis - shape.rank());
+        }
+        dims.add(new Dim(shape.dim(axis), steps));
+      }
+    }
+    dims.sort(Comparator.comparingLong((Dim dim) -> dim.strides[0]).reversed());
+    for (int i = dims.size() - 1; i > 0; i--) {
+      Dim outer = dims.get(i - 1);
+      Dim inner = dims.get(i);
+      if (follows(outer, inner)) {
+        dims.set(i - 1, new Dim(outer.size * inner.size, inner.strides));
+        dims.remove(i);
+      }
+    }
+    while (dims.size() < 2) {
+      dims.addFirst(new Dim(1, new long[operands.length]));
+    }
+    return new Nest(
+        dims.stream().mapToLong(Dim::size).toArray(),
+        dims.stream().map(Dim::strides).toArray(long[][]::new));
+  }
+
+  /** Returns the bytes from one index of an axis, counted from the last, to the next. */
+  private static long step(Layout operand, int fromLast) {
+    int axis = operand.rank() + fromLast;
+    if (axis < 0 || operand.dim(axis) == 1) {
+      return 0;
+    }
+    return operand.stride(axis) * operand.dtype().byteSize();
+  }
+
+  private static boolean follows(Dim outer, Dim inner) {
+    for (int i = 0; i < outer.strides.length; i++) {
+      if (outer.strides[i] != inner.strides[i] * inner.size) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Returns the number of loops, 2 or more. */
+  int depth() {
+    return sizes.length;
+  }
+
+  /** Returns the number of elements that a loop visits; the last loop is the innermost. */
+  long size(int loop) {
+    return sizes[loop];
+  }
+
+  /** Returns the bytes that a step of a loop moves on in an operand. */
+  long stride(int operand, int loop) {
+    return strides[loop][operand];
+  }
+
+  /** Returns the number of rows of all blocks together that a caller may get. */
+  long rows() {
+    return sizes[sizes.length - 2];
+  }
+
+  /** Returns the number of elements of the innermost loop. */
+  long columns() {
+    return sizes[sizes.length - 1];
+  }
+
+  /** Returns the bytes from one row of a block to the next. */
+  long rowStride(int operand) {
+    return strides[sizes.length - 2][operand];
+  }
+
+  /** Returns the bytes from one element of a row to the next. */
+  long columnStride(int operand) {
+    return strides[sizes.length - 1][operand];
+  }
+
+  /** Returns the number of elements. */
+  long size() {
+    long size = 1;
+    for (long s : sizes) {
+      size *= s;
+    }
+    return size;
+  }
+
+  /** Returns these loops with one of them moved to be the second from the inside. */
+  Nest withRows(int loop) {
+    long[] movedSizes = sizes.clone();
+    long[][] movedStrides = strides.clone();
+    for (int i = loop; i < sizes.length - 2; i++) {
+      movedSizes[i] = sizes[i + 1];
+      movedStrides[i] = strides[i + 1];
+    }
+    movedSizes[sizes.length - 2] = sizes[loop];
+    movedStrides[sizes.length - 2] = strides[loop];
+    return new Nest(movedSizes, movedStrides);
+  }
+
+  /**
+   * Visits all elements, with as many threads as their number is worth.
+   *
+   * @param grain the fewest elements that are worth a thread, a multiple of 64
+   */
+  void run(Workers workers, int threads, long grain, Block block) {
+    if (size() == 0) {
+      return;
+    }
+    if (threads == 1 || size() < 2 * grain) {
+      visit(0, outer(), rows(), columns(), block);
+    } else if (columns() >= 2 * grain) {
+      run(workers, threads, grain, 1, grain, block);
+    } else {
+      run(workers, threads, grain, Math.max(1, grain / columns()), columns(), block);
+    }
+  }
+
+  /** Visits all elements, which are not none, in blocks of at most so many rows and columns. */
+  void run(
+      Workers workers, int threads, long grain, long blockRows, long blockColumns, Block block) {
+    long blocks = blocks(rows(), blockRows) * blocks(columns(), blockColumns);
+    long worth =
+        Math.max(1, grain / (Math.min(rows(), blockRows) * Math.min(columns(), blockColumns)));
+    if (threads == 1) {
+      visit(0, outer() * blocks, blockRows, blockColumns, block);
+    } else {
+      workers.parallel(
+          threads,
+          outer() * blocks,
+          worth,
+          (from, to) -> visit(from, to, blockRows, blockColumns, block));
+    }
+  }
+
+  private long outer() {
+    long outer = 1;
+    for (int i = 0; i < sizes.length - 2; i++) {
+      outer *= sizes[i];
+    }
+    return outer;
+  }
+
+  private static long blocks(long size, long block) {
+    return (size + block - 1) / block;
+  }
+
+  /** Visits the blocks {@code from} to {@code to}, counted in the order of the loops. */
+  private void visit(long from, long to, long blockRows, long blockColumns, Block block) {
+    int operands = strides[0].length;
+    long across = blocks(columns(), blockColumns);
+    long down = blocks(rows(), blockRows);
+    long[] index = new long[sizes.length - 2];
+    long[] base = new long[operands];
+    long[] at = new long[operands];
+    long rest = from / (across * down);
+    for (int i = index.length - 1; i >= 0; i--) {
+      index[i] = rest % sizes[i];
+      rest /= sizes[i];
+      for (int operand = 0; operand < operands; operand++) {
+        base[operand] += index[i] * strides[i][operand];
+      }
+    }
+    long row = from / across % down * blockRows;
+    long column = from % across * blockColumns;
+    for (long next = from; next < to; next++) {
+      for (int operand = 0; operand < operands; operand++) {
+        at[operand] = base[operand] + row * rowStride(operand) + column * columnStride(operand);
+      }
+      block.run(at, Math.min(blockRows, rows() - row), Math.min(blockColumns, columns() - column));
+      column += blockColumns;
+      if (column >= columns()) {
+        column = 0;
+        row += blockRows;
+        if (row >= rows()) {
+          row = 0;
+          advance(index, base);
+        }
+      }
+    }
+  }
+
+  private void advance(long[] index, long[] base) {
+    for (int i = index.length - 1; i >= 0; i--) {
+      index[i]++;
+      for (int operand = 0; operand < base.length; operand++) {
+        base[operand] += strides[i][operand];
+      }
+      if (index[i] < sizes[i]) {
+        return;
+      }
+      for (int operand = 0; operand < base.length; operand++) {
+        base[operand] -= index[i] * strides[i][operand];
+      }
+      index[i] = 0;
+    }
+  }
+}

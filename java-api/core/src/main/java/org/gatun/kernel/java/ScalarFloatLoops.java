@@ -1,0 +1,353 @@
+package org.gatun.kernel.java;
+
+import static org.gatun.kernel.java.Elements.FLOAT;
+import static org.gatun.kernel.java.Elements.INT;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.gatun.op.BinaryFunction;
+import org.gatun.op.UnaryFunction;
+
+/**
+ * Loops over {@code float}s in plain Java. Element-wise ones go through arrays, which the compiler
+ * turns into vector code by itself, as it does not for memory segments. Sums are in double.
+ */
+final class ScalarFloatLoops implements Loops {
+  static final Loops INSTANCE = new ScalarFloatLoops();
+
+  private static final int CHUNK = 1024;
+  private static final int SIZE = Float.BYTES;
+
+  private ScalarFloatLoops() {}
+
+  @Override
+  public String implementation() {
+    return "java:scalar";
+  }
+
+  private static float[] chunk(long count) {
+    return new float[(int) Math.min(CHUNK, count)];
+  }
+
+  @Override
+  public void unary(
+      UnaryFunction function, MemorySegment src, long s, MemorySegment dst, long d, long count) {
+    float[] x = chunk(count);
+    for (long i = 0; i < count; i += CHUNK) {
+      int n = (int) Math.min(CHUNK, count - i);
+      MemorySegment.copy(src, FLOAT, s + i * SIZE, x, 0, n);
+      switch (function) {
+        case RELU -> relu(x, n);
+        case SIGMOID -> sigmoid(x, n);
+        case TANH -> tanh(x, n);
+        case GELU -> gelu(x, n);
+        case GELU_TANH -> geluTanh(x, n);
+        case SILU -> silu(x, n);
+      }
+      MemorySegment.copy(x, 0, dst, FLOAT, d + i * SIZE, n);
+    }
+  }
+
+  private static void relu(float[] x, int n) {
+    for (int i = 0; i < n; i++) {
+      x[i] = FloatMath.relu(x[i]);
+    }
+  }
+
+  private static void sigmoid(float[] x, int n) {
+    for (int i = 0; i < n; i++) {
+      x[i] = FloatMath.sigmoid(x[i]);
+    }
+  }
+
+  private static void tanh(float[] x, int n) {
+    for (int i = 0; i < n; i++) {
+      x[i] = FloatMath.tanh(x[i]);
+    }
+  }
+
+  private static void gelu(float[] x, int n) {
+    for (int i = 0; i < n; i++) {
+      x[i] = FloatMath.gelu(x[i]);
+    }
+  }
+
+  private static void geluTanh(float[] x, int n) {
+    for (int i = 0; i < n; i++) {
+      x[i] = FloatMath.geluTanh(x[i]);
+    }
+  }
+
+  private static void silu(float[] x, int n) {
+    for (int i = 0; i < n; i++) {
+      x[i] = FloatMath.silu(x[i]);
+    }
+  }
+
+  @Override
+  public void binary(
+      BinaryFunction function,
+      MemorySegment a,
+      long atA,
+      MemorySegment b,
+      long atB,
+      MemorySegment dst,
+      long d,
+      long count) {
+    float[] x = chunk(count);
+    float[] y = chunk(count);
+    for (long i = 0; i < count; i += CHUNK) {
+      int n = (int) Math.min(CHUNK, count - i);
+      MemorySegment.copy(a, FLOAT, atA + i * SIZE, x, 0, n);
+      MemorySegment.copy(b, FLOAT, atB + i * SIZE, y, 0, n);
+      apply(function, x, y, x, n);
+      MemorySegment.copy(x, 0, dst, FLOAT, d + i * SIZE, n);
+    }
+  }
+
+  @Override
+  public void binaryRight(
+      BinaryFunction function,
+      MemorySegment a,
+      long atA,
+      double b,
+      MemorySegment dst,
+      long d,
+      long count) {
+    float[] x = chunk(count);
+    float[] y = chunk(count);
+    Arrays.fill(y, (float) b);
+    for (long i = 0; i < count; i += CHUNK) {
+      int n = (int) Math.min(CHUNK, count - i);
+      MemorySegment.copy(a, FLOAT, atA + i * SIZE, x, 0, n);
+      apply(function, x, y, x, n);
+      MemorySegment.copy(x, 0, dst, FLOAT, d + i * SIZE, n);
+    }
+  }
+
+  @Override
+  public void binaryLeft(
+      BinaryFunction function,
+      double a,
+      MemorySegment b,
+      long atB,
+      MemorySegment dst,
+      long d,
+      long count) {
+    float[] x = chunk(count);
+    float[] y = chunk(count);
+    Arrays.fill(x, (float) a);
+    for (long i = 0; i < count; i += CHUNK) {
+      int n = (int) Math.min(CHUNK, count - i);
+      MemorySegment.copy(b, FLOAT, atB + i * SIZE, y, 0, n);
+      apply(function, x, y, y, n);
+      MemorySegment.copy(y, 0, dst, FLOAT, d + i * SIZE, n);
+    }
+  }
+
+  private static void apply(BinaryFunction function, float[] x, float[] y, float[] z, int n) {
+    switch (function) {
+      case ADD -> {
+        for (int i = 0; i < n; i++) {
+          z[i] = x[i] + y[i];
+        }
+      }
+      case SUB -> {
+        for (int i = 0; i < n; i++) {
+          z[i] = x[i] - y[i];
+        }
+      }
+      case MUL -> {
+        for (int i = 0; i < n; i++) {
+          z[i] = x[i] * y[i];
+        }
+      }
+      case DIV -> {
+        for (int i = 0; i < n; i++) {
+          z[i] = x[i] / y[i];
+        }
+      }
+    }
+  }
+
+  @Override
+  public double get(MemorySegment src, long s) {
+    return src.get(FLOAT, s);
+  }
+
+  @Override
+  public void set(MemorySegment dst, long d, double value) {
+    dst.set(FLOAT, d, (float) value);
+  }
+
+  @Override
+  public void fill(MemorySegment dst, long d, double value, long count) {
+    for (long i = 0; i < count; i++) {
+      dst.set(FLOAT, d + i * SIZE, (float) value);
+    }
+  }
+
+  @Override
+  public double sum(MemorySegment src, long s, long count) {
+    double even = 0;
+    double odd = 0;
+    long i = 0;
+    for (; i + 2 <= count; i += 2) {
+      even += src.get(FLOAT, s + i * SIZE);
+      odd += src.get(FLOAT, s + (i + 1) * SIZE);
+    }
+    if (i < count) {
+      even += src.get(FLOAT, s + i * SIZE);
+    }
+    return even + odd;
+  }
+
+  @Override
+  public double squaredDeviations(MemorySegment src, long s, long count, double from) {
+    double sum = 0;
+    for (long i = 0; i < count; i++) {
+      double difference = src.get(FLOAT, s + i * SIZE) - from;
+      sum += difference * difference;
+    }
+    return sum;
+  }
+
+  @Override
+  public double max(MemorySegment src, long s, long count) {
+    float max = src.get(FLOAT, s);
+    for (long i = 1; i < count; i++) {
+      max = larger(max, src.get(FLOAT, s + i * SIZE));
+    }
+    return max;
+  }
+
+  private static float larger(float max, float x) {
+    return x > max || Float.isNaN(x) ? x : max;
+  }
+
+  @Override
+  public long indexOf(MemorySegment src, long s, long count, double value) {
+    for (long i = 0; i < count; i++) {
+      float x = src.get(FLOAT, s + i * SIZE);
+      if (x == value || (Float.isNaN(x) && Double.isNaN(value))) {
+        return i;
+      }
+    }
+    throw new AssertionError("the value is one of the elements");
+  }
+
+  @Override
+  public void sumRows(
+      MemorySegment src, long s, long rowStride, long rows, long count, MemorySegment dst, long d) {
+    double[] sum = new double[(int) Math.min(CHUNK, count)];
+    for (long i = 0; i < count; i += CHUNK) {
+      int n = (int) Math.min(CHUNK, count - i);
+      Arrays.fill(sum, 0);
+      for (long row = 0; row < rows; row++) {
+        long at = s + row * rowStride + i * SIZE;
+        for (int j = 0; j < n; j++) {
+          sum[j] += src.get(FLOAT, at + (long) j * SIZE);
+        }
+      }
+      for (int j = 0; j < n; j++) {
+        dst.set(FLOAT, d + (i + j) * SIZE, (float) sum[j]);
+      }
+    }
+  }
+
+  @Override
+  public void squaredDeviationsOfRows(
+      MemorySegment src,
+      long s,
+      long rowStride,
+      long rows,
+      long count,
+      MemorySegment from,
+      long f,
+      MemorySegment dst,
+      long d) {
+    double[] sum = new double[(int) Math.min(CHUNK, count)];
+    for (long i = 0; i < count; i += CHUNK) {
+      int n = (int) Math.min(CHUNK, count - i);
+      Arrays.fill(sum, 0);
+      for (long row = 0; row < rows; row++) {
+        long at = s + row * rowStride + i * SIZE;
+        for (int j = 0; j < n; j++) {
+          float difference =
+              src.get(FLOAT, at + (long) j * SIZE) - from.get(FLOAT, f + (i + j) * SIZE);
+          sum[j] += (double) difference * difference;
+        }
+      }
+      for (int j = 0; j < n; j++) {
+        dst.set(FLOAT, d + (i + j) * SIZE, (float) sum[j]);
+      }
+    }
+  }
+
+  @Override
+  public void maxRows(
+      MemorySegment src, long s, long rowStride, long rows, long count, MemorySegment max, long m) {
+    for (long row = 0; row < rows; row++) {
+      for (long j = 0; j < count; j++) {
+        float x = src.get(FLOAT, s + row * rowStride + j * SIZE);
+        max.set(FLOAT, m + j * SIZE, larger(max.get(FLOAT, m + j * SIZE), x));
+      }
+    }
+  }
+
+  @Override
+  public void maxWithIndex(
+      MemorySegment src,
+      long s,
+      long index,
+      MemorySegment max,
+      long m,
+      MemorySegment where,
+      long w,
+      long count) {
+    for (long j = 0; j < count; j++) {
+      float x = src.get(FLOAT, s + j * SIZE);
+      float before = max.get(FLOAT, m + j * SIZE);
+      if (x > before || (Float.isNaN(x) && !Float.isNaN(before))) {
+        max.set(FLOAT, m + j * SIZE, x);
+        where.set(INT, w + j * SIZE, (int) index);
+      }
+    }
+  }
+
+  @Override
+  public long index(MemorySegment where, long w) {
+    return where.get(INT, w);
+  }
+
+  @Override
+  public double expSum(
+      MemorySegment src, long s, MemorySegment dst, long d, long count, double max) {
+    float largest = (float) max;
+    double sum = 0;
+    for (long i = 0; i < count; i++) {
+      float e = FloatMath.exp(src.get(FLOAT, s + i * SIZE) - largest);
+      dst.set(FLOAT, d + i * SIZE, e);
+      sum += e;
+    }
+    return sum;
+  }
+
+  @Override
+  public void expInto(
+      MemorySegment src,
+      long s,
+      MemorySegment max,
+      long m,
+      MemorySegment dst,
+      long d,
+      MemorySegment sum,
+      long a,
+      long count) {
+    for (long j = 0; j < count; j++) {
+      float e = FloatMath.exp(src.get(FLOAT, s + j * SIZE) - max.get(FLOAT, m + j * SIZE));
+      dst.set(FLOAT, d + j * SIZE, e);
+      sum.set(FLOAT, a + j * SIZE, sum.get(FLOAT, a + j * SIZE) + e);
+    }
+  }
+}

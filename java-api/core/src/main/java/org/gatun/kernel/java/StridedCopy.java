@@ -1,0 +1,113 @@
+package org.gatun.kernel.java;
+
+import java.lang.foreign.MemorySegment;
+import org.gatun.Layout;
+import org.gatun.kernel.PlanRequest;
+import org.gatun.kernel.Workers;
+
+/** A copy from one layout to another of the same shape and dtype, made ready. */
+final class StridedCopy {
+  private static final long GRAIN_BYTES = 128 * 1024;
+  private static final long BLOCK_ROWS = 64;
+  private static final long BLOCK_COLUMNS = 64;
+
+  private final MoveLoops loops;
+  private final Workers workers;
+  private final int threads;
+  private final Nest nest;
+  private final int width;
+  private final boolean sideBySide;
+
+  private StridedCopy(
+      MoveLoops loops, Workers workers, int threads, Nest nest, int width, boolean sideBySide) {
+    this.loops = loops;
+    this.workers = workers;
+    this.threads = threads;
+    this.nest = nest;
+    this.width = width;
+    this.sideBySide = sideBySide;
+  }
+
+  /** Returns the copy, which runs with the threads of the request. */
+  static StridedCopy of(PlanRequest request, Layout from, Layout to) {
+    Nest nest = Nest.of(to, from);
+    int width = to.dtype().byteSize();
+    boolean sideBySide = nest.columnStride(0) == width && nest.columnStride(1) == width;
+    if (!sideBySide) {
+      nest = nest.withRows(closest(nest));
+    }
+    return new StridedCopy(
+        MoveLoops.of(request.context()),
+        request.context().workers(),
+        request.threads(),
+        nest,
+        width,
+        sideBySide);
+  }
+
+  /**
+   * Returns the loop along which the source lies side by side: with the innermost one, along which
+   * the destination does, it makes tiles that use whole cache lines of both.
+   */
+  private static int closest(Nest nest) {
+    int closest = nest.depth() - 2;
+    for (int loop = 0; loop < nest.depth() - 1; loop++) {
+      long stride = nest.stride(1, loop);
+      boolean closer = nest.stride(1, closest) == 0 || stride < nest.stride(1, closest);
+      if (nest.size(loop) > 1 && stride > 0 && closer) {
+        closest = loop;
+      }
+    }
+    return closest;
+  }
+
+  /** Returns which code runs. */
+  String implementation() {
+    return loops.implementation();
+  }
+
+  /**
+   * Copies.
+   *
+   * @param d the position of the first element in {@code dst}, in bytes
+   */
+  void run(MemorySegment src, MemorySegment dst, long d) {
+    long grain = GRAIN_BYTES / width;
+    if (sideBySide) {
+      nest.run(
+          workers,
+          threads,
+          grain,
+          (at, rows, columns) ->
+              loops.rows(
+                  src,
+                  at[1],
+                  nest.rowStride(1),
+                  dst,
+                  d + at[0],
+                  nest.rowStride(0),
+                  rows,
+                  columns * width));
+    } else if (nest.size() > 0) {
+      nest.run(
+          workers,
+          threads,
+          grain,
+          BLOCK_ROWS,
+          nest.rows() == 1 ? grain : BLOCK_COLUMNS,
+          (at, rows, columns) ->
+              loops.block(
+                  width,
+                  src,
+                  at[1],
+                  nest.rowStride(1),
+                  nest.columnStride(1),
+                  dst,
+                  d + at[0],
+                  nest.rowStride(0),
+                  nest.columnStride(0),
+                  rows,
+                  columns));
+    }
+  }
+}

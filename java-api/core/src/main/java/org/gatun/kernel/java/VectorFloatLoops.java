@@ -1,0 +1,712 @@
+package org.gatun.kernel.java;
+
+import static org.gatun.kernel.java.Elements.FLOAT;
+import static org.gatun.kernel.java.Elements.INT;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+import org.gatun.op.BinaryFunction;
+import org.gatun.op.UnaryFunction;
+
+/**
+ * Loops over {@code float}s with the Vector API, of the width that the CPU prefers.
+ *
+ * <p>Each is full vectors, then single elements: masked tails cost more. Each has a method of its
+ * own: what is compiled together is slow together. Sums have several accumulators, and add their
+ * lanes in a fixed order, which {@code reduceLanes} does not promise.
+ */
+final class VectorFloatLoops implements Loops {
+  private static final VectorSpecies<Float> FLOATS = VectorFloatMath.FLOATS;
+  private static final VectorSpecies<Integer> INTS =
+      VectorSpecies.of(int.class, FLOATS.vectorShape());
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  private static final int LANES = FLOATS.length();
+  private static final int SIZE = Float.BYTES;
+
+  /** Elements that a loop with four accumulators takes at a time. */
+  private static final int FOUR = 4 * LANES;
+
+  private static final VectorShuffle<Float> BY_8 = rotation(8);
+  private static final VectorShuffle<Float> BY_4 = rotation(4);
+  private static final VectorShuffle<Float> BY_2 = rotation(2);
+  private static final VectorShuffle<Float> BY_1 = rotation(1);
+
+  VectorFloatLoops() {}
+
+  private static VectorShuffle<Float> rotation(int lanes) {
+    return VectorShuffle.iota(FLOATS, lanes % LANES, 1, true);
+  }
+
+  @Override
+  public String implementation() {
+    return "java:vector";
+  }
+
+  private static FloatVector load(MemorySegment src, long s) {
+    return FloatVector.fromMemorySegment(FLOATS, src, s, ORDER);
+  }
+
+  @Override
+  public void unary(
+      UnaryFunction function, MemorySegment src, long s, MemorySegment dst, long d, long count) {
+    switch (function) {
+      case RELU -> relu(src, s, dst, d, count);
+      case SIGMOID -> sigmoid(src, s, dst, d, count);
+      case TANH -> tanh(src, s, dst, d, count);
+      case GELU -> gelu(src, s, dst, d, count);
+      case GELU_TANH -> geluTanh(src, s, dst, d, count);
+      case SILU -> silu(src, s, dst, d, count);
+    }
+  }
+
+  private static void relu(MemorySegment src, long s, MemorySegment dst, long d, long count) {
+    long full = FLOATS.loopBound(count);
+    for (long i = 0; i < full; i += LANES) {
+      FloatVector x = load(src, s + i * SIZE);
+      VectorFloatMath.relu(x).intoMemorySegment(dst, d + i * SIZE, ORDER);
+    }
+    for (long i = full; i < count; i++) {
+      dst.set(FLOAT, d + i * SIZE, FloatMath.relu(src.get(FLOAT, s + i * SIZE)));
+    }
+  }
+
+  private static void sigmoid(MemorySegment src, long s, MemorySegment dst, long d, long count) {
+    long full = FLOATS.loopBound(count);
+    for (long i = 0; i < full; i += LANES) {
+      FloatVector x = load(src, s + i * SIZE);
+      VectorFloatMath.sigmoid(x).intoMemorySegment(dst, d + i * SIZE, ORDER);
+    }
+    for (long i = full; i < count; i++) {
+      dst.set(FLOAT, d + i * SIZE, FloatMath.sigmoid(src.get(FLOAT, s + i * SIZE)));
+    }
+  }
+
+  private static void tanh(MemorySegment src, long s, MemorySegment dst, long d, long count) {
+    long full = FLOATS.loopBound(count);
+    for (long i = 0; i < full; i += LANES) {
+      FloatVector x = load(src, s + i * SIZE);
+      VectorFloatMath.tanh(x).intoMemorySegment(dst, d + i * SIZE, ORDER);
+    }
+    for (long i = full; i < count; i++) {
+      dst.set(FLOAT, d + i * SIZE, FloatMath.tanh(src.get(FLOAT, s + i * SIZE)));
+    }
+  }
+
+  private static void gelu(MemorySegment src, long s, MemorySegment dst, long d, long count) {
+    long full = FLOATS.loopBound(count);
+    for (long i = 0; i < full; i += LANES) {
+      FloatVector x = load(src, s + i * SIZE);
+      VectorFloatMath.gelu(x).intoMemorySegment(dst, d + i * SIZE, ORDER);
+    }
+    for (long i = full; i < count; i++) {
+      dst.set(FLOAT, d + i * SIZE, FloatMath.gelu(src.get(FLOAT, s + i * SIZE)));
+    }
+  }
+
+  private static void geluTanh(MemorySegment src, long s, MemorySegment dst, long d, long count) {
+    long full = FLOATS.loopBound(count);
+    for (long i = 0; i < full; i += LANES) {
+      FloatVector x = load(src, s + i * SIZE);
+      VectorFloatMath.geluTanh(x).intoMemorySegment(dst, d + i * SIZE, ORDER);
+    }
+    for (long i = full; i < count; i++) {
+      dst.set(FLOAT, d + i * SIZE, FloatMath.geluTanh(src.get(FLOAT, s + i * SIZE)));
+    }
+  }
+
+  private static void silu(MemorySegment src, long s, MemorySegment dst, long d, long count) {
+    long full = FLOATS.loopBound(count);
+    for (long i = 0; i < full; i += LANES) {
+      FloatVector x = load(src, s + i * SIZE);
+      VectorFloatMath.silu(x).intoMemorySegment(dst, d + i * SIZE, ORDER);
+    }
+    for (long i = full; i < count; i++) {
+      dst.set(FLOAT, d + i * SIZE, FloatMath.silu(src.get(FLOAT, s + i * SIZE)));
+    }
+  }
+
+  @Override
+  public void binary(
+      BinaryFunction function,
+      MemorySegment a,
+      long atA,
+      MemorySegment b,
+      long atB,
+      MemorySegment dst,
+      long d,
+      long count) {
+    switch (function) {
+      case ADD -> add(a, atA, b, atB, dst, d, count);
+      case SUB -> sub(a, atA, b, atB, dst, d, count);
+      case MUL -> mul(a, atA, b, atB, dst, d, count);
+      case DIV -> div(a, atA, b, atB, dst, d, count);
+    }
+  }
+
+  private static void add(
+      MemorySegment a, long atA, MemorySegment b, long atB, MemorySegment dst, long d, long count) {
+    long full = FLOATS.loopBound(count);
+    for (long i = 0; i < full; i += LANES) {
+      FloatVector x = load(a, atA + i * SIZE);
+      x.add(load(b, atB + i * SIZE)).intoMemorySegment(dst, d + i * SIZE, ORDER);
+    }
+    for (long i = full; i < count; i++) {
+      dst.set(FLOAT, d + i * SIZE, a.get(FLOAT, atA + i * SIZE) + b.get(FLOAT, atB + i * SIZE));
+    }
+  }
+
+  private static void sub(
+      MemorySegment a, long atA, MemorySegment b, long atB, MemorySegment dst, long d, long count) {
+    long full = FLOATS.loopBound(count);
+    for (long i = 0; i < full; i += LANES) {
+      FloatVector x = load(a, atA + i * SIZE);
+      x.sub(load(b, atB + i * SIZE)).intoMemorySegment(dst, d + i * SIZE, ORDER);
+    }
+    for (long i = full; i < count; i++) {
+      dst.set(FLOAT, d + i * SIZE, a.get(FLOAT, atA + i * SIZE) - b.get(FLOAT, atB + i * SIZE));
+    }
+  }
+
+  private static void mul(
+      MemorySegment a, long atA, MemorySegment b, long atB, MemorySegment dst, long d, long count) {
+    long full = FLOATS.loopBound(count);
+    for (long i = 0; i < full; i += LANES) {
+      FloatVector x = load(a, atA + i * SIZE);
+      x.mul(load(b, atB + i * SIZE)).intoMemorySegment(dst, d + i * SIZE, ORDER);
+    }
+    for (long i = full; i < count; i++) {
+      dst.set(FLOAT, d + i * SIZE, a.get(FLOAT, atA + i * SIZE) * b.get(FLOAT, atB + i * SIZE));
+    }
+  }
+
+  private static void div(
+      MemorySegment a, long atA, MemorySegment b, long atB, MemorySegment dst, long d, long count) {
+    long full = FLOATS.loopBound(count);
+    for (long i = 0; i < full; i += LANES) {
+      FloatVector x = load(a, atA + i * SIZE);
+      x.div(load(b, atB + i * SIZE)).intoMemorySegment(dst, d + i * SIZE, ORDER);
+    }
+    for (long i = full; i < count; i++) {
+      dst.set(FLOAT, d + i * SIZE, a.get(FLOAT, atA + i * SIZE) / b.get(FLOAT, atB + i * SIZE));
+    }
+  }
+
+  @Override
+  public void binaryRight(
+      BinaryFunction function,
+      MemorySegment a,
+      long atA,
+      double b,
+      MemorySegment dst,
+      long d,
+      long count) {
+    float value = (float) b;
+    switch (function) {
+      case ADD -> add(a, atA, value, dst, d, count);
+      case SUB -> sub(a, atA, value, dst, d, count);
+      case MUL -> mul(a, atA, value, dst, d, count);
+      case DIV -> div(a, atA, value, dst, d, count);
+    }
+  }
+
+  @Override
+  public void binaryLeft(
+      BinaryFunction function,
+      double a,
+      MemorySegment b,
+      long atB,
+      MemorySegment dst,
+      long d,
+      long count) {
+    float value = (float) a;
+    switch (function) {
+      case ADD -> add(b, atB, value, dst, d, count);
+      case SUB -> sub(value, b, atB, dst, d, count);
+      case MUL -> mul(b, atB, value, dst, d, count);
+      case DIV -> div(value, b, atB, dst, d, count);
+    }
+  }
+
+  private static void add(
+      MemorySegment a, long atA, float b, MemorySegment dst, long d, long count) {
+    FloatVector y = FloatVector.broadcast(FLOATS, b);
+    long full = FLOATS.loopBound(count);
+    for (long i = 0; i < full; i += LANES) {
+      load(a, atA + i * SIZE).add(y).intoMemorySegment(dst, d + i * SIZE, ORDER);
+    }
+    for (long i = full; i < count; i++) {
+      dst.set(FLOAT, d + i * SIZE, a.get(FLOAT, atA + i * SIZE) + b);
+    }
+  }
+
+  private static void sub(
+      MemorySegment a, long atA, float b, MemorySegment dst, long d, long count) {
+    FloatVector y = FloatVector.broadcast(FLOATS, b);
+    long full = FLOATS.loopBound(count);
+    for (long i = 0; i < full; i += LANES) {
+      load(a, atA + i * SIZE).sub(y).intoMemorySegment(dst, d + i * SIZE, ORDER);
+    }
+    for (long i = full; i < count; i++) {
+      dst.set(FLOAT, d + i * SIZE, a.get(FLOAT, atA + i * SIZE) - b);
+    }
+  }
+
+  private static void mul(
+      MemorySegment a, long atA, float b, MemorySegment dst, long d, long count) {
+    FloatVector y = FloatVector.broadcast(FLOATS, b);
+    long full = FLOATS.loopBound(count);
+    for (long i = 0; i < full; i += LANES) {
+      load(a, atA + i * SIZE).mul(y).intoMemorySegment(dst, d + i * SIZE, ORDER);
+    }
+    for (long i = full; i < count; i++) {
+      dst.set(FLOAT, d + i * SIZE, a.get(FLOAT, atA + i * SIZE) * b);
+    }
+  }
+
+  private static void div(
+      MemorySegment a, long atA, float b, MemorySegment dst, long d, long count) {
+    FloatVector y = FloatVector.broadcast(FLOATS, b);
+    long full = FLOATS.loopBound(count);
+    for (long i = 0; i < full; i += LANES) {
+      load(a, atA + i * SIZE).div(y).intoMemorySegment(dst, d + i * SIZE, ORDER);
+    }
+    for (long i = full; i < count; i++) {
+      dst.set(FLOAT, d + i * SIZE, a.get(FLOAT, atA + i * SIZE) / b);
+    }
+  }
+
+  private static void sub(
+      float a, MemorySegment b, long atB, MemorySegment dst, long d, long count) {
+    FloatVector x = FloatVector.broadcast(FLOATS, a);
+    long full = FLOATS.loopBound(count);
+    for (long i = 0; i < full; i += LANES) {
+      x.sub(load(b, atB + i * SIZE)).intoMemorySegment(dst, d + i * SIZE, ORDER);
+    }
+    for (long i = full; i < count; i++) {
+      dst.set(FLOAT, d + i * SIZE, a - b.get(FLOAT, atB + i * SIZE));
+    }
+  }
+
+  private static void div(
+      float a, MemorySegment b, long atB, MemorySegment dst, long d, long count) {
+    FloatVector x = FloatVector.broadcast(FLOATS, a);
+    long full = FLOATS.loopBound(count);
+    for (long i = 0; i < full; i += LANES) {
+      x.div(load(b, atB + i * SIZE)).intoMemorySegment(dst, d + i * SIZE, ORDER);
+    }
+    for (long i = full; i < count; i++) {
+      dst.set(FLOAT, d + i * SIZE, a / b.get(FLOAT, atB + i * SIZE));
+    }
+  }
+
+  @Override
+  public double get(MemorySegment src, long s) {
+    return src.get(FLOAT, s);
+  }
+
+  @Override
+  public void set(MemorySegment dst, long d, double value) {
+    dst.set(FLOAT, d, (float) value);
+  }
+
+  @Override
+  public void fill(MemorySegment dst, long d, double value, long count) {
+    FloatVector values = FloatVector.broadcast(FLOATS, (float) value);
+    long full = FLOATS.loopBound(count);
+    for (long i = 0; i < full; i += LANES) {
+      values.intoMemorySegment(dst, d + i * SIZE, ORDER);
+    }
+    for (long i = full; i < count; i++) {
+      dst.set(FLOAT, d + i * SIZE, (float) value);
+    }
+  }
+
+  /** Adds the lanes: halves, then quarters, and so on. */
+  private static double addLanes(FloatVector x) {
+    FloatVector sum = x;
+    if (LANES > 8) {
+      sum = sum.add(sum.rearrange(BY_8));
+    }
+    if (LANES > 4) {
+      sum = sum.add(sum.rearrange(BY_4));
+    }
+    if (LANES > 2) {
+      sum = sum.add(sum.rearrange(BY_2));
+    }
+    if (LANES > 1) {
+      sum = sum.add(sum.rearrange(BY_1));
+    }
+    return sum.lane(0);
+  }
+
+  @Override
+  public double sum(MemorySegment src, long s, long count) {
+    FloatVector sum0 = FloatVector.zero(FLOATS);
+    FloatVector sum1 = FloatVector.zero(FLOATS);
+    FloatVector sum2 = FloatVector.zero(FLOATS);
+    FloatVector sum3 = FloatVector.zero(FLOATS);
+    long i = 0;
+    for (; i <= count - FOUR; i += FOUR) {
+      long at = s + i * SIZE;
+      sum0 = sum0.add(load(src, at));
+      sum1 = sum1.add(load(src, at + LANES * SIZE));
+      sum2 = sum2.add(load(src, at + 2 * LANES * SIZE));
+      sum3 = sum3.add(load(src, at + 3 * LANES * SIZE));
+    }
+    for (; i <= count - LANES; i += LANES) {
+      sum0 = sum0.add(load(src, s + i * SIZE));
+    }
+    double sum = count < LANES ? 0 : addLanes(sum0.add(sum1).add(sum2.add(sum3)));
+    for (; i < count; i++) {
+      sum += src.get(FLOAT, s + i * SIZE);
+    }
+    return sum;
+  }
+
+  @Override
+  public double squaredDeviations(MemorySegment src, long s, long count, double from) {
+    float center = (float) from;
+    FloatVector centers = FloatVector.broadcast(FLOATS, center);
+    FloatVector sum0 = FloatVector.zero(FLOATS);
+    FloatVector sum1 = FloatVector.zero(FLOATS);
+    FloatVector sum2 = FloatVector.zero(FLOATS);
+    FloatVector sum3 = FloatVector.zero(FLOATS);
+    long i = 0;
+    for (; i <= count - FOUR; i += FOUR) {
+      long at = s + i * SIZE;
+      FloatVector x0 = load(src, at).sub(centers);
+      FloatVector x1 = load(src, at + LANES * SIZE).sub(centers);
+      FloatVector x2 = load(src, at + 2 * LANES * SIZE).sub(centers);
+      FloatVector x3 = load(src, at + 3 * LANES * SIZE).sub(centers);
+      sum0 = x0.fma(x0, sum0);
+      sum1 = x1.fma(x1, sum1);
+      sum2 = x2.fma(x2, sum2);
+      sum3 = x3.fma(x3, sum3);
+    }
+    for (; i <= count - LANES; i += LANES) {
+      FloatVector x = load(src, s + i * SIZE).sub(centers);
+      sum0 = x.fma(x, sum0);
+    }
+    double sum = count < LANES ? 0 : addLanes(sum0.add(sum1).add(sum2.add(sum3)));
+    for (; i < count; i++) {
+      double x = src.get(FLOAT, s + i * SIZE) - center;
+      sum += x * x;
+    }
+    return sum;
+  }
+
+  @Override
+  public double max(MemorySegment src, long s, long count) {
+    FloatVector first = FloatVector.broadcast(FLOATS, src.get(FLOAT, s));
+    FloatVector max0 = first;
+    FloatVector max1 = first;
+    FloatVector max2 = first;
+    FloatVector max3 = first;
+    FloatVector nan = first;
+    long i = 0;
+    for (; i <= count - FOUR; i += FOUR) {
+      long at = s + i * SIZE;
+      FloatVector x0 = load(src, at);
+      FloatVector x1 = load(src, at + LANES * SIZE);
+      FloatVector x2 = load(src, at + 2 * LANES * SIZE);
+      FloatVector x3 = load(src, at + 3 * LANES * SIZE);
+      max0 = max0.blend(x0, x0.compare(VectorOperators.GT, max0));
+      max1 = max1.blend(x1, x1.compare(VectorOperators.GT, max1));
+      max2 = max2.blend(x2, x2.compare(VectorOperators.GT, max2));
+      max3 = max3.blend(x3, x3.compare(VectorOperators.GT, max3));
+      nan = nan.blend(x0, x0.test(VectorOperators.IS_NAN));
+      nan = nan.blend(x1, x1.test(VectorOperators.IS_NAN));
+      nan = nan.blend(x2, x2.test(VectorOperators.IS_NAN));
+      nan = nan.blend(x3, x3.test(VectorOperators.IS_NAN));
+    }
+    for (; i <= count - LANES; i += LANES) {
+      FloatVector x = load(src, s + i * SIZE);
+      max0 = max0.blend(x, x.compare(VectorOperators.GT, max0));
+      nan = nan.blend(x, x.test(VectorOperators.IS_NAN));
+    }
+    max0 = max0.max(max1).max(max2.max(max3));
+    boolean anyNaN = nan.test(VectorOperators.IS_NAN).anyTrue();
+    float max = anyNaN ? Float.NaN : max0.reduceLanes(VectorOperators.MAX);
+    for (; i < count; i++) {
+      max = Math.max(max, src.get(FLOAT, s + i * SIZE));
+    }
+    return max;
+  }
+
+  @Override
+  public long indexOf(MemorySegment src, long s, long count, double value) {
+    return Double.isNaN(value) ? indexOfNaN(src, s, count) : indexOf(src, s, count, (float) value);
+  }
+
+  private static long indexOf(MemorySegment src, long s, long count, float value) {
+    FloatVector values = FloatVector.broadcast(FLOATS, value);
+    long i = 0;
+    for (; i <= count - LANES; i += LANES) {
+      VectorMask<Float> found = load(src, s + i * SIZE).compare(VectorOperators.EQ, values);
+      if (found.anyTrue()) {
+        return i + found.firstTrue();
+      }
+    }
+    while (src.get(FLOAT, s + i * SIZE) != value) {
+      i++;
+    }
+    return i;
+  }
+
+  private static long indexOfNaN(MemorySegment src, long s, long count) {
+    long i = 0;
+    for (; i <= count - LANES; i += LANES) {
+      VectorMask<Float> found = load(src, s + i * SIZE).test(VectorOperators.IS_NAN);
+      if (found.anyTrue()) {
+        return i + found.firstTrue();
+      }
+    }
+    while (!Float.isNaN(src.get(FLOAT, s + i * SIZE))) {
+      i++;
+    }
+    return i;
+  }
+
+  @Override
+  public void sumRows(
+      MemorySegment src, long s, long rowStride, long rows, long count, MemorySegment dst, long d) {
+    dst.asSlice(d, count * SIZE).fill((byte) 0);
+    long row = 0;
+    for (; row <= rows - 8; row += 8) {
+      addEightRows(src, s + row * rowStride, rowStride, count, dst, d);
+    }
+    for (; row < rows; row++) {
+      add(dst, d, src, s + row * rowStride, dst, d, count);
+    }
+  }
+
+  private static void addEightRows(
+      MemorySegment src, long s, long rowStride, long count, MemorySegment dst, long d) {
+    long full = FLOATS.loopBound(count);
+    for (long j = 0; j < full; j += LANES) {
+      long at = s + j * SIZE;
+      FloatVector sum01 = load(src, at).add(load(src, at + rowStride));
+      FloatVector sum23 = load(src, at + 2 * rowStride).add(load(src, at + 3 * rowStride));
+      FloatVector sum45 = load(src, at + 4 * rowStride).add(load(src, at + 5 * rowStride));
+      FloatVector sum67 = load(src, at + 6 * rowStride).add(load(src, at + 7 * rowStride));
+      FloatVector sum = sum01.add(sum23).add(sum45.add(sum67));
+      load(dst, d + j * SIZE).add(sum).intoMemorySegment(dst, d + j * SIZE, ORDER);
+    }
+    for (long j = full; j < count; j++) {
+      double sum = dst.get(FLOAT, d + j * SIZE);
+      for (int row = 0; row < 8; row++) {
+        sum += src.get(FLOAT, s + row * rowStride + j * SIZE);
+      }
+      dst.set(FLOAT, d + j * SIZE, (float) sum);
+    }
+  }
+
+  @Override
+  public void squaredDeviationsOfRows(
+      MemorySegment src,
+      long s,
+      long rowStride,
+      long rows,
+      long count,
+      MemorySegment from,
+      long f,
+      MemorySegment dst,
+      long d) {
+    dst.asSlice(d, count * SIZE).fill((byte) 0);
+    long row = 0;
+    for (; row <= rows - 4; row += 4) {
+      addFourDeviations(src, s + row * rowStride, rowStride, count, from, f, dst, d);
+    }
+    for (; row < rows; row++) {
+      addDeviations(src, s + row * rowStride, count, from, f, dst, d);
+    }
+  }
+
+  private static void addFourDeviations(
+      MemorySegment src,
+      long s,
+      long rowStride,
+      long count,
+      MemorySegment from,
+      long f,
+      MemorySegment dst,
+      long d) {
+    long full = FLOATS.loopBound(count);
+    for (long j = 0; j < full; j += LANES) {
+      long at = s + j * SIZE;
+      FloatVector center = load(from, f + j * SIZE);
+      FloatVector x0 = load(src, at).sub(center);
+      FloatVector x1 = load(src, at + rowStride).sub(center);
+      FloatVector x2 = load(src, at + 2 * rowStride).sub(center);
+      FloatVector x3 = load(src, at + 3 * rowStride).sub(center);
+      FloatVector sum = x1.fma(x1, x0.mul(x0)).add(x3.fma(x3, x2.mul(x2)));
+      load(dst, d + j * SIZE).add(sum).intoMemorySegment(dst, d + j * SIZE, ORDER);
+    }
+    if (full < count) {
+      for (int row = 0; row < 4; row++) {
+        addDeviations(
+            src,
+            s + row * rowStride + full * SIZE,
+            count - full,
+            from,
+            f + full * SIZE,
+            dst,
+            d + full * SIZE);
+      }
+    }
+  }
+
+  private static void addDeviations(
+      MemorySegment src,
+      long s,
+      long count,
+      MemorySegment from,
+      long f,
+      MemorySegment dst,
+      long d) {
+    long full = FLOATS.loopBound(count);
+    for (long j = 0; j < full; j += LANES) {
+      FloatVector x = load(src, s + j * SIZE).sub(load(from, f + j * SIZE));
+      x.fma(x, load(dst, d + j * SIZE)).intoMemorySegment(dst, d + j * SIZE, ORDER);
+    }
+    for (long j = full; j < count; j++) {
+      float x = src.get(FLOAT, s + j * SIZE) - from.get(FLOAT, f + j * SIZE);
+      dst.set(FLOAT, d + j * SIZE, Math.fma(x, x, dst.get(FLOAT, d + j * SIZE)));
+    }
+  }
+
+  @Override
+  public void maxRows(
+      MemorySegment src, long s, long rowStride, long rows, long count, MemorySegment max, long m) {
+    long row = 0;
+    for (; row <= rows - 4; row += 4) {
+      maxOfFourRows(src, s + row * rowStride, rowStride, count, max, m);
+    }
+    for (; row < rows; row++) {
+      maxOfRow(src, s + row * rowStride, count, max, m);
+    }
+  }
+
+  /** Returns the larger of each two elements, NaN if one is. */
+  private static FloatVector larger(FloatVector max, FloatVector x) {
+    VectorMask<Float> wins = x.compare(VectorOperators.GT, max).or(x.test(VectorOperators.IS_NAN));
+    return max.blend(x, wins);
+  }
+
+  private static void maxOfFourRows(
+      MemorySegment src, long s, long rowStride, long count, MemorySegment max, long m) {
+    long full = FLOATS.loopBound(count);
+    for (long j = 0; j < full; j += LANES) {
+      long at = s + j * SIZE;
+      FloatVector upper = larger(load(max, m + j * SIZE), load(src, at));
+      FloatVector middle = larger(load(src, at + rowStride), load(src, at + 2 * rowStride));
+      FloatVector lower = larger(middle, load(src, at + 3 * rowStride));
+      larger(upper, lower).intoMemorySegment(max, m + j * SIZE, ORDER);
+    }
+    if (full < count) {
+      for (int row = 0; row < 4; row++) {
+        maxOfRow(src, s + row * rowStride + full * SIZE, count - full, max, m + full * SIZE);
+      }
+    }
+  }
+
+  private static void maxOfRow(MemorySegment src, long s, long count, MemorySegment max, long m) {
+    long full = FLOATS.loopBound(count);
+    for (long j = 0; j < full; j += LANES) {
+      larger(load(max, m + j * SIZE), load(src, s + j * SIZE))
+          .intoMemorySegment(max, m + j * SIZE, ORDER);
+    }
+    for (long j = full; j < count; j++) {
+      float x = src.get(FLOAT, s + j * SIZE);
+      max.set(FLOAT, m + j * SIZE, Math.max(max.get(FLOAT, m + j * SIZE), x));
+    }
+  }
+
+  @Override
+  public void maxWithIndex(
+      MemorySegment src,
+      long s,
+      long index,
+      MemorySegment max,
+      long m,
+      MemorySegment where,
+      long w,
+      long count) {
+    IntVector indices = IntVector.broadcast(INTS, index);
+    long full = FLOATS.loopBound(count);
+    for (long j = 0; j < full; j += LANES) {
+      FloatVector x = load(src, s + j * SIZE);
+      FloatVector before = load(max, m + j * SIZE);
+      VectorMask<Float> kept =
+          before.compare(VectorOperators.GE, x).or(before.test(VectorOperators.IS_NAN));
+      VectorMask<Float> wins = kept.not();
+      before.blend(x, wins).intoMemorySegment(max, m + j * SIZE, ORDER);
+      IntVector.fromMemorySegment(INTS, where, w + j * SIZE, ORDER)
+          .blend(indices, wins.cast(INTS))
+          .intoMemorySegment(where, w + j * SIZE, ORDER);
+    }
+    for (long j = full; j < count; j++) {
+      float x = src.get(FLOAT, s + j * SIZE);
+      float before = max.get(FLOAT, m + j * SIZE);
+      if (!(before >= x || Float.isNaN(before))) {
+        max.set(FLOAT, m + j * SIZE, x);
+        where.set(INT, w + j * SIZE, (int) index);
+      }
+    }
+  }
+
+  @Override
+  public long index(MemorySegment where, long w) {
+    return where.get(INT, w);
+  }
+
+  @Override
+  public double expSum(
+      MemorySegment src, long s, MemorySegment dst, long d, long count, double max) {
+    float largest = (float) max;
+    FloatVector sums = FloatVector.zero(FLOATS);
+    long full = FLOATS.loopBound(count);
+    for (long i = 0; i < full; i += LANES) {
+      FloatVector e = VectorFloatMath.exp(load(src, s + i * SIZE).sub(largest));
+      e.intoMemorySegment(dst, d + i * SIZE, ORDER);
+      sums = sums.add(e);
+    }
+    double sum = full == 0 ? 0 : addLanes(sums);
+    for (long i = full; i < count; i++) {
+      float e = FloatMath.exp(src.get(FLOAT, s + i * SIZE) - largest);
+      dst.set(FLOAT, d + i * SIZE, e);
+      sum += e;
+    }
+    return sum;
+  }
+
+  @Override
+  public void expInto(
+      MemorySegment src,
+      long s,
+      MemorySegment max,
+      long m,
+      MemorySegment dst,
+      long d,
+      MemorySegment sum,
+      long a,
+      long count) {
+    long full = FLOATS.loopBound(count);
+    for (long j = 0; j < full; j += LANES) {
+      FloatVector e = VectorFloatMath.exp(load(src, s + j * SIZE).sub(load(max, m + j * SIZE)));
+      e.intoMemorySegment(dst, d + j * SIZE, ORDER);
+      load(sum, a + j * SIZE).add(e).intoMemorySegment(sum, a + j * SIZE, ORDER);
+    }
+    for (long j = full; j < count; j++) {
+      float e = FloatMath.exp(src.get(FLOAT, s + j * SIZE) - max.get(FLOAT, m + j * SIZE));
+      dst.set(FLOAT, d + j * SIZE, e);
+      sum.set(FLOAT, a + j * SIZE, sum.get(FLOAT, a + j * SIZE) + e);
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package org.gatun.kernel.java;
+
+import static org.gatun.kernel.java.FloatMath.EXP_0;
+import static org.gatun.kernel.java.FloatMath.EXP_1;
+import static org.gatun.kernel.java.FloatMath.EXP_2;
+import static org.gatun.kernel.java.FloatMath.EXP_3;
+import static org.gatun.kernel.java.FloatMath.EXP_4;
+import static org.gatun.kernel.java.FloatMath.EXP_HIGH;
+import static org.gatun.kernel.java.FloatMath.EXP_LOW;
+import static org.gatun.kernel.java.FloatMath.GELU_1;
+import static org.gatun.kernel.java.FloatMath.GELU_3;
+import static org.gatun.kernel.java.FloatMath.LN2_HIGH;
+import static org.gatun.kernel.java.FloatMath.LN2_LOW;
+import static org.gatun.kernel.java.FloatMath.LOG2_E;
+import static org.gatun.kernel.java.FloatMath.MANTISSA_BITS;
+import static org.gatun.kernel.java.FloatMath.NORMAL_0;
+import static org.gatun.kernel.java.FloatMath.NORMAL_1;
+import static org.gatun.kernel.java.FloatMath.NORMAL_2;
+import static org.gatun.kernel.java.FloatMath.NORMAL_3;
+import static org.gatun.kernel.java.FloatMath.NORMAL_4;
+import static org.gatun.kernel.java.FloatMath.NORMAL_5;
+import static org.gatun.kernel.java.FloatMath.NORMAL_6;
+import static org.gatun.kernel.java.FloatMath.NORMAL_7;
+import static org.gatun.kernel.java.FloatMath.NORMAL_8;
+import static org.gatun.kernel.java.FloatMath.NORMAL_SCALE;
+import static org.gatun.kernel.java.FloatMath.ROUND;
+import static org.gatun.kernel.java.FloatMath.TANH_ONE;
+import static org.gatun.kernel.java.FloatMath.TANH_P1;
+import static org.gatun.kernel.java.FloatMath.TANH_P2;
+import static org.gatun.kernel.java.FloatMath.TANH_P3;
+import static org.gatun.kernel.java.FloatMath.TANH_P4;
+import static org.gatun.kernel.java.FloatMath.TANH_Q1;
+import static org.gatun.kernel.java.FloatMath.TANH_Q2;
+import static org.gatun.kernel.java.FloatMath.TANH_Q3;
+import static org.gatun.kernel.java.FloatMath.TANH_Q4;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The functions of many {@code float}s at a time: {@link FloatMath}, operation by operation. Small
+ * methods, one transcendental each: they are compiled into the loops that call them.
+ */
+final class VectorFloatMath {
+  static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+
+  private VectorFloatMath() {}
+
+  private static FloatVector all(float value) {
+    return FloatVector.broadcast(FLOATS, value);
+  }
+
+  static FloatVector exp(FloatVector x) {
+    FloatVector low = x.blend(EXP_HIGH, x.compare(VectorOperators.GT, EXP_HIGH));
+    FloatVector y = low.blend(EXP_LOW, low.compare(VectorOperators.LT, EXP_LOW));
+    FloatVector rounded = y.fma(all(LOG2_E), all(ROUND));
+    FloatVector n = rounded.sub(ROUND);
+    FloatVector r = n.fma(all(-LN2_LOW), n.fma(all(-LN2_HIGH), y));
+    FloatVector q = all(EXP_4).fma(r, all(EXP_3));
+    q = q.fma(r, all(EXP_2));
+    q = q.fma(r, all(EXP_1));
+    q = q.fma(r, all(EXP_0));
+    FloatVector p = r.mul(r).fma(q, r).add(1f);
+    return p.mul(
+        rounded
+            .reinterpretAsInts()
+            .lanewise(VectorOperators.LSHL, MANTISSA_BITS)
+            .reinterpretAsFloats());
+  }
+
+  static FloatVector relu(FloatVector x) {
+    return x.blend(0f, x.compare(VectorOperators.LT, 0f));
+  }
+
+  static FloatVector sigmoid(FloatVector x) {
+    return all(1f).div(exp(x.neg()).add(1f));
+  }
+
+  static FloatVector silu(FloatVector x) {
+    return x.div(exp(x.neg()).add(1f));
+  }
+
+  static FloatVector tanh(FloatVector x) {
+    FloatVector t = x.mul(x);
+    FloatVector p = all(TANH_P4).fma(t, all(TANH_P3));
+    p = p.fma(t, all(TANH_P2));
+    p = p.fma(t, all(TANH_P1));
+    p = p.fma(t, all(1f));
+    FloatVector q = all(TANH_Q4).fma(t, all(TANH_Q3));
+    q = q.fma(t, all(TANH_Q2));
+    q = q.fma(t, all(TANH_Q1));
+    q = q.fma(t, all(1f));
+    FloatVector y = x.mul(p).div(q);
+    VectorMask<Float> one =
+        t.compare(VectorOperators.GT, TANH_ONE).or(y.mul(y).compare(VectorOperators.GT, 1f));
+    return y.blend(signed(x), one);
+  }
+
+  /** Returns 1 with the sign of each element. */
+  private static FloatVector signed(FloatVector x) {
+    return x.reinterpretAsInts()
+        .and(Integer.MIN_VALUE)
+        .or(Float.floatToRawIntBits(1f))
+        .reinterpretAsFloats();
+  }
+
+  static FloatVector gelu(FloatVector x) {
+    FloatVector t = all(1f).div(x.abs().fma(all(NORMAL_SCALE), all(1f)));
+    FloatVector p = all(NORMAL_8).fma(t, all(NORMAL_7));
+    p = p.fma(t, all(NORMAL_6));
+    p = p.fma(t, all(NORMAL_5));
+    p = p.fma(t, all(NORMAL_4));
+    p = p.fma(t, all(NORMAL_3));
+    p = p.fma(t, all(NORMAL_2));
+    p = p.fma(t, all(NORMAL_1));
+    p = p.fma(t, all(NORMAL_0));
+    FloatVector below = p.mul(exp(x.mul(x).mul(-0.5f)));
+    return x.mul(below.blend(all(1f).sub(below), x.compare(VectorOperators.GT, 0f)));
+  }
+
+  static FloatVector geluTanh(FloatVector x) {
+    FloatVector inner = x.mul(x.mul(x).fma(all(GELU_3), all(GELU_1)));
+    return x.div(exp(inner).add(1f));
+  }
+}

@@ -1,0 +1,251 @@
+package org.gatun.kernel.java;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** Moves with the Vector API: short rows, and transpositions of elements of 4 and 8 bytes. */
+final class VectorMoveLoops implements MoveLoops {
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_256;
+  private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_512;
+
+  /** Longer rows are left to the bulk copy, which costs some nanoseconds to start. */
+  private static final long SHORT_ROW = 1024;
+
+  /** The side of a square that is transposed in registers. */
+  private static final long SIDE = 8;
+
+  /** Squares of 4-byte elements that make up a cache line. */
+  private static final long TILE = 2 * SIDE;
+
+  /** Lanes of two vectors in turn, those of their lower halves and those of their upper ones. */
+  private static final IntVector INT_LOW =
+      IntVector.fromArray(INTS, new int[] {0, 8, 1, 9, 2, 10, 3, 11}, 0);
+
+  private static final IntVector INT_HIGH =
+      IntVector.fromArray(INTS, new int[] {4, 12, 5, 13, 6, 14, 7, 15}, 0);
+  private static final LongVector LONG_LOW =
+      LongVector.fromArray(LONGS, new long[] {0, 8, 1, 9, 2, 10, 3, 11}, 0);
+  private static final LongVector LONG_HIGH =
+      LongVector.fromArray(LONGS, new long[] {4, 12, 5, 13, 6, 14, 7, 15}, 0);
+
+  private static final MoveLoops SCALAR = ScalarMoveLoops.INSTANCE;
+
+  VectorMoveLoops() {}
+
+  @Override
+  public String implementation() {
+    return "java:vector";
+  }
+
+  @Override
+  public void rows(
+      MemorySegment src,
+      long s,
+      long srcRow,
+      MemorySegment dst,
+      long d,
+      long dstRow,
+      long rows,
+      long byteCount) {
+    if (byteCount < BYTES.length() || byteCount > SHORT_ROW) {
+      SCALAR.rows(src, s, srcRow, dst, d, dstRow, rows, byteCount);
+      return;
+    }
+    for (long row = 0; row < rows; row++) {
+      row(src, s + row * srcRow, dst, d + row * dstRow, byteCount);
+    }
+  }
+
+  /** The last vector overlaps the one before it. */
+  private static void row(MemorySegment src, long s, MemorySegment dst, long d, long byteCount) {
+    long last = byteCount - BYTES.length();
+    for (long i = 0; i < last; i += BYTES.length()) {
+      ByteVector.fromMemorySegment(BYTES, src, s + i, ORDER).intoMemorySegment(dst, d + i, ORDER);
+    }
+    ByteVector.fromMemorySegment(BYTES, src, s + last, ORDER)
+        .intoMemorySegment(dst, d + last, ORDER);
+  }
+
+  @Override
+  public void block(
+      int width,
+      MemorySegment src,
+      long s,
+      long srcRow,
+      long srcColumn,
+      MemorySegment dst,
+      long d,
+      long dstRow,
+      long dstColumn,
+      long rows,
+      long columns) {
+    boolean crossed = srcRow == width && dstColumn == width;
+    if (!crossed || width < 4 || rows < SIDE || columns < SIDE) {
+      SCALAR.block(width, src, s, srcRow, srcColumn, dst, d, dstRow, dstColumn, rows, columns);
+      return;
+    }
+    long fullRows = rows - rows % SIDE;
+    long fullColumns = columns - columns % SIDE;
+    for (long row = 0; row < fullRows; row += TILE) {
+      for (long column = 0; column < fullColumns; column += TILE) {
+        tile(
+            width,
+            src,
+            s + row * width + column * srcColumn,
+            srcColumn,
+            dst,
+            d + row * dstRow + column * width,
+            dstRow,
+            Math.min(TILE, fullRows - row),
+            Math.min(TILE, fullColumns - column));
+      }
+    }
+    if (fullColumns < columns) {
+      SCALAR.block(
+          width,
+          src,
+          s + fullColumns * srcColumn,
+          srcRow,
+          srcColumn,
+          dst,
+          d + fullColumns * width,
+          dstRow,
+          width,
+          fullRows,
+          columns - fullColumns);
+    }
+    if (fullRows < rows) {
+      SCALAR.block(
+          width,
+          src,
+          s + fullRows * width,
+          srcRow,
+          srcColumn,
+          dst,
+          d + fullRows * dstRow,
+          dstRow,
+          width,
+          rows - fullRows,
+          columns);
+    }
+  }
+
+  private static void tile(
+      int width,
+      MemorySegment src,
+      long s,
+      long srcColumn,
+      MemorySegment dst,
+      long d,
+      long dstRow,
+      long rows,
+      long columns) {
+    for (long column = 0; column < columns; column += SIDE) {
+      for (long row = 0; row < rows; row += SIDE) {
+        long from = s + row * width + column * srcColumn;
+        long to = d + row * dstRow + column * width;
+        if (width == 4) {
+          ints(src, from, srcColumn, dst, to, dstRow);
+        } else {
+          longs(src, from, srcColumn, dst, to, dstRow);
+        }
+      }
+    }
+  }
+
+  /** Transposes a square of eight by eight elements: three times an interleaving of its halves. */
+  private static void ints(
+      MemorySegment src, long s, long srcColumn, MemorySegment dst, long d, long dstRow) {
+    IntVector r0 = IntVector.fromMemorySegment(INTS, src, s, ORDER);
+    IntVector r1 = IntVector.fromMemorySegment(INTS, src, s + 1 * srcColumn, ORDER);
+    IntVector r2 = IntVector.fromMemorySegment(INTS, src, s + 2 * srcColumn, ORDER);
+    IntVector r3 = IntVector.fromMemorySegment(INTS, src, s + 3 * srcColumn, ORDER);
+    IntVector r4 = IntVector.fromMemorySegment(INTS, src, s + 4 * srcColumn, ORDER);
+    IntVector r5 = IntVector.fromMemorySegment(INTS, src, s + 5 * srcColumn, ORDER);
+    IntVector r6 = IntVector.fromMemorySegment(INTS, src, s + 6 * srcColumn, ORDER);
+    IntVector r7 = IntVector.fromMemorySegment(INTS, src, s + 7 * srcColumn, ORDER);
+    IntVector a0 = INT_LOW.selectFrom(r0, r4);
+    IntVector a1 = INT_HIGH.selectFrom(r0, r4);
+    IntVector a2 = INT_LOW.selectFrom(r1, r5);
+    IntVector a3 = INT_HIGH.selectFrom(r1, r5);
+    IntVector a4 = INT_LOW.selectFrom(r2, r6);
+    IntVector a5 = INT_HIGH.selectFrom(r2, r6);
+    IntVector a6 = INT_LOW.selectFrom(r3, r7);
+    IntVector a7 = INT_HIGH.selectFrom(r3, r7);
+    IntVector b0 = INT_LOW.selectFrom(a0, a4);
+    IntVector b1 = INT_HIGH.selectFrom(a0, a4);
+    IntVector b2 = INT_LOW.selectFrom(a1, a5);
+    IntVector b3 = INT_HIGH.selectFrom(a1, a5);
+    IntVector b4 = INT_LOW.selectFrom(a2, a6);
+    IntVector b5 = INT_HIGH.selectFrom(a2, a6);
+    IntVector b6 = INT_LOW.selectFrom(a3, a7);
+    IntVector b7 = INT_HIGH.selectFrom(a3, a7);
+    IntVector t0 = INT_LOW.selectFrom(b0, b4);
+    IntVector t1 = INT_HIGH.selectFrom(b0, b4);
+    IntVector t2 = INT_LOW.selectFrom(b1, b5);
+    IntVector t3 = INT_HIGH.selectFrom(b1, b5);
+    IntVector t4 = INT_LOW.selectFrom(b2, b6);
+    IntVector t5 = INT_HIGH.selectFrom(b2, b6);
+    IntVector t6 = INT_LOW.selectFrom(b3, b7);
+    IntVector t7 = INT_HIGH.selectFrom(b3, b7);
+    t0.intoMemorySegment(dst, d, ORDER);
+    t1.intoMemorySegment(dst, d + 1 * dstRow, ORDER);
+    t2.intoMemorySegment(dst, d + 2 * dstRow, ORDER);
+    t3.intoMemorySegment(dst, d + 3 * dstRow, ORDER);
+    t4.intoMemorySegment(dst, d + 4 * dstRow, ORDER);
+    t5.intoMemorySegment(dst, d + 5 * dstRow, ORDER);
+    t6.intoMemorySegment(dst, d + 6 * dstRow, ORDER);
+    t7.intoMemorySegment(dst, d + 7 * dstRow, ORDER);
+  }
+
+  /** Transposes a square of eight by eight elements: three times an interleaving of its halves. */
+  private static void longs(
+      MemorySegment src, long s, long srcColumn, MemorySegment dst, long d, long dstRow) {
+    LongVector r0 = LongVector.fromMemorySegment(LONGS, src, s, ORDER);
+    LongVector r1 = LongVector.fromMemorySegment(LONGS, src, s + 1 * srcColumn, ORDER);
+    LongVector r2 = LongVector.fromMemorySegment(LONGS, src, s + 2 * srcColumn, ORDER);
+    LongVector r3 = LongVector.fromMemorySegment(LONGS, src, s + 3 * srcColumn, ORDER);
+    LongVector r4 = LongVector.fromMemorySegment(LONGS, src, s + 4 * srcColumn, ORDER);
+    LongVector r5 = LongVector.fromMemorySegment(LONGS, src, s + 5 * srcColumn, ORDER);
+    LongVector r6 = LongVector.fromMemorySegment(LONGS, src, s + 6 * srcColumn, ORDER);
+    LongVector r7 = LongVector.fromMemorySegment(LONGS, src, s + 7 * srcColumn, ORDER);
+    LongVector a0 = LONG_LOW.selectFrom(r0, r4);
+    LongVector a1 = LONG_HIGH.selectFrom(r0, r4);
+    LongVector a2 = LONG_LOW.selectFrom(r1, r5);
+    LongVector a3 = LONG_HIGH.selectFrom(r1, r5);
+    LongVector a4 = LONG_LOW.selectFrom(r2, r6);
+    LongVector a5 = LONG_HIGH.selectFrom(r2, r6);
+    LongVector a6 = LONG_LOW.selectFrom(r3, r7);
+    LongVector a7 = LONG_HIGH.selectFrom(r3, r7);
+    LongVector b0 = LONG_LOW.selectFrom(a0, a4);
+    LongVector b1 = LONG_HIGH.selectFrom(a0, a4);
+    LongVector b2 = LONG_LOW.selectFrom(a1, a5);
+    LongVector b3 = LONG_HIGH.selectFrom(a1, a5);
+    LongVector b4 = LONG_LOW.selectFrom(a2, a6);
+    LongVector b5 = LONG_HIGH.selectFrom(a2, a6);
+    LongVector b6 = LONG_LOW.selectFrom(a3, a7);
+    LongVector b7 = LONG_HIGH.selectFrom(a3, a7);
+    LongVector t0 = LONG_LOW.selectFrom(b0, b4);
+    LongVector t1 = LONG_HIGH.selectFrom(b0, b4);
+    LongVector t2 = LONG_LOW.selectFrom(b1, b5);
+    LongVector t3 = LONG_HIGH.selectFrom(b1, b5);
+    LongVector t4 = LONG_LOW.selectFrom(b2, b6);
+    LongVector t5 = LONG_HIGH.selectFrom(b2, b6);
+    LongVector t6 = LONG_LOW.selectFrom(b3, b7);
+    LongVector t7 = LONG_HIGH.selectFrom(b3, b7);
+    t0.intoMemorySegment(dst, d, ORDER);
+    t1.intoMemorySegment(dst, d + 1 * dstRow, ORDER);
+    t2.intoMemorySegment(dst, d + 2 * dstRow, ORDER);
+    t3.intoMemorySegment(dst, d + 3 * dstRow, ORDER);
+    t4.intoMemorySegment(dst, d + 4 * dstRow, ORDER);
+    t5.intoMemorySegment(dst, d + 5 * dstRow, ORDER);
+    t6.intoMemorySegment(dst, d + 6 * dstRow, ORDER);
+    t7.intoMemorySegment(dst, d + 7 * dstRow, ORDER);
+  }
+}
