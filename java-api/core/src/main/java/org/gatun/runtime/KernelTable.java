@@ -2,7 +2,6 @@ package org.gatun.runtime;
 
 import java.util.List;
 import org.gatun.kernel.Kernel;
-import org.gatun.kernel.onednn.MatMulKernel;
 import org.gatun.op.Binary;
 import org.gatun.op.Cast;
 import org.gatun.op.Concat;
@@ -18,7 +17,10 @@ import org.gatun.op.View;
 /** Which kernels an operator has, fastest first. One line for each operator. */
 final class KernelTable {
   private static final List<Kernel> NONE = List.of();
-  private static final List<Kernel> CONTRACTION = List.of(new MatMulKernel());
+  private static final List<Kernel> CONTRACTION =
+      List.of(
+          new org.gatun.kernel.openblas.MatMulKernel(),
+          new org.gatun.kernel.onednn.MatMulKernel());
 
   private KernelTable() {}
 
