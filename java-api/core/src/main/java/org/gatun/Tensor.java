@@ -70,9 +70,10 @@ public final class Tensor implements AutoCloseable {
   private Tensor(Storage storage, Layout layout, long offset) {
     this.storage = storage;
     this.layout = layout;
-    this.offset = offset;
+    // A slice without elements may begin behind the storage's last one.
+    this.offset = layout.size() == 0 ? 0 : offset;
     this.memory =
-        storage.memory().asSlice(offset * layout.dtype().byteSize(), layout.byteSpan());
+        storage.memory().asSlice(this.offset * layout.dtype().byteSize(), layout.byteSpan());
   }
 
   // Tensors from other data.

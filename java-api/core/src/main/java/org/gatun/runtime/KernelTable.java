@@ -7,7 +7,6 @@ import org.gatun.kernel.java.CastKernel;
 import org.gatun.kernel.java.ConcatKernel;
 import org.gatun.kernel.java.CopyKernel;
 import org.gatun.kernel.java.UnaryKernel;
-import org.gatun.kernel.onednn.MatMulKernel;
 import org.gatun.op.Binary;
 import org.gatun.op.Cast;
 import org.gatun.op.Concat;
@@ -27,9 +26,12 @@ final class KernelTable {
   private static final List<Kernel> BINARY = List.of(new BinaryKernel());
   private static final List<Kernel> CAST = List.of(new CastKernel());
   private static final List<Kernel> CONCAT = List.of(new ConcatKernel());
-  private static final List<Kernel> CONTRACTION = List.of(new MatMulKernel());
   private static final List<Kernel> COPY = List.of(new CopyKernel());
   private static final List<Kernel> UNARY = List.of(new UnaryKernel());
+  private static final List<Kernel> CONTRACTION =
+      List.of(
+          new org.gatun.kernel.openblas.MatMulKernel(),
+          new org.gatun.kernel.onednn.MatMulKernel());
 
   private KernelTable() {}
 

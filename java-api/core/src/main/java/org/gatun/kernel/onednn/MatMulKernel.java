@@ -1,18 +1,21 @@
 package org.gatun.kernel.onednn;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.gatun.DType;
 import org.gatun.Layout;
 import org.gatun.Shape;
 import org.gatun.bindings.onednn.OneDnn;
 import org.gatun.kernel.Kernel;
 import org.gatun.kernel.Library;
+import org.gatun.kernel.MatrixProduct;
+import org.gatun.kernel.MatrixProduct.Matrix;
 import org.gatun.kernel.Plan;
 import org.gatun.kernel.PlanRequest;
+import org.gatun.op.Contraction;
 import org.gatun.op.Fused;
-import org.gatun.op.Linear;
-import org.gatun.op.MatMul;
 import org.gatun.op.Op;
 import org.jspecify.annotations.Nullable;
 
@@ -29,102 +32,77 @@ public final class MatMulKernel implements Kernel {
   @Override
   public @Nullable Plan plan(PlanRequest request) {
     Op base = request.op() instanceof Fused fused ? fused.base() : request.op();
-    List<Fused.Step> steps =
-        request.op() instanceof Fused fused ? fused.steps() : List.of();
-    if (!request.isFloating(DType.F32)
-        || !request.inputs().stream().allMatch(Descriptors::canDescribe)
-        || !Descriptors.canDescribe(request.output(0))) {
+    if (!(base instanceof Contraction op) || request.output(0).dtype() != DType.F32) {
       return null;
     }
-    return switch (base) {
-      case Linear(boolean bias) -> linear(request, bias, steps);
-      case MatMul _ -> matmul(request, steps);
-      default -> null;
-    };
+    List<Fused.Step> steps = request.op() instanceof Fused fused ? fused.steps() : List.of();
+    MatrixProduct product = MatrixProduct.of(op, request.inputs(), request.output(0));
+    if (product.isEmpty() || !product.isBlas() || (product.bias() && !hasPlainBias(product))) {
+      return null;
+    }
+    Layout src = layout(product, product.a(), product.m(), product.k());
+    Layout weights = layout(product, product.b(), product.k(), product.n());
+    Layout dst = layout(product, product.c(), product.m(), product.n());
+    boolean describable =
+        Stream.of(src, weights, dst).allMatch(Descriptors::canDescribe)
+            && product.c().hasRows(product.m(), product.n())
+            && hasBatchOf(src, weights, dst);
+    return describable ? plan(request, steps, product, src, weights, dst) : null;
   }
 
-  /** (..., in) times the transpose of (out, in): rows and columns, whatever the leading dims. */
-  private static @Nullable Plan linear(
-      PlanRequest request, boolean bias, List<Fused.Step> steps) {
-    Layout x = request.input(0);
-    Layout weights = request.input(1);
-    if (!x.isContiguous() || !request.output(0).isContiguous()) {
-      return null;
-    }
-    long in = x.dim(-1);
-    long out = weights.rank() == 1 ? 1 : weights.dim(0);
-    long rows = x.size() / in;
-    long[] strides = {weights.stride(-1), weights.rank() == 1 ? in : weights.stride(0)};
-    Layout transposed = Layout.of(DType.F32, Shape.of(in, out), strides);
-    Layout result = Layout.of(DType.F32, Shape.of(rows, out));
-    return plan(
-        request,
-        steps,
-        Layout.of(DType.F32, Shape.of(rows, in)),
-        transposed,
-        bias ? Layout.of(DType.F32, Shape.of(1, out)) : null,
-        result);
+  private static boolean hasPlainBias(MatrixProduct product) {
+    return product.n() == 1 || product.biasStride() == 1;
   }
 
-  private static @Nullable Plan matmul(PlanRequest request, List<Fused.Step> steps) {
-    Layout a = request.input(0);
-    Layout b = request.input(1);
-    if (!request.output(0).isContiguous()) {
-      return null;
+  /** oneDNN broadcasts an operand to the other, but not both to the result. */
+  private static boolean hasBatchOf(Layout src, Layout weights, Layout dst) {
+    for (int axis = 0; axis < dst.rank() - 2; axis++) {
+      if (Math.max(src.dim(axis), weights.dim(axis)) != dst.dim(axis)) {
+        return false;
+      }
     }
-    int rank = Math.max(2, Math.max(a.rank(), b.rank()));
-    Layout left = a.rank() == 1 ? row(a) : a;
-    Layout right = b.rank() == 1 ? column(b) : b;
+    return true;
+  }
+
+  /**
+   * Returns the layout of an operand: a batch dimension that it is the same for has size 1, and a
+   * dimension of one index has the stride that follows from the others, since oneDNN takes slower
+   * code where it has not.
+   */
+  private static Layout layout(MatrixProduct product, Matrix matrix, long rows, long columns) {
+    int batch = product.batch().size();
+    long[] dims = new long[batch + 2];
+    long[] strides = new long[batch + 2];
+    boolean asIs = matrix.hasRows(rows, columns);
+    dims[batch] = rows;
+    dims[batch + 1] = columns;
+    strides[batch] = asIs ? matrix.leading(rows, columns) : 1;
+    strides[batch + 1] = asIs ? 1 : matrix.transposed().leading(columns, rows);
+    long next = Math.max(rows * strides[batch], columns * strides[batch + 1]);
+    for (int axis = batch - 1; axis >= 0; axis--) {
+      boolean same = matrix.batch().get(axis) == 0;
+      dims[axis] = same ? 1 : product.batch().get(axis);
+      strides[axis] = same ? next : matrix.batch().get(axis);
+      next = Math.max(next, dims[axis] * strides[axis]);
+    }
+    return Layout.of(product.dtype(), Shape.of(dims), strides);
+  }
+
+  private static Shape ones(int rank) {
     long[] dims = new long[rank];
-    for (int i = 1; i <= rank - 2; i++) {
-      dims[rank - 2 - i] = Math.max(batch(left, i), batch(right, i));
-    }
-    dims[rank - 2] = left.dim(-2);
-    dims[rank - 1] = right.dim(-1);
-    return plan(
-        request,
-        steps,
-        padded(left, rank),
-        padded(right, rank),
-        null,
-        Layout.of(DType.F32, Shape.of(dims)));
-  }
-
-  private static Layout row(Layout vector) {
-    return Layout.of(
-        DType.F32, Shape.of(1, vector.dim(0)), vector.dim(0) * vector.stride(0), vector.stride(0));
-  }
-
-  private static Layout column(Layout vector) {
-    return Layout.of(DType.F32, Shape.of(vector.dim(0), 1), vector.stride(0), 1);
-  }
-
-  /** Returns the size of the i-th dimension before the matrix, 1 where there is none. */
-  private static long batch(Layout layout, int i) {
-    return layout.rank() >= 2 + i ? layout.dim(-2 - i) : 1;
-  }
-
-  /** Returns the layout with dimensions of size 1 in front, as oneDNN wants equal ranks. */
-  private static Layout padded(Layout layout, int rank) {
-    int added = rank - layout.rank();
-    long[] dims = new long[rank];
-    long[] strides = new long[rank];
-    java.util.Arrays.fill(dims, 1);
-    java.util.Arrays.fill(strides, Math.max(1, layout.span()));
-    System.arraycopy(layout.shape().dims(), 0, dims, added, layout.rank());
-    System.arraycopy(layout.strides(), 0, strides, added, layout.rank());
-    return Layout.of(DType.F32, Shape.of(dims), strides);
+    Arrays.fill(dims, 1);
+    return Shape.of(dims);
   }
 
   private static @Nullable Plan plan(
       PlanRequest request,
       List<Fused.Step> steps,
+      MatrixProduct product,
       Layout src,
       Layout weights,
-      @Nullable Layout bias,
       Layout dst) {
     try (PlanBuilder builder = new PlanBuilder(request)) {
-      int next = bias == null ? 2 : 3;
+      int next = product.bias() ? 3 : 2;
       PostOps postOps = PostOps.of(builder, request, steps, next, dst);
       if (postOps == null) {
         return null;
@@ -133,7 +111,9 @@ public final class MatMulKernel implements Kernel {
       MemorySegment givenWeights = builder.descriptor(weights);
       MemorySegment givenDst = builder.descriptor(dst);
       MemorySegment givenBias =
-          bias == null ? MemorySegment.NULL : builder.descriptor(bias);
+          product.bias()
+              ? builder.descriptor(Layout.of(DType.F32, ones(dst.rank()).with(-1, product.n())))
+              : MemorySegment.NULL;
       MemorySegment wantedWeights =
           request.constant(1) == null
               ? givenWeights
@@ -160,7 +140,7 @@ public final class MatMulKernel implements Kernel {
           1,
           givenWeights,
           builder.wanted(OneDnn.dnnl_query_weights_md()));
-      if (bias != null) {
+      if (product.bias()) {
         builder.pass(OneDnn.DNNL_ARG_BIAS(), new PrimitivePlan.Operand.Input(2), givenBias);
       }
       postOps.pass(builder);

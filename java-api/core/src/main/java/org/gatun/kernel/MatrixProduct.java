@@ -1,0 +1,235 @@
+package org.gatun.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.gatun.DType;
+import org.gatun.Layout;
+import org.gatun.op.Contraction;
+import org.gatun.op.Linear;
+import org.gatun.op.Longs;
+import org.gatun.op.MatMul;
+
+/**
+ * A contraction as a BLAS sees it: for each index of a batch {@code C = A B}, or {@code C = A B +
+ * bias} with the bias the same in each row, where A is m x k, B is k x n, and every dimension of
+ * every operand has a stride of its own.
+ *
+ * <p>Vectors have become matrices of one row or column, transposed weights are a matter of strides,
+ * and the batch is as short as it can be: dimensions of size 1 are gone, those that lie one behind
+ * the other are joined, and where all rows meet the same B they are rows of one large A.
+ *
+ * @param dtype the type of all elements
+ * @param m rows of A and C
+ * @param n columns of B and C
+ * @param k columns of A, rows of B
+ * @param batch the dimensions of the batch; none where there is one product
+ * @param a the left operand, input 0
+ * @param b the right operand, input 1
+ * @param c the result, output 0
+ * @param bias whether input 2 is a vector to add to each row
+ * @param biasStride elements from one number of the bias to the next
+ */
+public record MatrixProduct(
+    DType dtype,
+    long m,
+    long n,
+    long k,
+    Longs batch,
+    Matrix a,
+    Matrix b,
+    Matrix c,
+    boolean bias,
+    long biasStride) {
+
+  /**
+   * Where the elements of a matrix are, all in elements.
+   *
+   * @param row from one row to the next
+   * @param column from one column to the next
+   * @param batch from one index of each batch dimension to the next; 0 where the matrix is the same
+   *     for all
+   */
+  public record Matrix(long row, long column, Longs batch) {
+    /** Returns the matrix with rows and columns exchanged. */
+    public Matrix transposed() {
+      return new Matrix(column, row, batch);
+    }
+
+    /**
+     * Returns whether a BLAS reads it, of {@code rows} x {@code columns}: the columns, or the rows,
+     * lie side by side, and the others do not share elements.
+     */
+    public boolean isBlas(long rows, long columns) {
+      return hasRows(rows, columns) || transposed().hasRows(columns, rows);
+    }
+
+    /** Returns whether each row lies side by side; a dimension of one index has no stride. */
+    public boolean hasRows(long rows, long columns) {
+      return (columns <= 1 || column == 1) && (rows <= 1 || row >= columns);
+    }
+
+    /** Returns the elements from one row to the next for {@link #hasRows}: never less than a row. */
+    public long leading(long rows, long columns) {
+      return rows <= 1 ? Math.max(1, columns) : row;
+    }
+  }
+
+  /**
+   * Returns the product that an operator computes.
+   *
+   * @param inputs the layouts of its inputs, which it has checked
+   * @param output the layout of its result
+   */
+  public static MatrixProduct of(Contraction op, List<Layout> inputs, Layout output) {
+    return switch (op) {
+      case Linear(boolean bias) ->
+          linear(inputs.get(0), inputs.get(1), output, bias, bias ? inputs.get(2) : inputs.get(1));
+      case MatMul _ -> matmul(inputs.get(0), inputs.get(1), output);
+    };
+  }
+
+  private static MatrixProduct linear(
+      Layout x, Layout weights, Layout output, boolean bias, Layout biasLayout) {
+    boolean vector = weights.rank() == 1;
+    Dims dims = new Dims();
+    for (int axis = 0; axis < x.rank() - 1; axis++) {
+      dims.add(x.dim(axis), x.stride(axis), 0, output.stride(axis));
+    }
+    return dims.fold(
+        output.dtype(),
+        1,
+        vector ? 1 : weights.dim(0),
+        x.dim(-1),
+        new long[] {0, x.stride(-1)},
+        new long[] {weights.stride(-1), vector ? 0 : weights.stride(0)},
+        new long[] {0, vector ? 0 : output.stride(-1)},
+        bias,
+        bias && biasLayout.rank() == 1 ? biasLayout.stride(0) : 0);
+  }
+
+  private static MatrixProduct matmul(Layout a, Layout b, Layout output) {
+    boolean row = a.rank() == 1;
+    boolean column = b.rank() == 1;
+    int rank = output.rank() - (row ? 0 : 1) - (column ? 0 : 1);
+    Dims dims = new Dims();
+    for (int axis = 0; axis < rank; axis++) {
+      int fromEnd = axis - rank - 2;
+      dims.add(
+          output.dim(axis), batchStride(a, fromEnd), batchStride(b, fromEnd), output.stride(axis));
+    }
+    return dims.fold(
+        output.dtype(),
+        row ? 1 : a.dim(-2),
+        column ? 1 : b.dim(-1),
+        a.dim(-1),
+        new long[] {row ? 0 : a.stride(-2), a.stride(-1)},
+        new long[] {column ? b.stride(0) : b.stride(-2), column ? 0 : b.stride(-1)},
+        new long[] {
+          row ? 0 : output.stride(column ? -1 : -2), column ? 0 : output.stride(-1)
+        },
+        false,
+        0);
+  }
+
+  /** Returns the stride of a batch dimension, counted from the last; 0 where it is broadcast. */
+  private static long batchStride(Layout layout, int fromEnd) {
+    return layout.rank() < -fromEnd || layout.dim(fromEnd) == 1 ? 0 : layout.stride(fromEnd);
+  }
+
+  /** The dimensions of a batch while they are being joined, outermost first. */
+  private static final class Dims {
+    private final List<long[]> dims = new ArrayList<>();
+
+    /** Adds a dimension inside those that are there, joined to the last where the strides allow. */
+    void add(long size, long a, long b, long c) {
+      if (size == 1) {
+        return;
+      }
+      if (!dims.isEmpty()) {
+        long[] outer = dims.getLast();
+        if (outer[1] == a * size && outer[2] == b * size && outer[3] == c * size) {
+          dims.set(dims.size() - 1, new long[] {outer[0] * size, a, b, c});
+          return;
+        }
+      }
+      dims.add(new long[] {size, a, b, c});
+    }
+
+    /** Makes rows of the innermost dimensions that all meet the same B. */
+    MatrixProduct fold(
+        DType dtype,
+        long rows,
+        long n,
+        long k,
+        long[] a,
+        long[] b,
+        long[] c,
+        boolean bias,
+        long biasStride) {
+      long m = rows;
+      while (!dims.isEmpty()) {
+        long[] inner = dims.getLast();
+        boolean follows = inner[1] == m * a[0] && inner[3] == m * c[0];
+        if (inner[2] != 0 || (m != 1 && !follows)) {
+          break;
+        }
+        if (m == 1) {
+          a[0] = inner[1];
+          c[0] = inner[3];
+        }
+        m *= inner[0];
+        dims.removeLast();
+      }
+      return new MatrixProduct(
+          dtype,
+          m,
+          n,
+          k,
+          column(0),
+          new Matrix(a[0], a[1], column(1)),
+          new Matrix(b[0], b[1], column(2)),
+          new Matrix(c[0], c[1], column(3)),
+          bias,
+          biasStride);
+    }
+
+    private Longs column(int index) {
+      return Longs.of(dims.stream().mapToLong(dim -> dim[index]).toArray());
+    }
+  }
+
+  /** Returns the number of products, 1 where there is no batch. */
+  public long batches() {
+    long count = 1;
+    for (int i = 0; i < batch.size(); i++) {
+      count *= batch.get(i);
+    }
+    return count;
+  }
+
+  /** Returns the multiplications of one of the products. */
+  public double work() {
+    return (double) m * n * k;
+  }
+
+  /** Returns whether there is nothing to multiply: the result is empty, or the bias, or zeros. */
+  public boolean isEmpty() {
+    return m == 0 || n == 0 || k == 0 || batches() == 0;
+  }
+
+  /** Returns whether a BLAS reads and writes all operands where they are. */
+  public boolean isBlas() {
+    return a.isBlas(m, k) && b.isBlas(k, n) && c.isBlas(m, n);
+  }
+
+  /** Returns the elements from an operand's first matrix to the one at an index of the batch. */
+  public long offset(Matrix matrix, long index) {
+    long offset = 0;
+    long rest = index;
+    for (int i = batch.size() - 1; i >= 0; i--) {
+      offset += rest % batch.get(i) * matrix.batch().get(i);
+      rest /= batch.get(i);
+    }
+    return offset;
+  }
+}
