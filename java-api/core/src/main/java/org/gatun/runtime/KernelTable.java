@@ -5,6 +5,8 @@ import org.gatun.kernel.Kernel;
 import org.gatun.op.Binary;
 import org.gatun.op.Cast;
 import org.gatun.op.Concat;
+import org.gatun.op.Conv;
+import org.gatun.op.ConvTranspose;
 import org.gatun.op.Copy;
 import org.gatun.op.Fused;
 import org.gatun.op.Linear;
@@ -21,6 +23,10 @@ final class KernelTable {
       List.of(
           new org.gatun.kernel.openblas.MatMulKernel(),
           new org.gatun.kernel.onednn.MatMulKernel());
+  private static final List<Kernel> CONVOLUTION =
+      List.of(
+          new org.gatun.kernel.onednn.ConvolutionKernel(),
+          new org.gatun.kernel.openblas.ConvolutionKernel());
 
   private KernelTable() {}
 
@@ -30,6 +36,8 @@ final class KernelTable {
       case Binary _ -> NONE;
       case Cast _ -> NONE;
       case Concat _ -> NONE;
+      case Conv _ -> CONVOLUTION;
+      case ConvTranspose _ -> CONVOLUTION;
       case Copy _ -> NONE;
       case Fused fused -> kernels(fused.base());
       case Linear _ -> CONTRACTION;
