@@ -45,11 +45,9 @@ public final class ConvolutionKernel implements Kernel {
         || !Descriptors.canDescribe(request.output(0))) {
       return null;
     }
-    Plan plan = null;
-    if (suitsRowMajor(convolution, request, steps)) {
-      plan = plan(convolution, request, steps, false);
-    }
-    return plan != null ? plan : plan(convolution, request, steps, true);
+    boolean rowMajor = suitsRowMajor(convolution, request, steps);
+    Plan plan = plan(convolution, request, steps, !rowMajor);
+    return plan != null ? plan : plan(convolution, request, steps, rowMajor);
   }
 
   /**
