@@ -29,7 +29,7 @@ public record Fused(Op base, List<Step> steps) implements Op {
     if (steps.isEmpty()) {
       throw new IllegalArgumentException("fused: no steps after " + base.name());
     }
-    if (!(base instanceof Contraction)) {
+    if (!(base instanceof Contraction || base instanceof Convolution)) {
       throw new IllegalArgumentException(
           "fused: operator " + base.name() + ", expected a convolution, linear or matmul");
     }

@@ -10,6 +10,8 @@ import org.gatun.kernel.java.UnaryKernel;
 import org.gatun.op.Binary;
 import org.gatun.op.Cast;
 import org.gatun.op.Concat;
+import org.gatun.op.Conv;
+import org.gatun.op.ConvTranspose;
 import org.gatun.op.Copy;
 import org.gatun.op.Fused;
 import org.gatun.op.Linear;
@@ -32,6 +34,10 @@ final class KernelTable {
       List.of(
           new org.gatun.kernel.openblas.MatMulKernel(),
           new org.gatun.kernel.onednn.MatMulKernel());
+  private static final List<Kernel> CONVOLUTION =
+      List.of(
+          new org.gatun.kernel.onednn.ConvolutionKernel(),
+          new org.gatun.kernel.openblas.ConvolutionKernel());
 
   private KernelTable() {}
 
@@ -41,6 +47,8 @@ final class KernelTable {
       case Binary _ -> BINARY;
       case Cast _ -> CAST;
       case Concat _ -> CONCAT;
+      case Conv _ -> CONVOLUTION;
+      case ConvTranspose _ -> CONVOLUTION;
       case Copy _ -> COPY;
       case Fused fused -> kernels(fused.base());
       case Linear _ -> CONTRACTION;

@@ -3,6 +3,7 @@ package org.gatun.reference;
 import java.util.List;
 import org.gatun.Layout;
 import org.gatun.op.Contraction;
+import org.gatun.op.Convolution;
 import org.gatun.op.Fused;
 import org.gatun.op.Movement;
 import org.gatun.op.Op;
@@ -25,6 +26,8 @@ public final class Reference {
     return switch (op) {
       case Contraction contraction ->
           ContractionReference.evaluate(contraction, inputs, layouts);
+      case Convolution convolution ->
+          ConvolutionReference.evaluate(convolution, inputs, layouts);
       case Fused fused -> FusedReference.evaluate(fused, inputs);
       case Movement movement -> MovementReference.evaluate(movement, inputs, layouts);
       case Pointwise pointwise -> PointwiseReference.evaluate(pointwise, inputs, layouts);

@@ -2,19 +2,24 @@ package org.gatun.kernel.onednn;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.gatun.Layout;
 import org.gatun.bindings.onednn.OneDnn;
 import org.gatun.kernel.PlanRequest;
-import org.gatun.kernel.onednn.PrimitivePlan.Operand;
 import org.gatun.op.Fused;
 import org.gatun.op.UnaryFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The steps of a {@link Fused} operator as post-ops of a primitive. */
 final class PostOps {
-  /** An input that a post-op adds. */
-  private record Added(int argument, int input, MemorySegment descriptor) {}
+  /**
+   * An input that a post-op adds.
+   *
+   * @param given how it lies
+   * @param wanted how the primitive reads it: as its result lies
+   */
+  private record Added(int argument, int input, MemorySegment given, MemorySegment wanted) {}
 
   private final @Nullable MemorySegment address;
   private final List<Added> added;
@@ -36,13 +41,30 @@ final class PostOps {
       List<Fused.Step> steps,
       int firstInput,
       Layout dst) {
-    if (steps.isEmpty()) {
-      return new PostOps(null, List.of());
-    }
     for (int input = firstInput; input < request.inputs().size(); input++) {
       if (!request.input(input).sameArrangement(request.output(0))) {
         return null;
       }
+    }
+    int inputs = request.inputs().size() - firstInput;
+    return of(builder, steps, firstInput, Collections.nCopies(inputs, dst), dst);
+  }
+
+  /**
+   * Returns the post-ops; an added input that lies otherwise than the result is reordered first.
+   *
+   * @param firstInput the input of the operator that the first added one is
+   * @param inputs the layouts of the added inputs, with the dimensions that the primitive sees
+   * @param dst the layout of the result, as the primitive sees it
+   */
+  static PostOps of(
+      PlanBuilder builder,
+      List<Fused.Step> steps,
+      int firstInput,
+      List<Layout> inputs,
+      Layout dst) {
+    if (steps.isEmpty()) {
+      return new PostOps(null, List.of());
     }
     MemorySegment list = builder.postOps();
     List<Added> added = new ArrayList<>();
@@ -56,7 +78,8 @@ final class PostOps {
           int argument =
               OneDnn.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE() * (position + 1)
                   | OneDnn.DNNL_ARG_SRC_1();
-          added.add(new Added(argument, firstInput + added.size(), descriptor));
+          MemorySegment given = builder.descriptor(inputs.get(added.size()));
+          added.add(new Added(argument, firstInput + added.size(), given, descriptor));
         }
         case Fused.Step.Activate(UnaryFunction function) -> {
           Algorithm algorithm = algorithm(function);
@@ -91,7 +114,7 @@ final class PostOps {
   /** Gives the primitive the inputs that are added. */
   void pass(PlanBuilder builder) {
     for (Added one : added) {
-      builder.pass(one.argument(), new Operand.Input(one.input()), one.descriptor());
+      builder.source(one.argument(), one.input(), one.given(), one.wanted());
     }
   }
 }

@@ -10,6 +10,6 @@ public final class Cases {
 
   /** Returns the cases of all operators. */
   public static List<Case> all() {
-    return Stream.of(ContractionCases.list()).flatMap(List::stream).toList();
+    return Stream.of(ContractionCases.list(), ConvolutionCases.list()).flatMap(List::stream).toList();
   }
 }

@@ -1,0 +1,220 @@
+package org.gatun.kernel.onednn;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import org.gatun.DType;
+import org.gatun.Layout;
+import org.gatun.Shape;
+import org.gatun.bindings.onednn.OneDnn;
+import org.gatun.kernel.Kernel;
+import org.gatun.kernel.Library;
+import org.gatun.kernel.Plan;
+import org.gatun.kernel.PlanRequest;
+import org.gatun.op.Conv;
+import org.gatun.op.ConvTranspose;
+import org.gatun.op.Convolution;
+import org.gatun.op.Fused;
+import org.gatun.op.Ints;
+import org.gatun.op.Op;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Convolution, transposed convolution and what is fused to them, as oneDNN's convolution and
+ * deconvolution.
+ */
+public final class ConvolutionKernel implements Kernel {
+  private static final int BIAS = 2;
+
+  /** Makes the kernel. */
+  public ConvolutionKernel() {}
+
+  @Override
+  public Library library() {
+    return Library.ONEDNN;
+  }
+
+  @Override
+  public @Nullable Plan plan(PlanRequest request) {
+    Op base = request.op() instanceof Fused fused ? fused.base() : request.op();
+    List<Fused.Step> steps =
+        request.op() instanceof Fused fused ? fused.steps() : List.of();
+    if (!(base instanceof Convolution convolution)
+        || !request.isFloating(DType.F32)
+        || !request.inputs().stream().allMatch(Descriptors::canDescribe)
+        || !Descriptors.canDescribe(request.output(0))) {
+      return null;
+    }
+    boolean rowMajor = suitsRowMajor(convolution, request, steps);
+    Plan plan = plan(convolution, request, steps, !rowMajor);
+    return plan != null ? plan : plan(convolution, request, steps, rowMajor);
+  }
+
+  /**
+   * Returns whether row-major images are best left as they are; otherwise they are reordered to
+   * channels-last and back.
+   */
+  private static boolean suitsRowMajor(
+      Convolution convolution, PlanRequest request, List<Fused.Step> steps) {
+    return false;
+  }
+
+  private static @Nullable Plan plan(
+      Convolution convolution,
+      PlanRequest request,
+      List<Fused.Step> steps,
+      boolean channelsLast) {
+    Layout x = convolution.batched(request.input(0));
+    Layout y = convolution.batched(request.output(0));
+    Layout weights = weights(convolution, request.input(1));
+    Layout src = arranged(x, channelsLast);
+    Layout dst = arranged(y, channelsLast);
+    try (PlanBuilder builder = new PlanBuilder(request)) {
+      int next = convolution.bias() ? BIAS + 1 : BIAS;
+      List<Layout> added =
+          request.inputs().subList(next, request.inputs().size()).stream()
+              .map(convolution::batched)
+              .toList();
+      PostOps postOps = PostOps.of(builder, steps, next, added, dst);
+      MemorySegment wantedBias =
+          convolution.bias()
+              ? builder.descriptor(Layout.of(DType.F32, request.input(BIAS).shape()))
+              : MemorySegment.NULL;
+      boolean made =
+          builder.primitive(
+              convolution.name(),
+              out ->
+                  create(
+                      out,
+                      convolution,
+                      builder,
+                      builder.descriptor(src),
+                      builder.any(DType.F32, weights.shape()),
+                      wantedBias,
+                      builder.descriptor(dst),
+                      builder.attributes(postOps.address())));
+      if (!made) {
+        return null;
+      }
+      builder.source(
+          OneDnn.DNNL_ARG_SRC(),
+          0,
+          builder.descriptor(x),
+          builder.wanted(OneDnn.dnnl_query_src_md()));
+      builder.source(
+          OneDnn.DNNL_ARG_WEIGHTS(),
+          1,
+          builder.descriptor(weights),
+          builder.wanted(OneDnn.dnnl_query_weights_md()));
+      if (convolution.bias()) {
+        builder.source(
+            OneDnn.DNNL_ARG_BIAS(), BIAS, builder.descriptor(request.input(BIAS)), wantedBias);
+      }
+      postOps.pass(builder);
+      builder.destination(
+          OneDnn.DNNL_ARG_DST(),
+          0,
+          builder.descriptor(y),
+          builder.wanted(OneDnn.dnnl_query_dst_md()));
+      return builder.plan();
+    }
+  }
+
+  private static Layout arranged(Layout layout, boolean channelsLast) {
+    return channelsLast
+        ? Layout.channelsLast(layout.dtype(), layout.shape())
+        : Layout.of(layout.dtype(), layout.shape());
+  }
+
+  /**
+   * Returns PyTorch's weights as oneDNN sees them: (out, in, kernel...), or with groups in front
+   * (groups, out/groups, in/groups, kernel...). The memory is the same, the strides say how.
+   */
+  private static Layout weights(Convolution convolution, Layout given) {
+    int groups = convolution.groups();
+    int spatial = convolution.spatialRank();
+    long[] dims = new long[spatial + 3];
+    long[] strides = new long[spatial + 3];
+    dims[0] = groups;
+    strides[0] = given.dim(0) / groups * given.stride(0);
+    // The axis that the groups divide is the result's channels, or the input's when transposed.
+    int divided = convolution instanceof Conv ? 1 : 2;
+    dims[divided] = given.dim(0) / groups;
+    strides[divided] = given.stride(0);
+    dims[3 - divided] = given.dim(1);
+    strides[3 - divided] = given.stride(1);
+    for (int i = 0; i < spatial; i++) {
+      dims[3 + i] = given.dim(2 + i);
+      strides[3 + i] = given.stride(2 + i);
+    }
+    int from = groups == 1 ? 1 : 0;
+    return Layout.of(
+        given.dtype(),
+        Shape.of(dims).range(from, dims.length),
+        java.util.Arrays.copyOfRange(strides, from, strides.length));
+  }
+
+  private static int create(
+      MemorySegment out,
+      Convolution convolution,
+      PlanBuilder builder,
+      MemorySegment src,
+      MemorySegment weights,
+      MemorySegment bias,
+      MemorySegment dst,
+      MemorySegment attributes) {
+    MemorySegment strides = longs(builder, convolution.stride(), 0);
+    // oneDNN counts the elements that are skipped: none in an ordinary kernel.
+    MemorySegment dilates = longs(builder, convolution.dilation(), -1);
+    MemorySegment before = longs(builder, convolution.paddingBefore(), 0);
+    MemorySegment after = longs(builder, convolution.paddingAfter(), 0);
+    return switch (convolution) {
+      case Conv _ ->
+          OneDnn.dnnl_convolution_forward_primitive_desc_create(
+              out,
+              Cpu.engine(),
+              OneDnn.dnnl_forward_inference(),
+              OneDnn.dnnl_convolution_direct(),
+              src,
+              weights,
+              bias,
+              dst,
+              strides,
+              dilates,
+              before,
+              after,
+              attributes);
+      case ConvTranspose transpose -> {
+        // What is added after the result is less cut off there; it may be negative.
+        for (int i = 0; i < transpose.spatialRank(); i++) {
+          after.setAtIndex(
+              ValueLayout.JAVA_LONG,
+              i,
+              (long) transpose.paddingAfter().get(i) - transpose.outputPadding().get(i));
+        }
+        yield OneDnn.dnnl_deconvolution_forward_primitive_desc_create(
+            out,
+            Cpu.engine(),
+            OneDnn.dnnl_forward_inference(),
+            OneDnn.dnnl_deconvolution_direct(),
+            src,
+            weights,
+            bias,
+            dst,
+            strides,
+            dilates,
+            before,
+            after,
+            attributes);
+      }
+    };
+  }
+
+  private static MemorySegment longs(PlanBuilder builder, Ints values, int added) {
+    MemorySegment segment = builder.arena().allocate(ValueLayout.JAVA_LONG, values.size());
+    for (int i = 0; i < values.size(); i++) {
+      segment.setAtIndex(ValueLayout.JAVA_LONG, i, values.get(i) + added);
+    }
+    return segment;
+  }
+}

@@ -1,0 +1,124 @@
+package org.gatun.kernel.openblas;
+
+import java.lang.foreign.MemorySegment;
+import org.gatun.Layout;
+import org.gatun.kernel.Plan;
+import org.gatun.kernel.PlanRequest;
+import org.gatun.kernel.ScratchMemory;
+import org.gatun.op.ConvTranspose;
+
+/**
+ * A transposed convolution: the weights' transpose (out * kernel, in) times the input gives columns,
+ * which are added to the result. A thread has channels of the result for itself.
+ */
+final class ConvTransposePlan implements Plan {
+  private final ConvTranspose op;
+  private final PlanRequest request;
+  private final Layout x;
+  private final Layout y;
+  private final Window window;
+  private final Blas blas;
+  private final long positions;
+  private final int outPerGroup;
+  private final int inPerGroup;
+  private final int elements;
+  private final int channels;
+  private final long channelBlocks;
+  private final long block;
+  private final long grain;
+  private final Bias bias;
+
+  ConvTransposePlan(
+      ConvTranspose op, PlanRequest request, Layout x, Layout weights, Layout y) {
+    this.op = op;
+    this.request = request;
+    this.x = x;
+    this.y = y;
+    this.window = new Window(op, y, x, weights);
+    this.blas = Blas.of(x.dtype());
+    this.positions = window.positions();
+    this.outPerGroup = (int) weights.dim(1);
+    this.inPerGroup = (int) weights.dim(0) / op.groups();
+    this.elements = (int) window.elements();
+    long others = Math.max(1, y.dim(0) * op.groups());
+    this.channels =
+        (int) Math.max(1, Math.ceilDiv(outPerGroup, Math.ceilDiv(request.threads(), others)));
+    this.channelBlocks = Math.ceilDiv(outPerGroup, channels);
+    this.block = Blocks.positions(positions, (long) channels * elements, others, 1);
+    this.grain = Blocks.grain((double) positions * channels * elements * inPerGroup);
+    this.bias = new Bias(y, op.bias() ? request.input(2).stride(0) : 0);
+  }
+
+  @Override
+  public void execute(MemorySegment[] inputs, MemorySegment[] outputs) {
+    long tasks = y.size() == 0 ? 0 : y.dim(0) * op.groups() * channelBlocks;
+    request
+        .context()
+        .workers()
+        .parallel(
+            request.threads(), tasks, grain, (from, to) -> run(inputs, outputs[0], from, to));
+  }
+
+  private void run(MemorySegment[] inputs, MemorySegment out, long from, long to) {
+    long bytes = (long) channels * elements * block * x.dtype().byteSize();
+    try (ScratchMemory.Block scratch = request.context().memory().allocate(bytes)) {
+      for (long task = from; task < to; task++) {
+        long image = task / channelBlocks / op.groups();
+        int group = (int) (task / channelBlocks % op.groups());
+        int first = (int) (task % channelBlocks) * channels;
+        int end = Math.min(outPerGroup, first + channels);
+        run(inputs, out, image, group, first, end, scratch.segment());
+      }
+    }
+  }
+
+  private void run(
+      MemorySegment[] inputs,
+      MemorySegment out,
+      long image,
+      int group,
+      int firstChannel,
+      int endChannel,
+      MemorySegment columns) {
+    int size = x.dtype().byteSize();
+    long channel = (long) group * outPerGroup + firstChannel;
+    int count = endChannel - firstChannel;
+    long start = image * y.stride(0) + channel * y.stride(1);
+    if (op.bias()) {
+      bias.fill(inputs[2], out, image, channel, channel + count);
+    } else {
+      bias.zero(out, image, channel, channel + count);
+    }
+    long firstIn = (long) group * inPerGroup;
+    int weightColumns = outPerGroup * elements;
+    MemorySegment weights =
+        inputs[1].asSlice((firstIn * weightColumns + (long) firstChannel * elements) * size);
+    for (long first = 0; first < positions; first += block) {
+      long end = Math.min(positions, first + block);
+      boolean rowMajor = x.isContiguous();
+      long at =
+          rowMajor
+              ? (image * x.dim(1) + firstIn) * positions + first
+              : (image * positions + first) * x.dim(1) + firstIn;
+      blas.gemm(
+          true,
+          !rowMajor,
+          count * elements,
+          (int) (end - first),
+          inPerGroup,
+          weights,
+          weightColumns,
+          inputs[0].asSlice(at * size),
+          (int) Math.max(1, rowMajor ? positions : x.dim(1)),
+          0,
+          columns,
+          (int) (end - first));
+      window.scatter(columns, first, end, out, start, count);
+    }
+  }
+
+  @Override
+  public String implementation() {
+    return "openblas:columns";
+  }
+}
