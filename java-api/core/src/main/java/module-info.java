@@ -9,6 +9,7 @@ module org.gatun {
   requires static transitive org.jspecify;
 
   exports org.gatun;
+  exports org.gatun.io;
   exports org.gatun.op;
   exports org.gatun.runtime;
   exports org.gatun.kernel;

@@ -16,8 +16,7 @@ final class Elements {
       case F32 -> memory.getAtIndex(ValueLayout.JAVA_FLOAT, index);
       case F64 -> memory.getAtIndex(ValueLayout.JAVA_DOUBLE, index);
       case F16 -> Float.float16ToFloat(memory.getAtIndex(ValueLayout.JAVA_SHORT, index));
-      case BF16 ->
-          Float.intBitsToFloat(memory.getAtIndex(ValueLayout.JAVA_SHORT, index) << 16);
+      case BF16 -> Float.intBitsToFloat(memory.getAtIndex(ValueLayout.JAVA_SHORT, index) << 16);
       case I8 -> memory.get(ValueLayout.JAVA_BYTE, index);
       case U8, BOOL -> Byte.toUnsignedInt(memory.get(ValueLayout.JAVA_BYTE, index));
       case I16 -> memory.getAtIndex(ValueLayout.JAVA_SHORT, index);

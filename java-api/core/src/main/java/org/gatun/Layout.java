@@ -27,8 +27,7 @@ public final class Layout {
     this.span = span(shape, strides);
     this.byteSpan = byteSpan(dtype, shape, span);
     this.contiguous = follows(shape, strides, rowMajorStrides(shape));
-    this.channelsLast =
-        shape.rank() >= 3 && follows(shape, strides, channelsLastStrides(shape));
+    this.channelsLast = shape.rank() >= 3 && follows(shape, strides, channelsLastStrides(shape));
     this.dense = contiguous || channelsLast || isDense(shape, strides);
   }
 
@@ -44,19 +43,25 @@ public final class Layout {
   /**
    * Returns the layout with these strides.
    *
-   * @throws IllegalArgumentException if there is not one stride for each dimension, one is negative,
-   *     or the elements would span more bytes than a long can count
+   * @throws IllegalArgumentException if there is not one stride for each dimension, one is
+   *     negative, or the elements would span more bytes than a long can count
    */
   public static Layout of(DType dtype, Shape shape, long... strides) {
     if (strides.length != shape.rank()) {
       throw new IllegalArgumentException(
-          "layout: strides " + Arrays.toString(strides) + " for shape " + shape
+          "layout: strides "
+              + Arrays.toString(strides)
+              + " for shape "
+              + shape
               + ", expected one for each dimension");
     }
     for (long stride : strides) {
       if (stride < 0) {
         throw new IllegalArgumentException(
-            "layout: stride " + stride + " in " + Arrays.toString(strides)
+            "layout: stride "
+                + stride
+                + " in "
+                + Arrays.toString(strides)
                 + ", expected 0 or more");
       }
     }
@@ -215,15 +220,23 @@ public final class Layout {
       return Math.addExact(last, 1);
     } catch (ArithmeticException e) {
       throw new IllegalArgumentException(
-          "layout: shape " + shape + " with strides " + Arrays.toString(strides)
-              + " spans more than 2^63 - 1 elements", e);
+          "layout: shape "
+              + shape
+              + " with strides "
+              + Arrays.toString(strides)
+              + " spans more than 2^63 - 1 elements",
+          e);
     }
   }
 
   private static long byteSpan(DType dtype, Shape shape, long span) {
     if (span > Long.MAX_VALUE / dtype.byteSize()) {
       throw new IllegalArgumentException(
-          "layout: " + dtype.spelling() + shape + " spans " + span
+          "layout: "
+              + dtype.spelling()
+              + shape
+              + " spans "
+              + span
               + " elements, more than 2^63 - 1 bytes");
     }
     return span * dtype.byteSize();

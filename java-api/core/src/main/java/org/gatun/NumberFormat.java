@@ -9,9 +9,9 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * Prints numbers as NumPy does in a column: equally wide, rounded to four decimals, without decimals
- * that are zero in all, and in scientific notation where there are large, small or very different
- * ones.
+ * Prints numbers as NumPy does in a column: equally wide, rounded to four decimals, without
+ * decimals that are zero in all, and in scientific notation where there are large, small or very
+ * different ones.
  */
 final class NumberFormat {
   private static final int DECIMALS = 4;
@@ -74,8 +74,7 @@ final class NumberFormat {
         return new Decimal(value, BigDecimal.ZERO, 0);
       }
       // The shortest digits that tell the number from its neighbours, as a reader expects them.
-      String shortest =
-          dtype == DType.F64 ? Double.toString(value) : Float.toString((float) value);
+      String shortest = dtype == DType.F64 ? Double.toString(value) : Float.toString((float) value);
       return new Decimal(value, new BigDecimal(shortest).abs(), 0);
     }
 

@@ -55,8 +55,8 @@ public final class Scope implements AutoCloseable {
   }
 
   /**
-   * Returns the tensor, which this scope does not close any more: the scope around this one does, or
-   * the caller where there is none.
+   * Returns the tensor, which this scope does not close any more: the scope around this one does,
+   * or the caller where there is none.
    *
    * @throws IllegalStateException if this scope is closed
    * @throws WrongThreadException if another thread opened this scope
@@ -78,8 +78,11 @@ public final class Scope implements AutoCloseable {
   private void checkUsable() {
     if (Thread.currentThread() != owner) {
       throw new WrongThreadException(
-          "scope: used by thread " + Thread.currentThread().getName() + ", expected "
-              + owner.getName() + ", which opened it");
+          "scope: used by thread "
+              + Thread.currentThread().getName()
+              + ", expected "
+              + owner.getName()
+              + ", which opened it");
     }
     if (closed) {
       throw new IllegalStateException("scope: it is closed");

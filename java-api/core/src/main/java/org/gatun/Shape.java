@@ -73,7 +73,8 @@ public final class Shape {
   private int index(int axis) {
     int index = axis < 0 ? axis + dims.length : axis;
     if (index < 0 || index >= dims.length) {
-      throw new IndexOutOfBoundsException("shape: axis " + axis + " out of range for shape " + this);
+      throw new IndexOutOfBoundsException(
+          "shape: axis " + axis + " out of range for shape " + this);
     }
     return index;
   }
@@ -112,8 +113,14 @@ public final class Shape {
   public Shape range(int start, int end) {
     if (start < 0 || start > end || end > dims.length) {
       throw new IndexOutOfBoundsException(
-          "shape: dimensions " + start + " to " + end + " of shape " + this
-              + ", expected a range within 0 to " + dims.length);
+          "shape: dimensions "
+              + start
+              + " to "
+              + end
+              + " of shape "
+              + this
+              + ", expected a range within 0 to "
+              + dims.length);
     }
     return of(Arrays.copyOfRange(dims, start, end));
   }
@@ -128,9 +135,7 @@ public final class Shape {
   @Override
   public boolean equals(Object other) {
     return this == other
-        || (other instanceof Shape that
-            && hash == that.hash
-            && Arrays.equals(dims, that.dims));
+        || (other instanceof Shape that && hash == that.hash && Arrays.equals(dims, that.dims));
   }
 
   @Override

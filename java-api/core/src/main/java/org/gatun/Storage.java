@@ -10,16 +10,17 @@ import org.gatun.kernel.ScratchMemory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory behind one or several tensors, with a count of its users: every open tensor on it, every
- * operator that is running on it and every segment that was handed out. The memory is given back when
- * the last user lets go, so closing a tensor while a native call reads it defers the release.
+ * The memory behind one or several tensors, with a count of its users: every open tensor on it,
+ * every operator that is running on it and every segment that was handed out. The memory is given
+ * back when the last user lets go, so closing a tensor while a native call reads it defers the
+ * release.
  *
- * <p>A storage is the pool's, or the caller's own memory that a tensor was wrapped around, or a part
- * of a file. The latter two are never given back but kept reachable.
+ * <p>A storage is the pool's, or the caller's own memory that a tensor was wrapped around, or a
+ * part of a file. The latter two are never given back but kept reachable.
  *
  * <p>Behind the count stands a cleaner: memory whose tensors were forgotten comes back when the
- * garbage collector finds them. With {@code -Dgatun.leaks=trace} each such tensor is logged with the
- * line that allocated it.
+ * garbage collector finds them. With {@code -Dgatun.leaks=trace} each such tensor is logged with
+ * the line that allocated it.
  */
 public final class Storage {
   private static final VarHandle USERS;

@@ -43,7 +43,8 @@ import org.gatun.runtime.TensorAccess;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An n-dimensional array of numbers off the heap: a view, by a {@link Layout}, on a {@link Storage}.
+ * An n-dimensional array of numbers off the heap: a view, by a {@link Layout}, on a {@link
+ * Storage}.
  *
  * <p>A tensor owns its share of the storage until it is closed, by {@link #close}, by the {@link
  * Scope} that it was made in, or, at some later time, by the garbage collector. Closing one tensor
@@ -260,14 +261,15 @@ public final class Tensor implements AutoCloseable {
   /**
    * Returns a tensor on the caller's own memory, without a copy, in row-major order.
    *
-   * <p>The memory stays the caller's: closing the tensor does not free it, and it is the caller's to
-   * close. While an operator runs on it, closing its arena fails with {@link IllegalStateException};
-   * afterwards using the tensor does. On read-only memory the tensor {@link #isReadOnly}.
+   * <p>The memory stays the caller's: closing the tensor does not free it, and it is the caller's
+   * to close. While an operator runs on it, closing its arena fails with {@link
+   * IllegalStateException}; afterwards using the tensor does. On read-only memory the tensor {@link
+   * #isReadOnly}.
    *
    * @param elements of native memory, aligned to the dtype's size, in the byte order of the
    *     platform; booleans are bytes of 0 or 1
-   * @throws IllegalArgumentException if the memory is on the heap or misaligned, or has not the bytes
-   *     of the shape's elements
+   * @throws IllegalArgumentException if the memory is on the heap or misaligned, or has not the
+   *     bytes of the shape's elements
    * @throws IllegalStateException if the memory is closed
    * @throws WrongThreadException if the memory is confined to another thread
    */
@@ -280,8 +282,12 @@ public final class Tensor implements AutoCloseable {
     }
     if (elements.address() % dtype.byteSize() != 0) {
       throw new IllegalArgumentException(
-          "wrap: address " + elements.address() + " for " + dtype.spelling()
-              + ", expected a multiple of " + dtype.byteSize());
+          "wrap: address "
+              + elements.address()
+              + " for "
+              + dtype.spelling()
+              + ", expected a multiple of "
+              + dtype.byteSize());
     }
     Storage storage = Storage.foreign(elements);
     storage.open();
@@ -307,20 +313,49 @@ public final class Tensor implements AutoCloseable {
     Layout layout = Layout.of(dtype, Shape.of(shape));
     if (offset < 0 || offset % dtype.byteSize() != 0) {
       throw new IllegalArgumentException(
-          "map: offset " + offset + " for " + dtype.spelling() + ", expected a multiple of "
+          "map: offset "
+              + offset
+              + " for "
+              + dtype.spelling()
+              + ", expected a multiple of "
               + dtype.byteSize());
     }
     if (offset > file.size() || layout.byteSpan() > file.size() - offset) {
       throw new IllegalArgumentException(
-          "map: " + layout.byteSpan() + " bytes of " + layout + " from " + offset + ", the file has "
+          "map: "
+              + layout.byteSpan()
+              + " bytes of "
+              + layout
+              + " from "
+              + offset
+              + ", the file has "
               + file.size());
     }
     Storage storage =
         Storage.reachable(
-            file.map(
-                FileChannel.MapMode.READ_ONLY, offset, layout.byteSpan(), Arena.ofAuto()));
+            file.map(FileChannel.MapMode.READ_ONLY, offset, layout.byteSpan(), Arena.ofAuto()));
     storage.open();
     return adopted(new Tensor(storage, layout, 0));
+  }
+
+  /**
+   * Returns a new tensor whose elements the action writes; they have no particular value before.
+   * Where the action throws, there is no tensor.
+   *
+   * @param writer gets the memory of the elements as the layout says; it is called once, at once
+   */
+  public static <E extends Exception> Tensor of(Layout layout, MemoryAction<E> writer) throws E {
+    Tensor tensor = empty(layout);
+    boolean done = false;
+    try {
+      tensor.lend(tensor.memory, writer);
+      done = true;
+      return tensor;
+    } finally {
+      if (!done) {
+        tensor.close();
+      }
+    }
   }
 
   /** Returns a new tensor with elements of no particular value. */
@@ -340,8 +375,7 @@ public final class Tensor implements AutoCloseable {
 
   /** Returns a new tensor of equal values, converted to the dtype. */
   public static Tensor full(DType dtype, double value, long... shape) {
-    return filled(
-        Layout.of(dtype, Shape.of(shape)), memory -> Elements.fill(memory, dtype, value));
+    return filled(Layout.of(dtype, Shape.of(shape)), memory -> Elements.fill(memory, dtype, value));
   }
 
   /** Returns a new {@code i64} tensor of the integers 0 to {@code end} exclusive. */
@@ -356,14 +390,19 @@ public final class Tensor implements AutoCloseable {
    * <p>Source: <a href="https://pytorch.org/docs/stable/generated/torch.arange.html">PyTorch,
    * arange</a>.
    *
-   * @throws IllegalArgumentException if the step is 0 or leads away from {@code end}, an argument is
-   *     not finite, or the dtype is {@code bool}
+   * @throws IllegalArgumentException if the step is 0 or leads away from {@code end}, an argument
+   *     is not finite, or the dtype is {@code bool}
    */
   public static Tensor arange(DType dtype, double start, double end, double step) {
     double count = Math.ceil((end - start) / step);
     if (step == 0 || !Double.isFinite(start + end + step) || !(count >= 0)) {
       throw new IllegalArgumentException(
-          "arange: start " + start + ", end " + end + ", step " + step
+          "arange: start "
+              + start
+              + ", end "
+              + end
+              + ", step "
+              + step
               + ", expected finite numbers and steps towards the end");
     }
     if (dtype == DType.BOOL) {
@@ -383,8 +422,7 @@ public final class Tensor implements AutoCloseable {
    */
   public static Tensor linspace(DType dtype, double start, double end, long count) {
     if (count < 0) {
-      throw new IllegalArgumentException(
-          "linspace: count " + count + ", expected 0 or more");
+      throw new IllegalArgumentException("linspace: count " + count + ", expected 0 or more");
     }
     if (dtype == DType.BOOL) {
       throw new IllegalArgumentException("linspace: dtype bool, expected a number type");
@@ -392,7 +430,9 @@ public final class Tensor implements AutoCloseable {
     double step = count > 1 ? (end - start) / (count - 1) : 0;
     // From both ends, so that the last number is the end itself.
     return sequence(
-        dtype, count, i -> i < count / 2 || count == 1 ? start + i * step : end - (count - 1 - i) * step);
+        dtype,
+        count,
+        i -> i < count / 2 || count == 1 ? start + i * step : end - (count - 1 - i) * step);
   }
 
   private static Tensor sequence(DType dtype, long count, LongToDoubleFunction value) {
@@ -406,7 +446,8 @@ public final class Tensor implements AutoCloseable {
   }
 
   /**
-   * Returns a new matrix of {@code n} rows and columns with ones on the diagonal and zeros beside it.
+   * Returns a new matrix of {@code n} rows and columns with ones on the diagonal and zeros beside
+   * it.
    *
    * @throws IllegalArgumentException if {@code n} is negative
    */
@@ -472,8 +513,7 @@ public final class Tensor implements AutoCloseable {
   public boolean overlaps(Tensor other) {
     long start = memory.address();
     long otherStart = other.memory.address();
-    return start < otherStart + other.memory.byteSize()
-        && otherStart < start + memory.byteSize();
+    return start < otherStart + other.memory.byteSize() && otherStart < start + memory.byteSize();
   }
 
   /** Returns whether the first elements of both are the same memory. */
@@ -495,6 +535,32 @@ public final class Tensor implements AutoCloseable {
       return exported.asSlice(offset * dtype().byteSize(), layout.byteSpan());
     } finally {
       storage.release();
+    }
+  }
+
+  /**
+   * Has the action read the memory, without a copy, from the first element to the end of the last
+   * one; the {@link #layout} says where the others are. The memory is lent for the duration of the
+   * call, and read-only.
+   */
+  public <E extends Exception> void read(MemoryAction<E> reader) throws E {
+    hold("read");
+    try {
+      lend(data().asReadOnly(), reader);
+    } finally {
+      storage.release();
+    }
+  }
+
+  /** Lends a segment that cannot be touched any more once the action has returned. */
+  @SuppressWarnings("restricted")
+  private <E extends Exception> void lend(MemorySegment segment, MemoryAction<E> action) throws E {
+    if (storage.isForeign()) {
+      action.accept(segment); // Its own arena guards it.
+      return;
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      action.accept(segment.reinterpret(arena, null));
     }
   }
 
@@ -585,8 +651,14 @@ public final class Tensor implements AutoCloseable {
   private long position(String operation, long[] index) {
     if (index.length != rank()) {
       throw new IndexOutOfBoundsException(
-          operation + ": index " + Arrays.toString(index) + " for shape " + shape() + ", expected "
-              + rank() + " numbers");
+          operation
+              + ": index "
+              + Arrays.toString(index)
+              + " for shape "
+              + shape()
+              + ", expected "
+              + rank()
+              + " numbers");
     }
     long at = 0;
     for (int axis = 0; axis < index.length; axis++) {
@@ -974,7 +1046,10 @@ public final class Tensor implements AutoCloseable {
       String start = "tensor(";
       return start
           + TensorFormat.elements(data(), layout, start.length())
-          + ", " + dtype().spelling() + shape() + ")";
+          + ", "
+          + dtype().spelling()
+          + shape()
+          + ")";
     } finally {
       storage.release();
     }
@@ -1023,11 +1098,13 @@ public final class Tensor implements AutoCloseable {
     }
   }
 
-  private <A> A copied(
-      DType expected, IntFunction<A> maker, Reader<A> reader) {
+  private <A> A copied(DType expected, IntFunction<A> maker, Reader<A> reader) {
     if (dtype() != expected) {
       throw new IllegalStateException(
-          "tensor: dtype " + dtype().spelling() + ", expected " + expected.spelling()
+          "tensor: dtype "
+              + dtype().spelling()
+              + ", expected "
+              + expected.spelling()
               + "; to() converts");
     }
     if (size() > Integer.MAX_VALUE - 8) {
@@ -1044,7 +1121,12 @@ public final class Tensor implements AutoCloseable {
   private static void checkBytes(String operation, MemorySegment elements, Layout layout) {
     if (elements.byteSize() != layout.byteSpan()) {
       throw new IllegalArgumentException(
-          operation + ": a segment of " + elements.byteSize() + " bytes for " + layout + ", expected "
+          operation
+              + ": a segment of "
+              + elements.byteSize()
+              + " bytes for "
+              + layout
+              + ", expected "
               + layout.byteSpan());
     }
   }
@@ -1082,8 +1164,7 @@ public final class Tensor implements AutoCloseable {
       // The caller may close this memory, and packing reads it later: a copy is safe from that.
       try {
         MemorySegment source = tensor.data();
-        Storage own =
-            Storage.pooled(MemoryPool.shared().allocate(source.byteSize()));
+        Storage own = Storage.pooled(MemoryPool.shared().allocate(source.byteSize()));
         own.open();
         Tensor copy = new Tensor(own, tensor.layout, 0);
         copy.memory.copyFrom(source);
@@ -1097,8 +1178,7 @@ public final class Tensor implements AutoCloseable {
     protected MemorySegment hold(Tensor tensor, Op op, String role, int index) {
       if (tensor.closed.get() || !tensor.storage.hold()) {
         throw new IllegalStateException(
-            op.name() + ": " + role + " " + index + ", a tensor " + tensor.layout
-                + ", is closed");
+            op.name() + ": " + role + " " + index + ", a tensor " + tensor.layout + ", is closed");
       }
       return tensor.memory;
     }
@@ -1107,7 +1187,11 @@ public final class Tensor implements AutoCloseable {
     protected MemorySegment holdToWrite(Tensor tensor, Op op, int index) {
       if (tensor.isReadOnly()) {
         throw new IllegalArgumentException(
-            op.name() + ": output " + index + ", a tensor " + tensor.layout
+            op.name()
+                + ": output "
+                + index
+                + ", a tensor "
+                + tensor.layout
                 + ", is read-only, expected a writable one");
       }
       return hold(tensor, op, "output", index);

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.function.LongConsumer;
 
 /**
- * Prints elements in brackets as NumPy does: in columns, and of many elements the first and last ones
- * along each axis only.
+ * Prints elements in brackets as NumPy does: in columns, and of many elements the first and last
+ * ones along each axis only.
  */
 final class TensorFormat {
   private static final long THRESHOLD = 1000;

@@ -14,17 +14,17 @@ import org.gatun.kernel.ScratchMemory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Off-heap memory for tensors and scratch: 64-byte aligned, never zero-filled, kept for reuse when it
- * is given back, and returned to the operating system when it has lain idle.
+ * Off-heap memory for tensors and scratch: 64-byte aligned, never zero-filled, kept for reuse when
+ * it is given back, and returned to the operating system when it has lain idle.
  *
- * <p>Sizes are rounded up to four classes for each doubling, so that at most a fifth is wasted and a
- * loop that repeats finds its blocks again. Three bounds hold: at most {@code pooledLimit} bytes lie
- * unused; above a soft limit of live bytes the garbage collector is asked to find forgotten tensors;
- * above {@code limit} a request fails with {@link OutOfNativeMemoryException}.
+ * <p>Sizes are rounded up to four classes for each doubling, so that at most a fifth is wasted and
+ * a loop that repeats finds its blocks again. Three bounds hold: at most {@code pooledLimit} bytes
+ * lie unused; above a soft limit of live bytes the garbage collector is asked to find forgotten
+ * tensors; above {@code limit} a request fails with {@link OutOfNativeMemoryException}.
  *
- * <p>Properties, read once: {@code gatun.memory.limit} (bytes, or with the suffix k, m or g; default
- * four fifths of the memory that the container or machine has), {@code gatun.memory.pooled} (default
- * an eighth of the limit).
+ * <p>Properties, read once: {@code gatun.memory.limit} (bytes, or with the suffix k, m or g;
+ * default four fifths of the memory that the container or machine has), {@code gatun.memory.pooled}
+ * (default an eighth of the limit).
  */
 public final class MemoryPool implements ScratchMemory {
   /** Fits a cache line and a 512-bit vector; a misaligned start costs vector loops a fifth. */
@@ -90,8 +90,7 @@ public final class MemoryPool implements ScratchMemory {
           default -> 0;
         };
     try {
-      long number =
-          Long.parseLong(shift == 0 ? digits : digits.substring(0, digits.length() - 1));
+      long number = Long.parseLong(shift == 0 ? digits : digits.substring(0, digits.length() - 1));
       if (number >= 0 && number <= Long.MAX_VALUE >> shift) {
         return number << shift;
       }
@@ -121,7 +120,12 @@ public final class MemoryPool implements ScratchMemory {
     }
     if (byteSize > limit) {
       throw new OutOfNativeMemoryException(
-          "memory: " + purpose.get() + " needs " + byteSize + " bytes, the limit is " + limit
+          "memory: "
+              + purpose.get()
+              + " needs "
+              + byteSize
+              + " bytes, the limit is "
+              + limit
               + " (set with -Dgatun.memory.limit)");
     }
     int sizeClass = sizeClass(byteSize);
@@ -163,8 +167,15 @@ public final class MemoryPool implements ScratchMemory {
     if (live > limit) {
       liveBytes.addAndGet(-capacity);
       throw new OutOfNativeMemoryException(
-          "memory: " + purpose.get() + " needs " + capacity + " bytes, " + (live - capacity)
-              + " are in use and the limit is " + limit + " (set with -Dgatun.memory.limit)");
+          "memory: "
+              + purpose.get()
+              + " needs "
+              + capacity
+              + " bytes, "
+              + (live - capacity)
+              + " are in use and the limit is "
+              + limit
+              + " (set with -Dgatun.memory.limit)");
     }
     if (live + pooledBytes.get() > limit) {
       trim();
@@ -181,7 +192,10 @@ public final class MemoryPool implements ScratchMemory {
     if (address.equals(MemorySegment.NULL)) {
       liveBytes.addAndGet(-capacity);
       throw new OutOfNativeMemoryException(
-          "memory: " + purpose.get() + " needs " + capacity
+          "memory: "
+              + purpose.get()
+              + " needs "
+              + capacity
               + " bytes and the operating system has none left");
     }
     return address;
@@ -258,8 +272,7 @@ public final class MemoryPool implements ScratchMemory {
 
   /** Returns what the pool holds now. */
   public Report report() {
-    return new Report(
-        liveBytes.get(), liveBlocks.get(), pooledBytes.get(), peakBytes.get(), limit);
+    return new Report(liveBytes.get(), liveBlocks.get(), pooledBytes.get(), peakBytes.get(), limit);
   }
 
   /**

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * Runs an action while callers' own segments cannot be closed.
  *
  * <p>The JDK keeps an arena open while one of its segments is an argument of a downcall, and only
- * then; a oneDNN memory object holds a mere address. So the action runs inside a downcall that takes
- * the segment: {@code bsearch} with the segment as its array and the action as its comparison.
+ * then; a oneDNN memory object holds a mere address. So the action runs inside a downcall that
+ * takes the segment: {@code bsearch} with the segment as its array and the action as its
+ * comparison.
  */
 final class SegmentPin {
   private static final MethodHandle BSEARCH;
@@ -42,10 +43,8 @@ final class SegmentPin {
                   .findStatic(
                       SegmentPin.class,
                       "callback",
-                      MethodType.methodType(
-                          int.class, MemorySegment.class, MemorySegment.class)),
-              FunctionDescriptor.of(
-                  ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS),
+                      MethodType.methodType(int.class, MemorySegment.class, MemorySegment.class)),
+              FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS),
               Arena.global());
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);

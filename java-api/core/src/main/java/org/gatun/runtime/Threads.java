@@ -4,8 +4,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many threads an operator runs on. The oneDNN primitives and the Java kernels share one pool of
- * workers.
+ * How many threads an operator runs on. The oneDNN primitives and the Java kernels share one pool
+ * of workers.
  *
  * <p>The default is {@code OMP_NUM_THREADS} where it is set, else the processors that the JVM may
  * use, which follows a container's limit. {@link #set} changes it for everybody, {@link #with} for
@@ -65,8 +65,7 @@ public final class Threads {
 
   private static int checked(int threads) {
     if (threads < 1 || threads > MAX) {
-      throw new IllegalArgumentException(
-          "threads: " + threads + ", expected 1 to " + MAX);
+      throw new IllegalArgumentException("threads: " + threads + ", expected 1 to " + MAX);
     }
     return threads;
   }
