@@ -147,6 +147,14 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
+   * Returns which code computes the operator for these inputs, such as {@code onednn:brgemm:avx512}.
+   * Throws as {@link #run} does.
+   */
+  public String implementation(Op op, Tensor... inputs) {
+    return op instanceof View ? "view" : implementation(cache, op, inputs, null);
+  }
+
+  /**
    * Returns a runner of the operator whose last inputs are constant: weights, which are packed once.
    *
    * @param constants the last inputs of the operator, of a fused one those before what its steps add;
@@ -178,6 +186,16 @@ public final class Engine implements AutoCloseable {
           outputs[i].close();
         }
       }
+    }
+  }
+
+  String implementation(
+      PlanCache plans, Op op, Tensor[] inputs, @Nullable MemorySegment @Nullable [] constants) {
+    Planned planned = plan(plans, op, layouts(inputs), CHOSEN_BY_OP, constants);
+    try {
+      return planned.plan().implementation();
+    } finally {
+      planned.release();
     }
   }
 

@@ -47,6 +47,15 @@ public final class Runner implements AutoCloseable {
   }
 
   /**
+   * Returns which code computes the operator for these inputs. Throws as {@link #run(Tensor...)}
+   * does.
+   */
+  public String implementation(Tensor... inputs) {
+    checkOpen();
+    return engine.implementation(cache, op, all(inputs), memory(inputs.length));
+  }
+
+  /**
    * Returns the output for the inputs that are not constant.
    *
    * @throws IllegalStateException if this runner or an input is closed

@@ -4,7 +4,7 @@
  * {@link org.gatun.runtime.Threads} the number of threads.
  *
  * <p>Allowed dependencies: {@code org.gatun}, {@code org.gatun.op}, {@code org.gatun.kernel}; {@code
- * KernelTable} and {@code NativeBackend} alone know the packages of the libraries.
+ * KernelTable}, {@code Libraries} and {@code NativeBackend} alone know the packages of the libraries.
  */
 @NullMarked
 package org.gatun.runtime;
