@@ -91,7 +91,7 @@ public final class Npy {
           version == 1
               ? Short.toUnsignedLong(number.getShort())
               : Integer.toUnsignedLong(number.getInt());
-      long before = 8 + lengthBytes;
+      long before = 8L + lengthBytes;
       if (length > MAX_HEADER || (size != UNKNOWN && length > size - before)) {
         throw new MalformedFileException(
             "npy: "
