@@ -61,19 +61,22 @@ final class Planner {
     PlanRequest dense =
         new PlanRequest(
             request.op(), inputs, outputs, constants, request.threads(), request.context());
-    Plan plan = backend.plan(dense);
-    if (plan == null) {
-      return null;
+    try (Parts parts = new Parts()) {
+      Plan plan = parts.add(backend.plan(dense));
+      if (plan == null) {
+        return null;
+      }
+      @Nullable Plan[] before = new Plan[inputs.size()];
+      @Nullable Plan[] after = new Plan[outputs.size()];
+      for (int i = 0; i < before.length; i++) {
+        before[i] = parts.add(copy(request, request.input(i), inputs.get(i)));
+      }
+      for (int i = 0; i < after.length; i++) {
+        after[i] = parts.add(copy(request, outputs.get(i), request.output(i)));
+      }
+      parts.keep();
+      return new CopyingPlan(plan, before, after, inputs, outputs, request.context());
     }
-    @Nullable Plan[] before = new Plan[inputs.size()];
-    @Nullable Plan[] after = new Plan[outputs.size()];
-    for (int i = 0; i < before.length; i++) {
-      before[i] = copy(request, request.input(i), inputs.get(i));
-    }
-    for (int i = 0; i < after.length; i++) {
-      after[i] = copy(request, outputs.get(i), request.output(i));
-    }
-    return new CopyingPlan(plan, before, after, inputs, outputs, request.context());
   }
 
   private static Layout rowMajor(Layout layout) {
@@ -91,32 +94,58 @@ final class Planner {
   private Plan stepwise(Fused fused, PlanRequest request) {
     int own = request.inputs().size() - fused.extraInputs();
     Layout output = request.output(0);
-    List<Plan> steps = new ArrayList<>();
-    int next = own;
-    for (Fused.Step step : fused.steps()) {
-      PlanRequest following =
-          switch (step) {
-            case Fused.Step.Add _ ->
-                request.with(
-                    new Binary(BinaryFunction.ADD),
-                    List.of(output, request.input(next++)),
-                    List.of(output));
-            case Fused.Step.Activate(var function) ->
-                request.with(new Unary(function), List.of(output), List.of(output));
-          };
-      steps.add(plan(following));
+    try (Parts parts = new Parts()) {
+      List<Plan> steps = new ArrayList<>();
+      int next = own;
+      for (Fused.Step step : fused.steps()) {
+        PlanRequest following =
+            switch (step) {
+              case Fused.Step.Add _ ->
+                  request.with(
+                      new Binary(BinaryFunction.ADD),
+                      List.of(output, request.input(next++)),
+                      List.of(output));
+              case Fused.Step.Activate(var function) ->
+                  request.with(new Unary(function), List.of(output), List.of(output));
+            };
+        Plan plan = plan(following);
+        parts.add(plan);
+        steps.add(plan);
+      }
+      Op base = fused.base();
+      Plan first =
+          plan(
+              new PlanRequest(
+                  base,
+                  request.inputs().subList(0, own),
+                  request.outputs(),
+                  request.constants().subList(0, own),
+                  request.threads(),
+                  request.context()));
+      parts.keep();
+      return new StepwisePlan(first, steps, fused.steps(), own);
     }
-    Op base = fused.base();
-    Plan first =
-        plan(
-            new PlanRequest(
-                base,
-                request.inputs().subList(0, own),
-                request.outputs(),
-                request.constants().subList(0, own),
-                request.threads(),
-                request.context()));
-    return new StepwisePlan(first, steps, fused.steps(), own);
+  }
+
+  /** Plans that are to become parts of another; closed if the others cannot be made. */
+  private static final class Parts implements AutoCloseable {
+    private final List<Plan> plans = new ArrayList<>();
+
+    @Nullable Plan add(@Nullable Plan plan) {
+      if (plan != null) {
+        plans.add(plan);
+      }
+      return plan;
+    }
+
+    void keep() {
+      plans.clear();
+    }
+
+    @Override
+    public void close() {
+      plans.forEach(Plan::close);
+    }
   }
 
   private record StepwisePlan(Plan base, List<Plan> plans, List<Fused.Step> steps, int own)
