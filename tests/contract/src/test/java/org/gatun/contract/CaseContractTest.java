@@ -3,8 +3,10 @@ package org.gatun.contract;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.gatun.runtime.Engine;
+import org.gatun.runtime.Threads;
 import org.gatun.testkit.Case;
 import org.gatun.testkit.Trial;
 import org.gatun.testkit.cases.Cases;
@@ -28,17 +30,27 @@ class CaseContractTest {
 
   private DynamicContainer container(Case c) {
     Trial trial = new Trial(c);
-    return DynamicContainer.dynamicContainer(
-        c.name(),
+    Stream<DynamicTest> tests =
         Engines.all().entrySet().stream()
             .map(
                 named ->
                     DynamicTest.dynamicTest(
-                        c.name() + " on " + named.getKey(), () -> check(trial, named.getValue()))));
+                        c.name() + " on " + named.getKey(),
+                        () -> check(trial, named.getValue(), Threads.count())));
+    // Shapes that are worth more than one thread are those of the benchmarks.
+    Stream<DynamicTest> threads =
+        IntStream.of(1, 2)
+            .filter(count -> c.benchmark() && count != Threads.count())
+            .mapToObj(
+                count ->
+                    DynamicTest.dynamicTest(
+                        c.name() + " on native, threads: " + count,
+                        () -> check(trial, Engines.NATIVE, count)));
+    return DynamicContainer.dynamicContainer(c.name(), Stream.concat(tests, threads));
   }
 
-  private static void check(Trial trial, Engine engine) {
-    Trial.Report report = trial.run(engine);
+  private static void check(Trial trial, Engine engine, int threads) {
+    Trial.Report report = Threads.with(threads, () -> trial.run(engine));
     if (!report.failures().isEmpty()) {
       fail(
           report.failures().size()
