@@ -78,10 +78,11 @@ class ArchitectureTest {
           new Narrowed(
               RUNTIME,
               KERNEL + ".onednn",
-              Set.of("KernelTable", "NativeBackend", "NativeHandles")),
-          new Narrowed(RUNTIME, KERNEL + ".openblas", Set.of("KernelTable", "NativeBackend")),
+              Set.of("KernelTable", "Libraries", "NativeBackend", "NativeHandles")),
+          new Narrowed(
+              RUNTIME, KERNEL + ".openblas", Set.of("KernelTable", "Libraries", "NativeBackend")),
           new Narrowed(RUNTIME, KERNEL + ".openmp", Set.of("NativeBackend")),
-          new Narrowed(RUNTIME, BINDINGS, Set.of("NativeBackend")),
+          new Narrowed(RUNTIME, BINDINGS, Set.of("Libraries", "NativeBackend")),
           new Narrowed(CORE + ".reference", KERNEL, Set.of("ReferenceBackend")),
           new Narrowed(CORE + ".reference", RUNTIME, Set.of("ReferenceBackend")));
 

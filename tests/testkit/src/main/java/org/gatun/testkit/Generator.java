@@ -4,6 +4,9 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.gatun.DType;
 import org.gatun.Shape;
+import org.gatun.op.Convolution;
+import org.gatun.op.Fused;
+import org.gatun.op.Op;
 import org.gatun.reference.Elements;
 import org.gatun.reference.NdArray;
 
@@ -31,7 +34,7 @@ final class Generator {
     switch (operand.values()) {
       case Operand.Values.Uniform(double low, double high) -> {
         Arrays.setAll(x, _ -> low + (high - low) * random.nextDouble());
-        specialize(x, values, low > 0, random);
+        specialize(x, leavesWeights(c, operand, values) ? ValueClass.RANDOM : values, low > 0, random);
       }
       case Operand.Values.Index(DType _, long bound) ->
           Arrays.setAll(x, _ -> random.nextLong(bound));
@@ -50,6 +53,17 @@ final class Generator {
                 operand.values() instanceof Operand.Values.Uniform
                     && operand.dtype(running).isFloating()
                     && !operand.shape().isEmpty());
+  }
+
+  /**
+   * Whether the class is not for the weights. In a convolution weights meet the zeros of the padding:
+   * NaN if they are not finite, or nothing where a library leaves the padding out. Both are right.
+   */
+  private static boolean leavesWeights(Case c, Operand operand, ValueClass values) {
+    Op op = c.op() instanceof Fused fused ? fused.base() : c.op();
+    return op instanceof Convolution
+        && operand.constant()
+        && (values == ValueClass.NAN || values == ValueClass.INFINITE);
   }
 
   private static void specialize(
