@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.gatun.runtime.MemoryPool;
 import org.junit.jupiter.api.Test;
 
 class ScopeTest {
@@ -37,7 +36,7 @@ class ScopeTest {
 
   @Test
   void memoryComesBack() {
-    long live = MemoryPool.shared().report().liveBlocks();
+    long live = LiveBlocks.settled();
     try (Scope _ = Scope.open()) {
       for (int i = 0; i < 300; i++) {
         Tensor tensor = made();
@@ -45,9 +44,9 @@ class ScopeTest {
           tensor.close();
         }
       }
-      assertEquals(live + 150, MemoryPool.shared().report().liveBlocks());
+      assertEquals(live + 150, LiveBlocks.count());
     }
-    assertEquals(live, MemoryPool.shared().report().liveBlocks());
+    assertEquals(live, LiveBlocks.count());
   }
 
   @Test

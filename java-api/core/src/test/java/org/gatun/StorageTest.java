@@ -102,7 +102,7 @@ class StorageTest {
 
   @Test
   void closingWhileItIsReadDefersTheRelease() throws InterruptedException {
-    long live = MemoryPool.shared().report().liveBlocks();
+    long live = LiveBlocks.settled();
     Tensor tensor = Tensor.of(new float[] {1, 2});
     CountDownLatch reading = new CountDownLatch(1);
     CountDownLatch closed = new CountDownLatch(1);
@@ -120,11 +120,11 @@ class StorageTest {
     assertTrue(reading.await(10, TimeUnit.SECONDS));
     tensor.close();
     assertThrows(IllegalStateException.class, () -> tensor.get(0));
-    assertEquals(live + 1, MemoryPool.shared().report().liveBlocks());
+    assertEquals(live + 1, LiveBlocks.count());
     closed.countDown();
     reader.join();
     assertEquals(2f, seen.get());
-    assertEquals(live, MemoryPool.shared().report().liveBlocks());
+    assertEquals(live, LiveBlocks.count());
   }
 
   private static void awaitUninterruptibly(CountDownLatch latch) {

@@ -17,7 +17,6 @@ import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.nio.ShortBuffer;
 import java.util.concurrent.atomic.AtomicReference;
-import org.gatun.runtime.MemoryPool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -142,12 +141,12 @@ class TensorDataTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> Tensor.copyOf(MemorySegment.ofArray(values), DType.F32, 4));
-    long live = MemoryPool.shared().report().liveBlocks();
+    long live = LiveBlocks.settled();
     Arena arena = Arena.ofConfined();
     MemorySegment closed = arena.allocate(8);
     arena.close();
     assertThrows(IllegalStateException.class, () -> Tensor.copyOf(closed, DType.F32, 2));
-    assertEquals(live, MemoryPool.shared().report().liveBlocks(), "a copy that failed leaks");
+    assertEquals(live, LiveBlocks.count(), "a copy that failed leaks");
   }
 
   @Test
@@ -163,7 +162,7 @@ class TensorDataTest {
             });
     assertArrayEquals(new int[] {4, 5}, tensor.toIntArray());
     assertThrows(IllegalStateException.class, () -> kept.get().get(ValueLayout.JAVA_INT, 0));
-    long live = MemoryPool.shared().report().liveBlocks();
+    long live = LiveBlocks.settled();
     assertThrows(
         java.io.IOException.class,
         () ->
@@ -172,7 +171,7 @@ class TensorDataTest {
                 memory -> {
                   throw new java.io.IOException();
                 }));
-    assertEquals(live, MemoryPool.shared().report().liveBlocks());
+    assertEquals(live, LiveBlocks.count());
   }
 
   @Test
