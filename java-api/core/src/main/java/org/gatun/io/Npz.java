@@ -30,8 +30,11 @@ public final class Npz {
   /** What deflate makes of one byte at most. */
   private static final long DEFLATE_RATIO = 1032;
 
-  /** The time of every entry, as NumPy's: the same tensors make the same file. */
-  private static final LocalDateTime TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+  /**
+   * The time of every entry: the same tensors make the same file. For the first day that zip files
+   * know, NumPy's choice, Java would add the time in UTC, which depends on the time zone.
+   */
+  private static final LocalDateTime TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
   private Npz() {}
 
