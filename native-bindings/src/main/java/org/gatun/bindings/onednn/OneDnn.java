@@ -2706,6 +2706,33 @@ public class OneDnn extends OneDnn$shared {
     public static int dnnl_ldgo() {
         return dnnl_ldgo;
     }
+    private static final int dnnl_nCdhw16c = (int)121L;
+    /**
+     * {@snippet lang=c :
+     * enum dnnl_format_tag_t.dnnl_nCdhw16c = 121
+     * }
+     */
+    public static int dnnl_nCdhw16c() {
+        return dnnl_nCdhw16c;
+    }
+    private static final int dnnl_nChw16c = (int)78L;
+    /**
+     * {@snippet lang=c :
+     * enum dnnl_format_tag_t.dnnl_nChw16c = 78
+     * }
+     */
+    public static int dnnl_nChw16c() {
+        return dnnl_nChw16c;
+    }
+    private static final int dnnl_nCw16c = (int)56L;
+    /**
+     * {@snippet lang=c :
+     * enum dnnl_format_tag_t.dnnl_nCw16c = 56
+     * }
+     */
+    public static int dnnl_nCw16c() {
+        return dnnl_nCw16c;
+    }
     private static final int dnnl_gwio = (int)24L;
     /**
      * {@snippet lang=c :

@@ -75,11 +75,29 @@ final class Descriptors {
 
   /** Returns a descriptor that leaves the arrangement to the primitive. */
   static Handle any(DType dtype, Shape shape, Arena arena) {
+    return tagged(dtype, shape, OneDnn.dnnl_format_tag_any(), arena);
+  }
+
+  /** Returns a descriptor of images (N, C, spatial...) in blocks of 16 channels. */
+  static Handle blocked(DType dtype, Shape shape, Arena arena) {
+    int tag =
+        switch (shape.rank()) {
+          case 3 -> OneDnn.dnnl_nCw16c();
+          case 4 -> OneDnn.dnnl_nChw16c();
+          case 5 -> OneDnn.dnnl_nCdhw16c();
+          default ->
+              throw new IllegalArgumentException(
+                  "onednn: images of shape " + shape + ", expected (N, C, spatial...)");
+        };
+    return tagged(dtype, shape, tag, arena);
+  }
+
+  private static Handle tagged(DType dtype, Shape shape, int tag, Arena arena) {
     MemorySegment dims = arena.allocateFrom(ValueLayout.JAVA_LONG, shape.dims());
     MemorySegment out = arena.allocate(OneDnn.C_POINTER);
     Status.check(
         OneDnn.dnnl_memory_desc_create_with_tag(
-            out, shape.rank(), dims, dataType(dtype), OneDnn.dnnl_format_tag_any()),
+            out, shape.rank(), dims, dataType(dtype), tag),
         "memory_desc_create_with_tag of " + dtype.spelling() + shape);
     return new Handle(Handle.Kind.MEMORY_DESCRIPTOR, out.get(OneDnn.C_POINTER, 0));
   }

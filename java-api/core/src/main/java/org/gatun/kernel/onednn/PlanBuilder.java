@@ -3,6 +3,7 @@ package org.gatun.kernel.onednn;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToIntFunction;
 import org.gatun.DType;
@@ -70,6 +71,11 @@ final class PlanBuilder implements AutoCloseable {
     return temporarily(Descriptors.any(dtype, shape, arena));
   }
 
+  /** Returns a descriptor of images in blocks of 16 channels. */
+  MemorySegment blocked(DType dtype, Shape shape) {
+    return temporarily(Descriptors.blocked(dtype, shape, arena));
+  }
+
   /** Returns the address of an object that lives until the builder is closed. */
   MemorySegment temporarily(Handle handle) {
     temporary.add(handle);
@@ -133,8 +139,9 @@ final class PlanBuilder implements AutoCloseable {
     return out.get(OneDnn.C_POINTER, 0).reinterpret(256).getString(0);
   }
 
+  /** Returns whether a part of the name, as in {@code conv:any+ref:any}, is that of reference code. */
   static boolean isReference(String implementation) {
-    return implementation.startsWith("ref") || implementation.contains(":ref");
+    return Arrays.stream(implementation.split("[:+]")).anyMatch(part -> part.startsWith("ref"));
   }
 
   /** Returns the name of the code that the primitive runs. */

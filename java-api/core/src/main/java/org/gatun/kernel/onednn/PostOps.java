@@ -47,7 +47,7 @@ final class PostOps {
       }
     }
     int inputs = request.inputs().size() - firstInput;
-    return of(builder, steps, firstInput, Collections.nCopies(inputs, dst), dst);
+    return of(builder, steps, firstInput, Collections.nCopies(inputs, dst), builder.descriptor(dst));
   }
 
   /**
@@ -55,14 +55,14 @@ final class PostOps {
    *
    * @param firstInput the input of the operator that the first added one is
    * @param inputs the layouts of the added inputs, with the dimensions that the primitive sees
-   * @param dst the layout of the result, as the primitive sees it
+   * @param dst the descriptor of the result
    */
   static PostOps of(
       PlanBuilder builder,
       List<Fused.Step> steps,
       int firstInput,
       List<Layout> inputs,
-      Layout dst) {
+      MemorySegment dst) {
     if (steps.isEmpty()) {
       return new PostOps(null, List.of());
     }
@@ -71,15 +71,14 @@ final class PostOps {
     for (int position = 0; position < steps.size(); position++) {
       switch (steps.get(position)) {
         case Fused.Step.Add _ -> {
-          MemorySegment descriptor = builder.descriptor(dst);
           Status.check(
-              OneDnn.dnnl_post_ops_append_binary(list, OneDnn.dnnl_binary_add(), descriptor),
+              OneDnn.dnnl_post_ops_append_binary(list, OneDnn.dnnl_binary_add(), dst),
               "post_ops_append_binary");
           int argument =
               OneDnn.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE() * (position + 1)
                   | OneDnn.DNNL_ARG_SRC_1();
           MemorySegment given = builder.descriptor(inputs.get(added.size()));
-          added.add(new Added(argument, firstInput + added.size(), given, descriptor));
+          added.add(new Added(argument, firstInput + added.size(), given, dst));
         }
         case Fused.Step.Activate(UnaryFunction function) -> {
           Algorithm algorithm = algorithm(function);
