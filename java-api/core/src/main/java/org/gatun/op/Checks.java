@@ -25,10 +25,7 @@ final class Checks {
 
   /** Checks that there are as many inputs as the operator takes. */
   static void inputs(Op op, List<Layout> inputs, int expected) {
-    check(
-        inputs.size() == expected,
-        op,
-        inputs.size() + " inputs, expected " + expected);
+    check(inputs.size() == expected, op, inputs.size() + " inputs, expected " + expected);
   }
 
   /** Returns the axis counted from the first dimension; negative ones count from the last. */
@@ -62,7 +59,11 @@ final class Checks {
     check(
         inputs.get(index).dtype() == expected,
         op,
-        "input " + index + " has dtype " + inputs.get(index).dtype().spelling() + ", expected "
+        "input "
+            + index
+            + " has dtype "
+            + inputs.get(index).dtype().spelling()
+            + ", expected "
             + expected.spelling());
   }
 
@@ -88,6 +89,16 @@ final class Checks {
       dims[rank - i] = m == 1 ? n : m;
     }
     return Shape.of(dims);
+  }
+
+  /** Checks that there is an element to choose along the reduced axes. */
+  static void someReduced(Op op, Shape shape, Ints axes) {
+    for (int axis : axes(op, axes, shape)) {
+      check(
+          shape.dim(axis) > 0,
+          op,
+          "axis " + axis + " of shape " + shape + " has size 0, expected 1 or more");
+    }
   }
 
   /** Returns the shape without the reduced axes, or with size 1 for each where they are kept. */

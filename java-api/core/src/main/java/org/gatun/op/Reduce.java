@@ -1,13 +1,14 @@
 package org.gatun.op;
 
 import java.util.List;
+import org.gatun.DType;
 import org.gatun.Layout;
-import org.gatun.Shape;
 
 /**
  * A function of the elements along some axes.
  *
- * <p>Sums are pairwise: their error does not grow with the number of elements.
+ * <p>Sums are made of blocks: their error does not grow with the number of elements, nor change
+ * with the number of threads.
  *
  * @param function the function
  * @param axes the axes to reduce, none for all; negative ones count from the last
@@ -23,8 +24,18 @@ public record Reduce(ReduceFunction function, Ints axes, boolean keepDims) imple
   public List<Layout> infer(List<Layout> inputs) {
     Checks.inputs(this, inputs, 1);
     Layout input = inputs.getFirst();
-    Checks.floating(this, input, "input");
-    Shape shape = Checks.reduced(this, input.shape(), axes, keepDims);
-    return List.of(Layout.of(input.dtype(), shape));
+    DType dtype =
+        switch (function) {
+          case SUM -> input.dtype().isFloating() ? input.dtype() : DType.I64;
+          case MEAN -> {
+            Checks.floating(this, input, "input");
+            yield input.dtype();
+          }
+          case MAX -> {
+            Checks.someReduced(this, input.shape(), axes);
+            yield input.dtype();
+          }
+        };
+    return List.of(Layout.of(dtype, Checks.reduced(this, input.shape(), axes, keepDims)));
   }
 }

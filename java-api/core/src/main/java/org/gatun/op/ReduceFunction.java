@@ -4,13 +4,15 @@ import java.util.Locale;
 
 /** The functions of many elements that have one value. */
 public enum ReduceFunction {
-  /** The sum; 0 of none. ONNX ReduceSum. */
+  /** The sum; 0 of none. Of integers and booleans an {@code i64}. ONNX ReduceSum. */
   SUM,
   /** The sum divided by the number of elements; NaN of none. ONNX ReduceMean. */
-  MEAN;
+  MEAN,
+  /** The largest element, NaN if there is one; of none an error. ONNX ReduceMax. */
+  MAX;
 
-  /** Returns the lower-case name used in messages. */
+  /** Returns PyTorch's name, used in messages. */
   public String spelling() {
-    return name().toLowerCase(Locale.ROOT);
+    return this == MAX ? "amax" : name().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,4 +1,4 @@
 package org.gatun.op;
 
 /** Operators that compute one value, or one and its index, from the elements along some axes. */
-public sealed interface Reduction extends Op permits Reduce {}
+public sealed interface Reduction extends Op permits MaxWithIndices, Reduce, Variance {}

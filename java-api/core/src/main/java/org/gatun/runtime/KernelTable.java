@@ -6,6 +6,12 @@ import org.gatun.kernel.java.BinaryKernel;
 import org.gatun.kernel.java.CastKernel;
 import org.gatun.kernel.java.ConcatKernel;
 import org.gatun.kernel.java.CopyKernel;
+import org.gatun.kernel.java.DropoutKernel;
+import org.gatun.kernel.java.EmbeddingKernel;
+import org.gatun.kernel.java.IntegerReduceKernel;
+import org.gatun.kernel.java.MaxKernel;
+import org.gatun.kernel.java.ReduceKernel;
+import org.gatun.kernel.java.SoftmaxKernel;
 import org.gatun.kernel.java.UnaryKernel;
 import org.gatun.op.Binary;
 import org.gatun.op.Cast;
@@ -13,12 +19,17 @@ import org.gatun.op.Concat;
 import org.gatun.op.Conv;
 import org.gatun.op.ConvTranspose;
 import org.gatun.op.Copy;
+import org.gatun.op.Dropout;
+import org.gatun.op.Embedding;
 import org.gatun.op.Fused;
 import org.gatun.op.Linear;
 import org.gatun.op.MatMul;
+import org.gatun.op.MaxWithIndices;
 import org.gatun.op.Op;
 import org.gatun.op.Reduce;
+import org.gatun.op.Softmax;
 import org.gatun.op.Unary;
+import org.gatun.op.Variance;
 import org.gatun.op.View;
 
 /** Which kernels an operator has, fastest first. One line for each operator. */
@@ -29,6 +40,11 @@ final class KernelTable {
   private static final List<Kernel> CAST = List.of(new CastKernel());
   private static final List<Kernel> CONCAT = List.of(new ConcatKernel());
   private static final List<Kernel> COPY = List.of(new CopyKernel());
+  private static final List<Kernel> DROPOUT = List.of(new DropoutKernel());
+  private static final List<Kernel> EMBEDDING = List.of(new EmbeddingKernel());
+  private static final List<Kernel> MAX = List.of(new MaxKernel(), new IntegerReduceKernel());
+  private static final List<Kernel> REDUCE = List.of(new ReduceKernel(), new IntegerReduceKernel());
+  private static final List<Kernel> SOFTMAX = List.of(new SoftmaxKernel());
   private static final List<Kernel> UNARY = List.of(new UnaryKernel());
   private static final List<Kernel> CONTRACTION =
       List.of(
@@ -50,11 +66,16 @@ final class KernelTable {
       case Conv _ -> CONVOLUTION;
       case ConvTranspose _ -> CONVOLUTION;
       case Copy _ -> COPY;
+      case Dropout _ -> DROPOUT;
+      case Embedding _ -> EMBEDDING;
       case Fused fused -> kernels(fused.base());
       case Linear _ -> CONTRACTION;
       case MatMul _ -> CONTRACTION;
-      case Reduce _ -> NONE;
+      case MaxWithIndices _ -> MAX;
+      case Reduce _ -> REDUCE;
+      case Softmax _ -> SOFTMAX;
       case Unary _ -> UNARY;
+      case Variance _ -> REDUCE;
       case View _ -> NONE;
     };
   }

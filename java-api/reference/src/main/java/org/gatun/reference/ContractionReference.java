@@ -12,19 +12,16 @@ import org.jspecify.annotations.Nullable;
 final class ContractionReference {
   private ContractionReference() {}
 
-  static List<NdArray> evaluate(
-      Contraction op, List<NdArray> inputs, List<Layout> outputs) {
+  static List<NdArray> evaluate(Contraction op, List<NdArray> inputs, List<Layout> outputs) {
     return List.of(
         switch (op) {
           case Linear(boolean bias) ->
-              linear(
-                  inputs.get(0), inputs.get(1), bias ? inputs.get(2) : null, outputs.get(0));
+              linear(inputs.get(0), inputs.get(1), bias ? inputs.get(2) : null, outputs.get(0));
           case MatMul _ -> matmul(inputs.get(0), inputs.get(1), outputs.get(0));
         });
   }
 
-  private static NdArray linear(
-      NdArray x, NdArray weights, @Nullable NdArray bias, Layout output) {
+  private static NdArray linear(NdArray x, NdArray weights, @Nullable NdArray bias, Layout output) {
     NdArray y = NdArray.sums(output.dtype(), output.shape());
     int in = x.dim(-1);
     int out = weights.rank() == 1 ? 1 : weights.dim(0);
@@ -50,9 +47,7 @@ final class ContractionReference {
     int n = b.rank() == 1 ? 1 : b.dim(-1);
     NdArray c = NdArray.sums(output.dtype(), output.shape());
     Shape batch =
-        output
-            .shape()
-            .range(0, output.rank() - (a.rank() == 1 ? 0 : 1) - (b.rank() == 1 ? 0 : 1));
+        output.shape().range(0, output.rank() - (a.rank() == 1 ? 0 : 1) - (b.rank() == 1 ? 0 : 1));
     NdArray batches = NdArray.zeros(output.dtype(), batch);
     for (int i = 0; i < batches.size(); i++) {
       int[] index = batches.index(i);

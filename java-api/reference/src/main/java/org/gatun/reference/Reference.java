@@ -8,7 +8,9 @@ import org.gatun.op.Fused;
 import org.gatun.op.Movement;
 import org.gatun.op.Op;
 import org.gatun.op.Pointwise;
+import org.gatun.op.Random;
 import org.gatun.op.Reduction;
+import org.gatun.op.Softmax;
 import org.gatun.op.View;
 
 /** What an operator means, in plain Java. */
@@ -24,14 +26,14 @@ public final class Reference {
     List<Layout> layouts =
         op.infer(inputs.stream().map(x -> Layout.of(x.dtype(), x.shape())).toList());
     return switch (op) {
-      case Contraction contraction ->
-          ContractionReference.evaluate(contraction, inputs, layouts);
-      case Convolution convolution ->
-          ConvolutionReference.evaluate(convolution, inputs, layouts);
+      case Contraction contraction -> ContractionReference.evaluate(contraction, inputs, layouts);
+      case Convolution convolution -> ConvolutionReference.evaluate(convolution, inputs, layouts);
       case Fused fused -> FusedReference.evaluate(fused, inputs);
       case Movement movement -> MovementReference.evaluate(movement, inputs, layouts);
       case Pointwise pointwise -> PointwiseReference.evaluate(pointwise, inputs, layouts);
+      case Random random -> RandomReference.evaluate(random, inputs);
       case Reduction reduction -> ReductionReference.evaluate(reduction, inputs, layouts);
+      case Softmax softmax -> SoftmaxReference.evaluate(softmax, inputs);
       case View view -> ViewReference.evaluate(view, inputs, layouts);
     };
   }

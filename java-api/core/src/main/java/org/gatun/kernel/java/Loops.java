@@ -71,8 +71,17 @@ interface Loops {
   /** Returns one element. */
   double get(MemorySegment src, long s);
 
+  /** Reads elements into an array. */
+  void get(MemorySegment src, long s, double[] into, int count);
+
   /** Stores one element, rounded to the dtype. */
   void set(MemorySegment dst, long d, double value);
+
+  /** Stores the elements of an array, rounded to the dtype. */
+  void set(MemorySegment dst, long d, double[] from, int count);
+
+  /** Returns a value rounded to the dtype. */
+  double round(double value);
 
   /** Stores a value, rounded to the dtype, in all elements. */
   void fill(MemorySegment dst, long d, double value, long count);
@@ -81,9 +90,12 @@ interface Loops {
   double sum(MemorySegment src, long s, long count);
 
   /**
-   * Returns the sum of the squared differences from a value, of at most {@link #BLOCK} elements.
+   * Computes, of at most {@link #BLOCK} elements, the sum of {@code src[i] - from} into {@code
+   * sums[0]} and that of its square into {@code sums[1]}.
+   *
+   * @param from a number of the dtype
    */
-  double squaredDeviations(MemorySegment src, long s, long count, double from);
+  void deviations(MemorySegment src, long s, long count, double from, double[] sums);
 
   /** Returns the largest element, NaN if there is one, of one or more elements. */
   double max(MemorySegment src, long s, long count);
@@ -98,19 +110,18 @@ interface Loops {
       MemorySegment src, long s, long rowStride, long rows, long count, MemorySegment dst, long d);
 
   /**
-   * Computes {@code dst[j] = sum over rows of (src[row][j] - from[j])^2}, of at most {@link
-   * #BLOCK_ROWS} rows.
+   * Computes {@code sum[j] = sum over rows of src[row][j] - from[j]} and the sum of its square, of
+   * at most {@link #BLOCK_ROWS} rows.
    */
-  void squaredDeviationsOfRows(
+  void deviationsOfRows(
       MemorySegment src,
       long s,
       long rowStride,
       long rows,
       long count,
       MemorySegment from,
-      long f,
-      MemorySegment dst,
-      long d);
+      MemorySegment sum,
+      MemorySegment square);
 
   /** Computes {@code max[j] = the largest of max[j] and src[row][j]}, NaN if one of them is. */
   void maxRows(

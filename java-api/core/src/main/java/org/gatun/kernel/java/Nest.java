@@ -133,6 +133,21 @@ final class Nest {
     return size;
   }
 
+  /**
+   * Returns the position of a row of the first operand, in bytes.
+   *
+   * @param row counted in the order of the loops
+   */
+  long rowAt(long row) {
+    long at = 0;
+    long rest = row;
+    for (int loop = sizes.length - 2; loop >= 0; loop--) {
+      at += rest % sizes[loop] * strides[loop][0];
+      rest /= sizes[loop];
+    }
+    return at;
+  }
+
   /** Returns these loops with one of them moved to be the second from the inside. */
   Nest withRows(int loop) {
     long[] movedSizes = sizes.clone();

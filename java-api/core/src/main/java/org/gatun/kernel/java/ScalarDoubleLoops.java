@@ -181,6 +181,25 @@ final class ScalarDoubleLoops implements Loops {
   }
 
   @Override
+  public void get(MemorySegment src, long s, double[] into, int count) {
+    for (int i = 0; i < count; i++) {
+      into[i] = src.get(DOUBLE, s + (long) i * SIZE);
+    }
+  }
+
+  @Override
+  public void set(MemorySegment dst, long d, double[] from, int count) {
+    for (int i = 0; i < count; i++) {
+      dst.set(DOUBLE, d + (long) i * SIZE, from[i]);
+    }
+  }
+
+  @Override
+  public double round(double value) {
+    return value;
+  }
+
+  @Override
   public void fill(MemorySegment dst, long d, double value, long count) {
     for (long i = 0; i < count; i++) {
       dst.set(DOUBLE, d + i * SIZE, value);
@@ -203,13 +222,16 @@ final class ScalarDoubleLoops implements Loops {
   }
 
   @Override
-  public double squaredDeviations(MemorySegment src, long s, long count, double from) {
+  public void deviations(MemorySegment src, long s, long count, double from, double[] sums) {
     double sum = 0;
+    double square = 0;
     for (long i = 0; i < count; i++) {
-      double difference = src.get(DOUBLE, s + i * SIZE) - from;
-      sum += difference * difference;
+      double x = src.get(DOUBLE, s + i * SIZE) - from;
+      sum += x;
+      square += x * x;
     }
-    return sum;
+    sums[0] = sum;
+    sums[1] = square;
   }
 
   @Override
@@ -256,30 +278,22 @@ final class ScalarDoubleLoops implements Loops {
   }
 
   @Override
-  public void squaredDeviationsOfRows(
+  public void deviationsOfRows(
       MemorySegment src,
       long s,
       long rowStride,
       long rows,
       long count,
       MemorySegment from,
-      long f,
-      MemorySegment dst,
-      long d) {
-    double[] sum = new double[(int) Math.min(CHUNK, count)];
-    for (long i = 0; i < count; i += CHUNK) {
-      int n = (int) Math.min(CHUNK, count - i);
-      Arrays.fill(sum, 0);
-      for (long row = 0; row < rows; row++) {
-        long at = s + row * rowStride + i * SIZE;
-        for (int j = 0; j < n; j++) {
-          double difference =
-              src.get(DOUBLE, at + (long) j * SIZE) - from.get(DOUBLE, f + (i + j) * SIZE);
-          sum[j] += difference * difference;
-        }
-      }
-      for (int j = 0; j < n; j++) {
-        dst.set(DOUBLE, d + (i + j) * SIZE, sum[j]);
+      MemorySegment sum,
+      MemorySegment square) {
+    sum.asSlice(0, count * SIZE).fill((byte) 0);
+    square.asSlice(0, count * SIZE).fill((byte) 0);
+    for (long row = 0; row < rows; row++) {
+      for (long j = 0; j < count * SIZE; j += SIZE) {
+        double x = src.get(DOUBLE, s + row * rowStride + j) - from.get(DOUBLE, j);
+        sum.set(DOUBLE, j, sum.get(DOUBLE, j) + x);
+        square.set(DOUBLE, j, Math.fma(x, x, square.get(DOUBLE, j)));
       }
     }
   }

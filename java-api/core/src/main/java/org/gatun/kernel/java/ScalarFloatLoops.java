@@ -181,6 +181,25 @@ final class ScalarFloatLoops implements Loops {
   }
 
   @Override
+  public void get(MemorySegment src, long s, double[] into, int count) {
+    for (int i = 0; i < count; i++) {
+      into[i] = src.get(FLOAT, s + (long) i * SIZE);
+    }
+  }
+
+  @Override
+  public void set(MemorySegment dst, long d, double[] from, int count) {
+    for (int i = 0; i < count; i++) {
+      dst.set(FLOAT, d + (long) i * SIZE, (float) from[i]);
+    }
+  }
+
+  @Override
+  public double round(double value) {
+    return (float) value;
+  }
+
+  @Override
   public void fill(MemorySegment dst, long d, double value, long count) {
     for (long i = 0; i < count; i++) {
       dst.set(FLOAT, d + i * SIZE, (float) value);
@@ -203,13 +222,16 @@ final class ScalarFloatLoops implements Loops {
   }
 
   @Override
-  public double squaredDeviations(MemorySegment src, long s, long count, double from) {
+  public void deviations(MemorySegment src, long s, long count, double from, double[] sums) {
     double sum = 0;
+    double square = 0;
     for (long i = 0; i < count; i++) {
-      double difference = src.get(FLOAT, s + i * SIZE) - from;
-      sum += difference * difference;
+      double x = src.get(FLOAT, s + i * SIZE) - from;
+      sum += x;
+      square += x * x;
     }
-    return sum;
+    sums[0] = sum;
+    sums[1] = square;
   }
 
   @Override
@@ -256,30 +278,22 @@ final class ScalarFloatLoops implements Loops {
   }
 
   @Override
-  public void squaredDeviationsOfRows(
+  public void deviationsOfRows(
       MemorySegment src,
       long s,
       long rowStride,
       long rows,
       long count,
       MemorySegment from,
-      long f,
-      MemorySegment dst,
-      long d) {
-    double[] sum = new double[(int) Math.min(CHUNK, count)];
-    for (long i = 0; i < count; i += CHUNK) {
-      int n = (int) Math.min(CHUNK, count - i);
-      Arrays.fill(sum, 0);
-      for (long row = 0; row < rows; row++) {
-        long at = s + row * rowStride + i * SIZE;
-        for (int j = 0; j < n; j++) {
-          float difference =
-              src.get(FLOAT, at + (long) j * SIZE) - from.get(FLOAT, f + (i + j) * SIZE);
-          sum[j] += (double) difference * difference;
-        }
-      }
-      for (int j = 0; j < n; j++) {
-        dst.set(FLOAT, d + (i + j) * SIZE, (float) sum[j]);
+      MemorySegment sum,
+      MemorySegment square) {
+    sum.asSlice(0, count * SIZE).fill((byte) 0);
+    square.asSlice(0, count * SIZE).fill((byte) 0);
+    for (long row = 0; row < rows; row++) {
+      for (long j = 0; j < count * SIZE; j += SIZE) {
+        float x = src.get(FLOAT, s + row * rowStride + j) - from.get(FLOAT, j);
+        sum.set(FLOAT, j, sum.get(FLOAT, j) + x);
+        square.set(FLOAT, j, Math.fma(x, x, square.get(FLOAT, j)));
       }
     }
   }

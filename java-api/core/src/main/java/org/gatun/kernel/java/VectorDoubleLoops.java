@@ -313,6 +313,25 @@ final class VectorDoubleLoops implements Loops {
   }
 
   @Override
+  public void get(MemorySegment src, long s, double[] into, int count) {
+    for (int i = 0; i < count; i++) {
+      into[i] = src.get(DOUBLE, s + (long) i * SIZE);
+    }
+  }
+
+  @Override
+  public void set(MemorySegment dst, long d, double[] from, int count) {
+    for (int i = 0; i < count; i++) {
+      dst.set(DOUBLE, d + (long) i * SIZE, from[i]);
+    }
+  }
+
+  @Override
+  public double round(double value) {
+    return value;
+  }
+
+  @Override
   public void fill(MemorySegment dst, long d, double value, long count) {
     DoubleVector values = DoubleVector.broadcast(DOUBLES, value);
     long full = DOUBLES.loopBound(count);
@@ -364,34 +383,36 @@ final class VectorDoubleLoops implements Loops {
   }
 
   @Override
-  public double squaredDeviations(MemorySegment src, long s, long count, double from) {
+  public void deviations(MemorySegment src, long s, long count, double from, double[] sums) {
     DoubleVector centers = DoubleVector.broadcast(DOUBLES, from);
     DoubleVector sum0 = DoubleVector.zero(DOUBLES);
     DoubleVector sum1 = DoubleVector.zero(DOUBLES);
-    DoubleVector sum2 = DoubleVector.zero(DOUBLES);
-    DoubleVector sum3 = DoubleVector.zero(DOUBLES);
+    DoubleVector square0 = DoubleVector.zero(DOUBLES);
+    DoubleVector square1 = DoubleVector.zero(DOUBLES);
     long i = 0;
-    for (; i <= count - FOUR; i += FOUR) {
-      long at = s + i * SIZE;
-      DoubleVector x0 = load(src, at).sub(centers);
-      DoubleVector x1 = load(src, at + LANES * SIZE).sub(centers);
-      DoubleVector x2 = load(src, at + 2 * LANES * SIZE).sub(centers);
-      DoubleVector x3 = load(src, at + 3 * LANES * SIZE).sub(centers);
-      sum0 = x0.fma(x0, sum0);
-      sum1 = x1.fma(x1, sum1);
-      sum2 = x2.fma(x2, sum2);
-      sum3 = x3.fma(x3, sum3);
+    for (; i <= count - 2 * LANES; i += 2 * LANES) {
+      DoubleVector x0 = load(src, s + i * SIZE).sub(centers);
+      DoubleVector x1 = load(src, s + (i + LANES) * SIZE).sub(centers);
+      sum0 = sum0.add(x0);
+      sum1 = sum1.add(x1);
+      square0 = x0.fma(x0, square0);
+      square1 = x1.fma(x1, square1);
     }
-    for (; i <= count - LANES; i += LANES) {
+    if (i <= count - LANES) {
       DoubleVector x = load(src, s + i * SIZE).sub(centers);
-      sum0 = x.fma(x, sum0);
+      sum0 = sum0.add(x);
+      square0 = x.fma(x, square0);
+      i += LANES;
     }
-    double sum = count < LANES ? 0 : addLanes(sum0.add(sum1).add(sum2.add(sum3)));
+    double sum = addLanes(sum0.add(sum1));
+    double square = addLanes(square0.add(square1));
     for (; i < count; i++) {
       double x = src.get(DOUBLE, s + i * SIZE) - from;
-      sum += x * x;
+      sum += x;
+      square += x * x;
     }
-    return sum;
+    sums[0] = sum;
+    sums[1] = square;
   }
 
   @Override
@@ -501,23 +522,27 @@ final class VectorDoubleLoops implements Loops {
   }
 
   @Override
-  public void squaredDeviationsOfRows(
+  public void deviationsOfRows(
       MemorySegment src,
       long s,
       long rowStride,
       long rows,
       long count,
       MemorySegment from,
-      long f,
-      MemorySegment dst,
-      long d) {
-    dst.asSlice(d, count * SIZE).fill((byte) 0);
+      MemorySegment sum,
+      MemorySegment square) {
+    sum.asSlice(0, count * SIZE).fill((byte) 0);
+    square.asSlice(0, count * SIZE).fill((byte) 0);
+    long full = DOUBLES.loopBound(count) * SIZE;
     long row = 0;
     for (; row <= rows - 4; row += 4) {
-      addFourDeviations(src, s + row * rowStride, rowStride, count, from, f, dst, d);
+      addFourDeviations(src, s + row * rowStride, rowStride, full, from, sum, square);
     }
     for (; row < rows; row++) {
-      addDeviations(src, s + row * rowStride, count, from, f, dst, d);
+      addDeviations(src, s + row * rowStride, full, from, sum, square);
+    }
+    for (long j = full; j < count * SIZE; j += SIZE) {
+      columnDeviations(src, s + j, rowStride, rows, from, j, sum, square);
     }
   }
 
@@ -525,53 +550,56 @@ final class VectorDoubleLoops implements Loops {
       MemorySegment src,
       long s,
       long rowStride,
-      long count,
+      long full,
       MemorySegment from,
-      long f,
-      MemorySegment dst,
-      long d) {
-    long full = DOUBLES.loopBound(count);
-    for (long j = 0; j < full; j += LANES) {
-      long at = s + j * SIZE;
-      DoubleVector center = load(from, f + j * SIZE);
-      DoubleVector x0 = load(src, at).sub(center);
-      DoubleVector x1 = load(src, at + rowStride).sub(center);
-      DoubleVector x2 = load(src, at + 2 * rowStride).sub(center);
-      DoubleVector x3 = load(src, at + 3 * rowStride).sub(center);
-      DoubleVector sum = x1.fma(x1, x0.mul(x0)).add(x3.fma(x3, x2.mul(x2)));
-      load(dst, d + j * SIZE).add(sum).intoMemorySegment(dst, d + j * SIZE, ORDER);
-    }
-    if (full < count) {
-      for (int row = 0; row < 4; row++) {
-        addDeviations(
-            src,
-            s + row * rowStride + full * SIZE,
-            count - full,
-            from,
-            f + full * SIZE,
-            dst,
-            d + full * SIZE);
-      }
+      MemorySegment sum,
+      MemorySegment square) {
+    for (long j = 0; j < full; j += LANES * SIZE) {
+      DoubleVector center = load(from, j);
+      DoubleVector x0 = load(src, s + j).sub(center);
+      DoubleVector x1 = load(src, s + j + rowStride).sub(center);
+      DoubleVector x2 = load(src, s + j + 2 * rowStride).sub(center);
+      DoubleVector x3 = load(src, s + j + 3 * rowStride).sub(center);
+      DoubleVector sums = x0.add(x1).add(x2.add(x3));
+      DoubleVector squares = x1.fma(x1, x0.mul(x0)).add(x3.fma(x3, x2.mul(x2)));
+      load(sum, j).add(sums).intoMemorySegment(sum, j, ORDER);
+      load(square, j).add(squares).intoMemorySegment(square, j, ORDER);
     }
   }
 
   private static void addDeviations(
       MemorySegment src,
       long s,
-      long count,
+      long full,
       MemorySegment from,
-      long f,
-      MemorySegment dst,
-      long d) {
-    long full = DOUBLES.loopBound(count);
-    for (long j = 0; j < full; j += LANES) {
-      DoubleVector x = load(src, s + j * SIZE).sub(load(from, f + j * SIZE));
-      x.fma(x, load(dst, d + j * SIZE)).intoMemorySegment(dst, d + j * SIZE, ORDER);
+      MemorySegment sum,
+      MemorySegment square) {
+    for (long j = 0; j < full; j += LANES * SIZE) {
+      DoubleVector x = load(src, s + j).sub(load(from, j));
+      load(sum, j).add(x).intoMemorySegment(sum, j, ORDER);
+      x.fma(x, load(square, j)).intoMemorySegment(square, j, ORDER);
     }
-    for (long j = full; j < count; j++) {
-      double x = src.get(DOUBLE, s + j * SIZE) - from.get(DOUBLE, f + j * SIZE);
-      dst.set(DOUBLE, d + j * SIZE, Math.fma(x, x, dst.get(DOUBLE, d + j * SIZE)));
+  }
+
+  private static void columnDeviations(
+      MemorySegment src,
+      long s,
+      long rowStride,
+      long rows,
+      MemorySegment from,
+      long j,
+      MemorySegment sum,
+      MemorySegment square) {
+    double center = from.get(DOUBLE, j);
+    double sums = 0;
+    double squares = 0;
+    for (long row = 0; row < rows; row++) {
+      double x = src.get(DOUBLE, s + row * rowStride) - center;
+      sums += x;
+      squares += x * x;
     }
+    sum.set(DOUBLE, j, sums);
+    square.set(DOUBLE, j, squares);
   }
 
   @Override

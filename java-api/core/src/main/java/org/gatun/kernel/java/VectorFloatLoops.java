@@ -316,6 +316,25 @@ final class VectorFloatLoops implements Loops {
   }
 
   @Override
+  public void get(MemorySegment src, long s, double[] into, int count) {
+    for (int i = 0; i < count; i++) {
+      into[i] = src.get(FLOAT, s + (long) i * SIZE);
+    }
+  }
+
+  @Override
+  public void set(MemorySegment dst, long d, double[] from, int count) {
+    for (int i = 0; i < count; i++) {
+      dst.set(FLOAT, d + (long) i * SIZE, (float) from[i]);
+    }
+  }
+
+  @Override
+  public double round(double value) {
+    return (float) value;
+  }
+
+  @Override
   public void fill(MemorySegment dst, long d, double value, long count) {
     FloatVector values = FloatVector.broadcast(FLOATS, (float) value);
     long full = FLOATS.loopBound(count);
@@ -370,35 +389,36 @@ final class VectorFloatLoops implements Loops {
   }
 
   @Override
-  public double squaredDeviations(MemorySegment src, long s, long count, double from) {
-    float center = (float) from;
-    FloatVector centers = FloatVector.broadcast(FLOATS, center);
+  public void deviations(MemorySegment src, long s, long count, double from, double[] sums) {
+    FloatVector centers = FloatVector.broadcast(FLOATS, (float) from);
     FloatVector sum0 = FloatVector.zero(FLOATS);
     FloatVector sum1 = FloatVector.zero(FLOATS);
-    FloatVector sum2 = FloatVector.zero(FLOATS);
-    FloatVector sum3 = FloatVector.zero(FLOATS);
+    FloatVector square0 = FloatVector.zero(FLOATS);
+    FloatVector square1 = FloatVector.zero(FLOATS);
     long i = 0;
-    for (; i <= count - FOUR; i += FOUR) {
-      long at = s + i * SIZE;
-      FloatVector x0 = load(src, at).sub(centers);
-      FloatVector x1 = load(src, at + LANES * SIZE).sub(centers);
-      FloatVector x2 = load(src, at + 2 * LANES * SIZE).sub(centers);
-      FloatVector x3 = load(src, at + 3 * LANES * SIZE).sub(centers);
-      sum0 = x0.fma(x0, sum0);
-      sum1 = x1.fma(x1, sum1);
-      sum2 = x2.fma(x2, sum2);
-      sum3 = x3.fma(x3, sum3);
+    for (; i <= count - 2 * LANES; i += 2 * LANES) {
+      FloatVector x0 = load(src, s + i * SIZE).sub(centers);
+      FloatVector x1 = load(src, s + (i + LANES) * SIZE).sub(centers);
+      sum0 = sum0.add(x0);
+      sum1 = sum1.add(x1);
+      square0 = x0.fma(x0, square0);
+      square1 = x1.fma(x1, square1);
     }
-    for (; i <= count - LANES; i += LANES) {
+    if (i <= count - LANES) {
       FloatVector x = load(src, s + i * SIZE).sub(centers);
-      sum0 = x.fma(x, sum0);
+      sum0 = sum0.add(x);
+      square0 = x.fma(x, square0);
+      i += LANES;
     }
-    double sum = count < LANES ? 0 : addLanes(sum0.add(sum1).add(sum2.add(sum3)));
+    double sum = addLanes(sum0.add(sum1));
+    double square = addLanes(square0.add(square1));
     for (; i < count; i++) {
-      double x = src.get(FLOAT, s + i * SIZE) - center;
-      sum += x * x;
+      double x = src.get(FLOAT, s + i * SIZE) - from;
+      sum += x;
+      square += x * x;
     }
-    return sum;
+    sums[0] = sum;
+    sums[1] = square;
   }
 
   @Override
@@ -508,23 +528,27 @@ final class VectorFloatLoops implements Loops {
   }
 
   @Override
-  public void squaredDeviationsOfRows(
+  public void deviationsOfRows(
       MemorySegment src,
       long s,
       long rowStride,
       long rows,
       long count,
       MemorySegment from,
-      long f,
-      MemorySegment dst,
-      long d) {
-    dst.asSlice(d, count * SIZE).fill((byte) 0);
+      MemorySegment sum,
+      MemorySegment square) {
+    sum.asSlice(0, count * SIZE).fill((byte) 0);
+    square.asSlice(0, count * SIZE).fill((byte) 0);
+    long full = FLOATS.loopBound(count) * SIZE;
     long row = 0;
     for (; row <= rows - 4; row += 4) {
-      addFourDeviations(src, s + row * rowStride, rowStride, count, from, f, dst, d);
+      addFourDeviations(src, s + row * rowStride, rowStride, full, from, sum, square);
     }
     for (; row < rows; row++) {
-      addDeviations(src, s + row * rowStride, count, from, f, dst, d);
+      addDeviations(src, s + row * rowStride, full, from, sum, square);
+    }
+    for (long j = full; j < count * SIZE; j += SIZE) {
+      columnDeviations(src, s + j, rowStride, rows, from, j, sum, square);
     }
   }
 
@@ -532,53 +556,56 @@ final class VectorFloatLoops implements Loops {
       MemorySegment src,
       long s,
       long rowStride,
-      long count,
+      long full,
       MemorySegment from,
-      long f,
-      MemorySegment dst,
-      long d) {
-    long full = FLOATS.loopBound(count);
-    for (long j = 0; j < full; j += LANES) {
-      long at = s + j * SIZE;
-      FloatVector center = load(from, f + j * SIZE);
-      FloatVector x0 = load(src, at).sub(center);
-      FloatVector x1 = load(src, at + rowStride).sub(center);
-      FloatVector x2 = load(src, at + 2 * rowStride).sub(center);
-      FloatVector x3 = load(src, at + 3 * rowStride).sub(center);
-      FloatVector sum = x1.fma(x1, x0.mul(x0)).add(x3.fma(x3, x2.mul(x2)));
-      load(dst, d + j * SIZE).add(sum).intoMemorySegment(dst, d + j * SIZE, ORDER);
-    }
-    if (full < count) {
-      for (int row = 0; row < 4; row++) {
-        addDeviations(
-            src,
-            s + row * rowStride + full * SIZE,
-            count - full,
-            from,
-            f + full * SIZE,
-            dst,
-            d + full * SIZE);
-      }
+      MemorySegment sum,
+      MemorySegment square) {
+    for (long j = 0; j < full; j += LANES * SIZE) {
+      FloatVector center = load(from, j);
+      FloatVector x0 = load(src, s + j).sub(center);
+      FloatVector x1 = load(src, s + j + rowStride).sub(center);
+      FloatVector x2 = load(src, s + j + 2 * rowStride).sub(center);
+      FloatVector x3 = load(src, s + j + 3 * rowStride).sub(center);
+      FloatVector sums = x0.add(x1).add(x2.add(x3));
+      FloatVector squares = x1.fma(x1, x0.mul(x0)).add(x3.fma(x3, x2.mul(x2)));
+      load(sum, j).add(sums).intoMemorySegment(sum, j, ORDER);
+      load(square, j).add(squares).intoMemorySegment(square, j, ORDER);
     }
   }
 
   private static void addDeviations(
       MemorySegment src,
       long s,
-      long count,
+      long full,
       MemorySegment from,
-      long f,
-      MemorySegment dst,
-      long d) {
-    long full = FLOATS.loopBound(count);
-    for (long j = 0; j < full; j += LANES) {
-      FloatVector x = load(src, s + j * SIZE).sub(load(from, f + j * SIZE));
-      x.fma(x, load(dst, d + j * SIZE)).intoMemorySegment(dst, d + j * SIZE, ORDER);
+      MemorySegment sum,
+      MemorySegment square) {
+    for (long j = 0; j < full; j += LANES * SIZE) {
+      FloatVector x = load(src, s + j).sub(load(from, j));
+      load(sum, j).add(x).intoMemorySegment(sum, j, ORDER);
+      x.fma(x, load(square, j)).intoMemorySegment(square, j, ORDER);
     }
-    for (long j = full; j < count; j++) {
-      float x = src.get(FLOAT, s + j * SIZE) - from.get(FLOAT, f + j * SIZE);
-      dst.set(FLOAT, d + j * SIZE, Math.fma(x, x, dst.get(FLOAT, d + j * SIZE)));
+  }
+
+  private static void columnDeviations(
+      MemorySegment src,
+      long s,
+      long rowStride,
+      long rows,
+      MemorySegment from,
+      long j,
+      MemorySegment sum,
+      MemorySegment square) {
+    float center = from.get(FLOAT, j);
+    double sums = 0;
+    double squares = 0;
+    for (long row = 0; row < rows; row++) {
+      double x = src.get(FLOAT, s + row * rowStride) - center;
+      sums += x;
+      squares += x * x;
     }
+    sum.set(FLOAT, j, (float) sums);
+    square.set(FLOAT, j, (float) squares);
   }
 
   @Override

@@ -1,0 +1,156 @@
+package org.gatun.kernel.java;
+
+import java.lang.foreign.MemorySegment;
+import org.gatun.DType;
+import org.gatun.Layout;
+import org.gatun.kernel.Kernel;
+import org.gatun.kernel.KernelContext;
+import org.gatun.kernel.Library;
+import org.gatun.kernel.Plan;
+import org.gatun.kernel.PlanRequest;
+import org.gatun.kernel.ScratchMemory;
+import org.gatun.op.Ints;
+import org.gatun.op.MaxWithIndices;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link MaxWithIndices} of f32 and f64, where elements lie side by side along the axis (the value
+ * first, then where it is) or across it (many columns at a time).
+ */
+public final class MaxKernel implements Kernel {
+  private static final long GRAIN = 16 * 1024;
+  private static final long TILE = 1024;
+
+  /** Makes the kernel. */
+  public MaxKernel() {}
+
+  @Override
+  public Library library() {
+    return Library.JAVA;
+  }
+
+  @Override
+  public @Nullable Plan plan(PlanRequest request) {
+    Layout input = request.input(0);
+    DType dtype = input.dtype();
+    if (!(request.op() instanceof MaxWithIndices(int axis, boolean keepDims))
+        || (dtype != DType.F32 && dtype != DType.F64)) {
+      return null;
+    }
+    int[] axes = Split.axes(Ints.of(axis), input.rank());
+    Nest kept =
+        Nest.of(
+            Split.result(request.output(0), axes, keepDims),
+            Split.across(input, axes),
+            Split.result(request.output(1), axes, keepDims));
+    Nest along = Nest.of(Split.along(input, axes));
+    int width = dtype.byteSize();
+    Geometry geometry =
+        new Geometry(
+            Loops.of(request.context(), dtype),
+            kept,
+            along.columns(),
+            along.columnStride(0),
+            width,
+            request.context(),
+            request.threads());
+    if (along.columns() == 1 || along.columnStride(0) == width) {
+      return new AlongRows(geometry);
+    }
+    boolean acrossColumns =
+        kept.columnStride(0) == width
+            && kept.columnStride(1) == width
+            && kept.columnStride(2) == Long.BYTES
+            && along.columns() <= Integer.MAX_VALUE;
+    return acrossColumns ? new AcrossColumns(geometry) : null;
+  }
+
+  private record Geometry(
+      Loops loops,
+      Nest kept,
+      long length,
+      long stride,
+      int width,
+      KernelContext context,
+      int threads) {}
+
+  private record AlongRows(Geometry geometry) implements Plan {
+    @Override
+    public void execute(MemorySegment[] inputs, MemorySegment[] outputs) {
+      Nest kept = geometry.kept;
+      Loops loops = geometry.loops;
+      MemorySegment src = inputs[0];
+      kept.run(
+          geometry.context.workers(),
+          geometry.threads,
+          Math.max(1, GRAIN / geometry.length),
+          (at, rows, columns) -> {
+            for (long row = 0; row < rows; row++) {
+              for (long column = 0; column < columns; column++) {
+                long s = at[1] + row * kept.rowStride(1) + column * kept.columnStride(1);
+                long index =
+                    loops.indexOf(src, s, geometry.length, loops.max(src, s, geometry.length));
+                loops.set(
+                    outputs[0],
+                    at[0] + row * kept.rowStride(0) + column * kept.columnStride(0),
+                    loops.get(src, s + index * geometry.width));
+                outputs[1].set(
+                    Elements.LONG,
+                    at[2] + row * kept.rowStride(2) + column * kept.columnStride(2),
+                    index);
+              }
+            }
+          });
+    }
+
+    @Override
+    public String implementation() {
+      return geometry.loops.implementation();
+    }
+  }
+
+  private record AcrossColumns(Geometry geometry) implements Plan {
+    @Override
+    public void execute(MemorySegment[] inputs, MemorySegment[] outputs) {
+      Nest kept = geometry.kept;
+      if (kept.size() == 0) {
+        return;
+      }
+      kept.run(
+          geometry.context.workers(),
+          geometry.threads,
+          Math.max(1, GRAIN / geometry.length),
+          1,
+          TILE,
+          (at, _, columns) ->
+              tile(inputs[0], at[1], columns, outputs[0], at[0], outputs[1], at[2]));
+    }
+
+    private void tile(
+        MemorySegment src,
+        long s,
+        long columns,
+        MemorySegment values,
+        long v,
+        MemorySegment indices,
+        long i) {
+      Loops loops = geometry.loops;
+      long bytes = columns * geometry.width;
+      try (ScratchMemory.Block scratch = geometry.context.memory().allocate(bytes)) {
+        MemorySegment where = scratch.segment().fill((byte) 0);
+        MemorySegment.copy(src, s, values, v, bytes);
+        for (long row = 1; row < geometry.length; row++) {
+          loops.maxWithIndex(src, s + row * geometry.stride, row, values, v, where, 0, columns);
+        }
+        for (long j = 0; j < columns; j++) {
+          indices.set(Elements.LONG, i + j * Long.BYTES, loops.index(where, j * geometry.width));
+        }
+      }
+    }
+
+    @Override
+    public String implementation() {
+      return geometry.loops.implementation();
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package org.gatun.kernel.java;
+
+import java.lang.foreign.MemorySegment;
+
+/** What a reduction computes of each block of elements. */
+enum Statistic {
+  SUM,
+  MEAN,
+  MAX,
+  VARIANCE;
+
+  /**
+   * Computes what {@link Folds#join} takes of a block of elements that lie side by side.
+   *
+   * @param count the number of elements, at most {@link Loops#BLOCK}
+   * @param partial gets two numbers
+   */
+  void block(Loops loops, MemorySegment src, long s, long count, double[] partial) {
+    switch (this) {
+      case SUM, MEAN -> partial[0] = loops.sum(src, s, count);
+      case MAX -> partial[0] = loops.max(src, s, count);
+      case VARIANCE -> {
+        // The sum of the deviations corrects what the rounding of the mean did to their squares.
+        double center = loops.round(loops.sum(src, s, count) / count);
+        loops.deviations(src, s, count, center, partial);
+        double shift = partial[0] / count;
+        partial[0] = center + shift;
+        partial[1] -= shift * shift * count;
+      }
+    }
+  }
+
+  /**
+   * Returns the result for elements that have been joined.
+   *
+   * @param first the sum, the largest element or the mean
+   * @param second the squared deviations from the mean, if the variance is asked for
+   * @param correction what the variance takes from the number of elements
+   */
+  double result(double count, double first, double second, double correction) {
+    return switch (this) {
+      case SUM, MAX -> first;
+      case MEAN -> first / count;
+      case VARIANCE -> count == 0 ? Double.NaN : second / Math.max(0, count - correction);
+    };
+  }
+}

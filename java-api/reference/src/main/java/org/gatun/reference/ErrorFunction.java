@@ -1,0 +1,40 @@
+package org.gatun.reference;
+
+/** The error function, by its series near 0 and a continued fraction far from it. */
+final class ErrorFunction {
+  private static final double SERIES = 2.5;
+  private static final int FRACTIONS = 120;
+
+  private ErrorFunction() {}
+
+  /** Returns {@code 1 - erf(x)}, exact in its last digits however small it is. */
+  static double complement(double x) {
+    if (Double.isNaN(x)) {
+      return x;
+    }
+    if (x < 0) {
+      return 2 - complement(-x);
+    }
+    return x < SERIES ? 1 - series(x) : fraction(x);
+  }
+
+  /** {@code 2/sqrt(pi) exp(-x^2) sum of 2^n x^(2n+1) / (1 3 5 ... (2n+1))}: no term is negative. */
+  private static double series(double x) {
+    double term = x;
+    double sum = 0;
+    for (int n = 0; term > sum * 0x1p-60; n++) {
+      sum += term;
+      term *= 2 * x * x / (2 * n + 3);
+    }
+    return 2 / Math.sqrt(Math.PI) * Math.exp(-x * x) * sum;
+  }
+
+  /** {@code exp(-x^2)/sqrt(pi) / (x + (1/2)/(x + 1/(x + (3/2)/(x + 2/(x + ...)))))}. */
+  private static double fraction(double x) {
+    double tail = x;
+    for (int n = FRACTIONS; n > 0; n--) {
+      tail = x + n / 2.0 / tail;
+    }
+    return Math.exp(-x * x) / Math.sqrt(Math.PI) / tail;
+  }
+}
