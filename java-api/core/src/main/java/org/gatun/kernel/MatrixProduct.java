@@ -8,6 +8,7 @@ import org.gatun.op.Contraction;
 import org.gatun.op.Linear;
 import org.gatun.op.Longs;
 import org.gatun.op.MatMul;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A contraction as a BLAS sees it: for each index of a batch {@code C = A B}, or {@code C = A B +
@@ -26,8 +27,7 @@ import org.gatun.op.MatMul;
  * @param a the left operand, input 0
  * @param b the right operand, input 1
  * @param c the result, output 0
- * @param bias whether input 2 is a vector to add to each row
- * @param biasStride elements from one number of the bias to the next
+ * @param bias where the numbers of input 2 are that are added, null where there is none
  */
 public record MatrixProduct(
     DType dtype,
@@ -38,8 +38,16 @@ public record MatrixProduct(
     Matrix a,
     Matrix b,
     Matrix c,
-    boolean bias,
-    long biasStride) {
+    @Nullable Bias bias) {
+
+  /**
+   * Which number is added to an element of C: that at {@code i * row + j * column} to C(i, j). One
+   * of both is 0.
+   *
+   * @param row elements of the bias from one row of C to the next
+   * @param column elements of the bias from one column of C to the next
+   */
+  public record Bias(long row, long column) {}
 
   /**
    * Where the elements of a matrix are, all in elements.
@@ -83,13 +91,15 @@ public record MatrixProduct(
   public static MatrixProduct of(Contraction op, List<Layout> inputs, Layout output) {
     return switch (op) {
       case Linear(boolean bias) ->
-          linear(inputs.get(0), inputs.get(1), output, bias, bias ? inputs.get(2) : inputs.get(1));
+          linear(inputs, output, bias);
       case MatMul _ -> matmul(inputs.get(0), inputs.get(1), output);
     };
   }
 
   private static MatrixProduct linear(
-      Layout x, Layout weights, Layout output, boolean bias, Layout biasLayout) {
+      List<Layout> inputs, Layout output, boolean bias) {
+    Layout x = inputs.get(0);
+    Layout weights = inputs.get(1);
     boolean vector = weights.rank() == 1;
     Dims dims = new Dims();
     for (int axis = 0; axis < x.rank() - 1; axis++) {
@@ -103,8 +113,7 @@ public record MatrixProduct(
         new long[] {0, x.stride(-1)},
         new long[] {weights.stride(-1), vector ? 0 : weights.stride(0)},
         new long[] {0, vector ? 0 : output.stride(-1)},
-        bias,
-        bias && biasLayout.rank() == 1 ? biasLayout.stride(0) : 0);
+        bias ? new Bias(0, vector ? 0 : inputs.get(2).stride(0)) : null);
   }
 
   private static MatrixProduct matmul(Layout a, Layout b, Layout output) {
@@ -127,8 +136,7 @@ public record MatrixProduct(
         new long[] {
           row ? 0 : output.stride(column ? -1 : -2), column ? 0 : output.stride(-1)
         },
-        false,
-        0);
+        null);
   }
 
   /** Returns the stride of a batch dimension, counted from the last; 0 where it is broadcast. */
@@ -164,8 +172,7 @@ public record MatrixProduct(
         long[] a,
         long[] b,
         long[] c,
-        boolean bias,
-        long biasStride) {
+        @Nullable Bias bias) {
       long m = rows;
       while (!dims.isEmpty()) {
         long[] inner = dims.getLast();
@@ -189,8 +196,7 @@ public record MatrixProduct(
           new Matrix(a[0], a[1], column(1)),
           new Matrix(b[0], b[1], column(2)),
           new Matrix(c[0], c[1], column(3)),
-          bias,
-          biasStride);
+          bias);
     }
 
     private Longs column(int index) {
@@ -231,5 +237,19 @@ public record MatrixProduct(
       rest /= batch.get(i);
     }
     return offset;
+  }
+
+  /** Returns C^T = B^T A^T. */
+  public MatrixProduct transposed() {
+    return new MatrixProduct(
+        dtype,
+        n,
+        m,
+        k,
+        batch,
+        b.transposed(),
+        a.transposed(),
+        c.transposed(),
+        bias == null ? null : new Bias(bias.column(), bias.row()));
   }
 }

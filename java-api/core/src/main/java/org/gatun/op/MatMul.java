@@ -1,6 +1,7 @@
 package org.gatun.op;
 
 import java.util.List;
+import org.gatun.DType;
 import org.gatun.Layout;
 import org.gatun.Shape;
 
@@ -9,7 +10,7 @@ import org.gatun.Shape;
  *
  * <p>(..., m, k) times (..., k, n) gives (..., m, n). A vector on the left is a row and one on the
  * right a column, and the dimension that was added is dropped from the result: (k) times (k) is a
- * scalar.
+ * scalar. Integers, {@code i32} and {@code i64}, wrap around.
  *
  * <p>Source: <a href="https://pytorch.org/docs/stable/generated/torch.matmul.html">PyTorch,
  * matmul</a>; ONNX MatMul.
@@ -25,7 +26,10 @@ public record MatMul() implements Contraction {
     Checks.inputs(this, inputs, 2);
     Layout a = inputs.getFirst();
     Layout b = inputs.getLast();
-    Checks.floating(this, a, "input 0");
+    Checks.check(
+        a.dtype().isFloating() || a.dtype() == DType.I32 || a.dtype() == DType.I64,
+        this,
+        "input 0 has dtype " + a.dtype().spelling() + ", expected a floating-point one, i32 or i64");
     Checks.sameDType(this, inputs, 1, a.dtype());
     Checks.check(
         a.rank() >= 1 && b.rank() >= 1,

@@ -54,6 +54,8 @@ final class KernelTable {
       List.of(
           new org.gatun.kernel.onednn.ConvolutionKernel(),
           new org.gatun.kernel.openblas.ConvolutionKernel());
+          new org.gatun.kernel.onednn.MatMulKernel(),
+          new org.gatun.kernel.java.MatMulKernel());
 
   private KernelTable() {}
 

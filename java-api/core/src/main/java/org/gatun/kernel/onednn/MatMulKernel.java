@@ -37,7 +37,7 @@ public final class MatMulKernel implements Kernel {
     }
     List<Fused.Step> steps = request.op() instanceof Fused fused ? fused.steps() : List.of();
     MatrixProduct product = MatrixProduct.of(op, request.inputs(), request.output(0));
-    if (product.isEmpty() || !product.isBlas() || (product.bias() && !hasPlainBias(product))) {
+    if (product.isEmpty() || !product.isBlas() || !hasPlainBias(product)) {
       return null;
     }
     Layout src = layout(product, product.a(), product.m(), product.k());
@@ -51,7 +51,7 @@ public final class MatMulKernel implements Kernel {
   }
 
   private static boolean hasPlainBias(MatrixProduct product) {
-    return product.n() == 1 || product.biasStride() == 1;
+    return product.bias() == null || product.n() == 1 || product.bias().column() == 1;
   }
 
   /** oneDNN broadcasts an operand to the other, but not both to the result. */
@@ -102,7 +102,7 @@ public final class MatMulKernel implements Kernel {
       Layout weights,
       Layout dst) {
     try (PlanBuilder builder = new PlanBuilder(request)) {
-      int next = product.bias() ? 3 : 2;
+      int next = product.bias() == null ? 2 : 3;
       PostOps postOps = PostOps.of(builder, request, steps, next, dst);
       if (postOps == null) {
         return null;
@@ -111,9 +111,10 @@ public final class MatMulKernel implements Kernel {
       MemorySegment givenWeights = builder.descriptor(weights);
       MemorySegment givenDst = builder.descriptor(dst);
       MemorySegment givenBias =
-          product.bias()
-              ? builder.descriptor(Layout.of(DType.F32, ones(dst.rank()).with(-1, product.n())))
-              : MemorySegment.NULL;
+          product.bias() == null
+              ? MemorySegment.NULL
+              : builder.descriptor(
+                  Layout.of(DType.F32, ones(dst.rank()).with(-1, product.n())));
       MemorySegment wantedWeights =
           request.constant(1) == null
               ? givenWeights
@@ -140,7 +141,7 @@ public final class MatMulKernel implements Kernel {
           1,
           givenWeights,
           builder.wanted(OneDnn.dnnl_query_weights_md()));
-      if (product.bias()) {
+      if (product.bias() != null) {
         builder.pass(OneDnn.DNNL_ARG_BIAS(), new PrimitivePlan.Operand.Input(2), givenBias);
       }
       postOps.pass(builder);

@@ -48,6 +48,7 @@ enum Blas {
         int lda,
         MemorySegment x,
         int incX,
+        double beta,
         MemorySegment y,
         int incY) {
       OpenBlas.cblas_sgemv(
@@ -60,7 +61,7 @@ enum Blas {
           lda,
           x,
           incX,
-          1,
+          (float) beta,
           y,
           incY);
     }
@@ -112,6 +113,7 @@ enum Blas {
         int lda,
         MemorySegment x,
         int incX,
+        double beta,
         MemorySegment y,
         int incY) {
       OpenBlas.cblas_dgemv(
@@ -124,7 +126,7 @@ enum Blas {
           lda,
           x,
           incX,
-          1,
+          beta,
           y,
           incY);
     }
@@ -162,7 +164,7 @@ enum Blas {
       MemorySegment c,
       int ldc);
 
-  /** Computes {@code y = op(A) x + y} for A of {@code rows} x {@code columns} as it lies. */
+  /** Computes {@code y = op(A) x + beta y} for A of {@code rows} x {@code columns} as it lies. */
   abstract void gemv(
       boolean transpose,
       int rows,
@@ -171,6 +173,7 @@ enum Blas {
       int lda,
       MemorySegment x,
       int incX,
+      double beta,
       MemorySegment y,
       int incY);
 

@@ -1,0 +1,141 @@
+package org.gatun.kernel;
+
+import java.lang.foreign.MemorySegment;
+import org.gatun.kernel.MatrixProduct.Bias;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parts of a {@link MatrixProduct} that threads compute: whole products of the batch and, where
+ * there are fewer of them than threads, blocks of rows or of columns, whichever are more.
+ *
+ * @param product what is split
+ * @param threads the most threads that compute it
+ * @param byRows whether products are cut into blocks of rows, not of columns
+ * @param block rows or columns of a block
+ * @param blocks blocks of one product
+ * @param grain the fewest blocks that are worth a thread
+ */
+public record ProductSplit(
+    MatrixProduct product, int threads, boolean byRows, long block, long blocks, long grain) {
+  /** What a part computes. */
+  @FunctionalInterface
+  public interface Part {
+    /**
+     * Computes a block of C.
+     *
+     * @param a A, from its first row that counts
+     * @param b B, from its first column that counts
+     * @param c C, from the first element to compute
+     * @param m rows of the block
+     * @param n columns of the block
+     */
+    void run(MemorySegment a, MemorySegment b, MemorySegment c, long m, long n);
+  }
+
+  /**
+   * Returns the split of a product that is not empty.
+   *
+   * @param worthwhile multiplications below which another thread costs more than it brings
+   * @param tile the rows or columns that blocks are multiples of
+   */
+  public static ProductSplit of(
+      MatrixProduct product, int threads, double worthwhile, long tile) {
+    long batches = product.batches();
+    boolean byRows = product.m() >= product.n();
+    long size = byRows ? product.m() : product.n();
+    long tiles = (size + tile - 1) / tile;
+    long wanted = (long) Math.min(threads, product.work() * batches / worthwhile);
+    long parts = Math.clamp((wanted + batches - 1) / batches, 1, tiles);
+    long block = (tiles + parts - 1) / parts * tile;
+    long blocks = (size + block - 1) / block;
+    long grain = (long) Math.max(1, worthwhile * blocks / product.work());
+    return new ProductSplit(product, threads, byRows, block, blocks, grain);
+  }
+
+  /**
+   * Runs the part for every block, on the workers where there are several.
+   *
+   * @param a the left operand
+   * @param b the right operand
+   * @param c the result
+   * @param bias what each row of C starts with; null leaves C as it is
+   */
+  public void run(
+      Workers workers,
+      MemorySegment a,
+      MemorySegment b,
+      MemorySegment c,
+      @Nullable MemorySegment bias,
+      Part part) {
+    long tasks = product.batches() * blocks;
+    if (tasks == 1) {
+      run(0, 1, a, b, c, bias, part);
+    } else {
+      workers.parallel(
+          threads, tasks, grain, (from, to) -> run(from, to, a, b, c, bias, part));
+    }
+  }
+
+  private void run(
+      long from,
+      long to,
+      MemorySegment a,
+      MemorySegment b,
+      MemorySegment c,
+      @Nullable MemorySegment bias,
+      Part part) {
+    for (long task = from; task < to; task++) {
+      long index = task / blocks;
+      long start = task % blocks * block;
+      long row = byRows ? start : 0;
+      long column = byRows ? 0 : start;
+      long m = byRows ? Math.min(block, product.m() - start) : product.m();
+      long n = byRows ? product.n() : Math.min(block, product.n() - start);
+      MemorySegment blockOfC =
+          at(c, product.c(), index, row * product.c().row() + column * product.c().column());
+      if (bias != null && product.bias() != null) {
+        long first = row * product.bias().row() + column * product.bias().column();
+        add(product.bias(), bias.asSlice(first * elementSize()), blockOfC, m, n);
+      }
+      part.run(
+          at(a, product.a(), index, row * product.a().row()),
+          at(b, product.b(), index, column * product.b().column()),
+          blockOfC,
+          m,
+          n);
+    }
+  }
+
+  private MemorySegment at(
+      MemorySegment operand, MatrixProduct.Matrix matrix, long index, long offset) {
+    long elements = product.offset(matrix, index) + offset;
+    return elements == 0 ? operand : operand.asSlice(elements * elementSize());
+  }
+
+  private int elementSize() {
+    return product.dtype().byteSize();
+  }
+
+  /** Writes the bias to a block of C: the first row, or column, and copies of it. */
+  private void add(
+      Bias bias, MemorySegment numbers, MemorySegment block, long m, long n) {
+    boolean rows = bias.row() == 0;
+    long along = (rows ? product.c().column() : product.c().row()) * elementSize();
+    long across = (rows ? product.c().row() : product.c().column()) * elementSize();
+    long step = (bias.row() + bias.column()) * elementSize();
+    long count = rows ? n : m;
+    for (long i = 0; i < count; i++) {
+      MemorySegment.copy(numbers, i * step, block, i * along, elementSize());
+    }
+    long repeats = rows ? m : n;
+    for (long j = 1; j < repeats; j++) {
+      if (along == elementSize()) {
+        MemorySegment.copy(block, 0, block, j * across, count * along);
+        continue;
+      }
+      for (long i = 0; i < count; i++) {
+        MemorySegment.copy(block, i * along, block, j * across + i * along, elementSize());
+      }
+    }
+  }
+}
