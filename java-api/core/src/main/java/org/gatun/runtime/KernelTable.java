@@ -49,13 +49,12 @@ final class KernelTable {
   private static final List<Kernel> CONTRACTION =
       List.of(
           new org.gatun.kernel.openblas.MatMulKernel(),
-          new org.gatun.kernel.onednn.MatMulKernel());
+          new org.gatun.kernel.onednn.MatMulKernel(),
+          new org.gatun.kernel.java.MatMulKernel());
   private static final List<Kernel> CONVOLUTION =
       List.of(
           new org.gatun.kernel.onednn.ConvolutionKernel(),
           new org.gatun.kernel.openblas.ConvolutionKernel());
-          new org.gatun.kernel.onednn.MatMulKernel(),
-          new org.gatun.kernel.java.MatMulKernel());
 
   private KernelTable() {}
 
