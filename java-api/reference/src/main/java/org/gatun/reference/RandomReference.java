@@ -30,7 +30,7 @@ final class RandomReference {
 
   private static long word(long seed, long index, long offset) {
     long[] key = {seed & WORD, seed >>> 32};
-    long[] counter = {index / 4 & WORD, index / 4 >>> 32, offset & WORD, offset >>> 32};
+    long[] counter = {(index / 4) & WORD, (index / 4) >>> 32, offset & WORD, offset >>> 32};
     for (int round = 0; round < 10; round++) {
       long low = MULTIPLIERS[0] * counter[0];
       long high = MULTIPLIERS[1] * counter[2];
