@@ -7,8 +7,8 @@ import org.gatun.op.Conv;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A convolution of images with weights and, if it has one, a bias of its own; see {@link Conv}. Safe
- * for use by many threads.
+ * A convolution of images with weights and, if it has one, a bias of its own; see {@link Conv}.
+ * Safe for use by many threads.
  *
  * <p>Source: <a href="https://pytorch.org/docs/stable/generated/torch.nn.Conv2d.html">PyTorch,
  * Conv2d</a>.

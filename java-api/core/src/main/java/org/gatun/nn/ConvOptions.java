@@ -103,8 +103,15 @@ public record ConvOptions(Ints stride, Padding padding, Ints dilation, int group
       long total = (kernel.size(i) - 1) * spread.get(i);
       if (total > Integer.MAX_VALUE) {
         throw new IllegalArgumentException(
-            kernel.name() + ": padding same is " + total + " for kernel " + kernel.size(i)
-                + " and dilation " + spread.get(i) + ", expected at most " + Integer.MAX_VALUE);
+            kernel.name()
+                + ": padding same is "
+                + total
+                + " for kernel "
+                + kernel.size(i)
+                + " and dilation "
+                + spread.get(i)
+                + ", expected at most "
+                + Integer.MAX_VALUE);
       }
       before[i] = (int) Math.max(0, total / 2);
       after[i] = (int) Math.max(0, total - total / 2);

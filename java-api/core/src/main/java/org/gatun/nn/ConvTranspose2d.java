@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A transposed convolution of images with weights and, if it has one, a bias of its own; see {@link
- * org.gatun.op.ConvTranspose}. Safe
- * for use by many threads.
+ * org.gatun.op.ConvTranspose}. Safe for use by many threads.
  *
- * <p>Source: <a href="https://pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html">PyTorch,
+ * <p>Source: <a
+ * href="https://pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html">PyTorch,
  * ConvTranspose2d</a>.
  */
 public final class ConvTranspose2d implements Layer {
@@ -53,7 +53,8 @@ public final class ConvTranspose2d implements Layer {
   }
 
   /** Returns a layer of random weights, without a bias; see the constructor that takes a seed. */
-  public static ConvTranspose2d withoutBias(int in, int out, int kernel, ConvTransposeOptions options, long seed) {
+  public static ConvTranspose2d withoutBias(
+      int in, int out, int kernel, ConvTransposeOptions options, long seed) {
     return new ConvTranspose2d(random(in, out, kernel, options, false, seed), options);
   }
 

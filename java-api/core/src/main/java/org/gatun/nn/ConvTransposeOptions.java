@@ -112,13 +112,22 @@ public record ConvTransposeOptions(
     int rank = kernel.spatialRank();
     if (dims.size() != 1 && dims.size() != rank) {
       throw new IllegalArgumentException(
-          kernel.name() + ": output size " + dims + ", expected "
+          kernel.name()
+              + ": output size "
+              + dims
+              + ", expected "
               + (rank == 1 ? "1 number" : "1 or " + rank + " numbers"));
     }
     if (input.rank() != rank + 1 && input.rank() != rank + 2) {
       throw new IllegalArgumentException(
-          kernel.name() + ": input has shape " + input + ", expected " + (rank + 2)
-              + " dimensions, or " + (rank + 1) + " without a batch");
+          kernel.name()
+              + ": input has shape "
+              + input
+              + ", expected "
+              + (rank + 2)
+              + " dimensions, or "
+              + (rank + 1)
+              + " without a batch");
     }
     int[] added = new int[rank];
     for (int i = 0; i < rank; i++) {
@@ -133,8 +142,17 @@ public record ConvTransposeOptions(
       long most = least + step - 1;
       if (wanted < least || wanted > most) {
         throw new IllegalArgumentException(
-            kernel.name() + ": output size " + wanted + " in " + dims + " for input of shape "
-                + input + ", expected " + least + " to " + most);
+            kernel.name()
+                + ": output size "
+                + wanted
+                + " in "
+                + dims
+                + " for input of shape "
+                + input
+                + ", expected "
+                + least
+                + " to "
+                + most);
       }
       added[i] = (int) (wanted - least);
     }

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * PyTorch's functions of tensors that are not methods of {@link Tensor}, under PyTorch's names in
  * Java's spelling.
  *
- * <p>Bad arguments throw {@link IllegalArgumentException} with a message that names the operator and
- * what it expected; a closed tensor throws {@link IllegalStateException}. Nothing is computed then.
+ * <p>Bad arguments throw {@link IllegalArgumentException} with a message that names the operator
+ * and what it expected; a closed tensor throws {@link IllegalStateException}. Nothing is computed
+ * then.
  */
 public final class Functional {
   private Functional() {}
@@ -99,8 +100,7 @@ public final class Functional {
       Tensor weights,
       @Nullable Tensor bias,
       ConvTransposeOptions options) {
-    Kernel kernel =
-        new Kernel("conv_transpose" + spatialRank + "d", weights.shape(), spatialRank);
+    Kernel kernel = new Kernel("conv_transpose" + spatialRank + "d", weights.shape(), spatialRank);
     return run(options.operator(kernel, x.shape(), bias != null), x, weights, bias);
   }
 

@@ -14,7 +14,11 @@ record Kernel(String name, Shape weights, int spatialRank) {
   Kernel {
     if (weights.rank() != spatialRank + 2) {
       throw new IllegalArgumentException(
-          name + ": weights have shape " + weights + ", expected " + (spatialRank + 2)
+          name
+              + ": weights have shape "
+              + weights
+              + ", expected "
+              + (spatialRank + 2)
               + " dimensions");
     }
   }
@@ -31,7 +35,12 @@ record Kernel(String name, Shape weights, int spatialRank) {
     }
     if (numbers.size() != 1) {
       throw new IllegalArgumentException(
-          name + ": " + argument + " " + numbers + ", expected "
+          name
+              + ": "
+              + argument
+              + " "
+              + numbers
+              + ", expected "
               + (spatialRank == 1 ? "1 number" : "1 or " + spatialRank + " numbers"));
     }
     return Ints.repeat(numbers.get(0), spatialRank);

@@ -26,8 +26,7 @@ record Parameters(Tensor weight, @Nullable Tensor bias) {
     double bound = 1 / Math.sqrt(fanIn);
     SplittableRandom random = new SplittableRandom(seed);
     Tensor drawn = uniform(random, bound, weight);
-    return new Parameters(
-        drawn, biases == 0 ? null : uniform(random, bound, Shape.of(biases)));
+    return new Parameters(drawn, biases == 0 ? null : uniform(random, bound, Shape.of(biases)));
   }
 
   private static Tensor uniform(SplittableRandom random, double bound, Shape shape) {
@@ -71,7 +70,13 @@ record Parameters(Tensor weight, @Nullable Tensor bias) {
     positive(layer, "groups", groups);
     if (channels % groups != 0) {
       throw new IllegalArgumentException(
-          layer + ": " + argument + " " + channels + " with groups " + groups
+          layer
+              + ": "
+              + argument
+              + " "
+              + channels
+              + " with groups "
+              + groups
               + ", expected a multiple of the groups");
     }
     return channels / groups;
