@@ -10,6 +10,7 @@ module org.gatun {
 
   exports org.gatun;
   exports org.gatun.io;
+  exports org.gatun.nn;
   exports org.gatun.op;
   exports org.gatun.runtime;
   exports org.gatun.kernel;

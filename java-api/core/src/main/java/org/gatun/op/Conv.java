@@ -29,8 +29,7 @@ public record Conv(
     implements Convolution {
   /** Checks the numbers. */
   public Conv {
-    ConvolutionArguments.check(
-        name(stride), stride, paddingBefore, paddingAfter, dilation, groups);
+    ConvolutionArguments.check(name(stride), stride, paddingBefore, paddingAfter, dilation, groups);
   }
 
   private static String name(Ints stride) {
@@ -58,20 +57,32 @@ public record Conv(
     long size = x.dim(i - spatialRank());
     long kernel = weights.dim(2 + i);
     try {
-      long padded =
-          Math.addExact(size, (long) paddingBefore.get(i) + paddingAfter.get(i));
+      long padded = Math.addExact(size, (long) paddingBefore.get(i) + paddingAfter.get(i));
       long reach = Math.addExact(Math.multiplyExact(kernel - 1, (long) dilation.get(i)), 1);
       Checks.check(
           reach <= padded,
           this,
-          "kernel " + kernel + " with dilation " + dilation.get(i) + " reaches over " + reach
-              + " elements, expected at most the " + padded + " of the padded input of shape "
+          "kernel "
+              + kernel
+              + " with dilation "
+              + dilation.get(i)
+              + " reaches over "
+              + reach
+              + " elements, expected at most the "
+              + padded
+              + " of the padded input of shape "
               + x.shape());
       return (padded - reach) / stride.get(i) + 1;
     } catch (ArithmeticException e) {
       throw new IllegalArgumentException(
-          name() + ": kernel " + kernel + ", dilation " + dilation.get(i) + " and input of shape "
-              + x.shape() + " overflow a long",
+          name()
+              + ": kernel "
+              + kernel
+              + ", dilation "
+              + dilation.get(i)
+              + " and input of shape "
+              + x.shape()
+              + " overflow a long",
           e);
     }
   }

@@ -4,8 +4,8 @@ import java.util.List;
 import org.gatun.Layout;
 
 /**
- * The transposed convolution, which is the gradient of a convolution by its input: each element of x
- * adds a scaled copy of the kernel to the result, {@code y[n, o, p * stride - padding + k *
+ * The transposed convolution, which is the gradient of a convolution by its input: each element of
+ * x adds a scaled copy of the kernel to the result, {@code y[n, o, p * stride - padding + k *
  * dilation] += x[n,c,p] * w[c,o,k]}, on top of the bias.
  *
  * <p>Inputs: x of shape (N, in, spatial...) or (in, spatial...), weights (in, out/groups,
@@ -44,8 +44,14 @@ public record ConvTranspose(
       int limit = Math.max(stride.get(i), dilation.get(i));
       if (outputPadding.get(i) >= limit) {
         throw new IllegalArgumentException(
-            name + ": output padding " + outputPadding.get(i) + " in " + outputPadding
-                + ", expected less than " + limit + ", the larger of stride and dilation");
+            name
+                + ": output padding "
+                + outputPadding.get(i)
+                + " in "
+                + outputPadding
+                + ", expected less than "
+                + limit
+                + ", the larger of stride and dilation");
       }
     }
   }
@@ -89,14 +95,30 @@ public record ConvTranspose(
       Checks.check(
           cut < whole,
           this,
-          "padding " + paddingBefore.get(i) + " and " + paddingAfter.get(i)
-              + " for input of shape " + x.shape() + " cuts " + cut + " elements off " + whole
+          "padding "
+              + paddingBefore.get(i)
+              + " and "
+              + paddingAfter.get(i)
+              + " for input of shape "
+              + x.shape()
+              + " cuts "
+              + cut
+              + " elements off "
+              + whole
               + ", expected less");
       return whole - cut;
     } catch (ArithmeticException e) {
       throw new IllegalArgumentException(
-          name() + ": kernel " + kernel + ", stride " + stride.get(i) + ", dilation "
-              + dilation.get(i) + " and input of shape " + x.shape() + " overflow a long",
+          name()
+              + ": kernel "
+              + kernel
+              + ", stride "
+              + stride.get(i)
+              + ", dilation "
+              + dilation.get(i)
+              + " and input of shape "
+              + x.shape()
+              + " overflow a long",
           e);
     }
   }

@@ -19,15 +19,22 @@ final class ConvolutionArguments {
     for (int i = 0; i < numbers.size(); i++) {
       if (numbers.get(i) < minimum) {
         throw new IllegalArgumentException(
-            name + ": " + argument + " " + numbers.get(i) + " in " + numbers + ", expected "
-                + minimum + " or more");
+            name
+                + ": "
+                + argument
+                + " "
+                + numbers.get(i)
+                + " in "
+                + numbers
+                + ", expected "
+                + minimum
+                + " or more");
       }
     }
   }
 
   /** Checks the arguments that both have. */
-  static void check(
-      String name, Ints stride, Ints before, Ints after, Ints dilation, int groups) {
+  static void check(String name, Ints stride, Ints before, Ints after, Ints dilation, int groups) {
     int rank = stride.size();
     if (rank < 1 || rank > MAX_SPATIAL_RANK) {
       throw new IllegalArgumentException(
@@ -58,27 +65,49 @@ final class ConvolutionArguments {
     Checks.check(
         x.rank() == spatial + 1 || x.rank() == spatial + 2,
         op,
-        "input has shape " + x.shape() + ", expected " + (spatial + 2) + " dimensions, or "
-            + (spatial + 1) + " without a batch");
+        "input has shape "
+            + x.shape()
+            + ", expected "
+            + (spatial + 2)
+            + " dimensions, or "
+            + (spatial + 1)
+            + " without a batch");
     Checks.check(
         weights.rank() == spatial + 2,
         op,
-        "weights have shape " + weights.shape() + ", expected (" + weightsForm + ") and "
-            + spatial + " spatial dimensions");
+        "weights have shape "
+            + weights.shape()
+            + ", expected ("
+            + weightsForm
+            + ") and "
+            + spatial
+            + " spatial dimensions");
     int groups = op.groups();
     Checks.check(
         weights.dim(0) % groups == 0,
         op,
-        "groups " + groups + " for weights of shape " + weights.shape()
-            + ", expected a divisor of " + weights.dim(0));
+        "groups "
+            + groups
+            + " for weights of shape "
+            + weights.shape()
+            + ", expected a divisor of "
+            + weights.dim(0));
     long channels = x.dim(-spatial - 1);
     long expected =
         channelsIn == 0 ? weights.dim(0) : exact(op, weights.shape(), weights.dim(1), groups);
     Checks.check(
         channels == expected,
         op,
-        "input of shape " + x.shape() + " has " + channels + " channels, expected " + expected
-            + " for weights of shape " + weights.shape() + " and groups " + groups);
+        "input of shape "
+            + x.shape()
+            + " has "
+            + channels
+            + " channels, expected "
+            + expected
+            + " for weights of shape "
+            + weights.shape()
+            + " and groups "
+            + groups);
     for (int i = 0; i < spatial; i++) {
       Checks.check(
           weights.dim(2 + i) >= 1,
@@ -101,7 +130,11 @@ final class ConvolutionArguments {
       return Math.multiplyExact(channels, (long) groups);
     } catch (ArithmeticException e) {
       throw new IllegalArgumentException(
-          op.name() + ": groups " + groups + " for weights of shape " + weights
+          op.name()
+              + ": groups "
+              + groups
+              + " for weights of shape "
+              + weights
               + ", more than 2^63 - 1 channels",
           e);
     }
@@ -119,7 +152,10 @@ final class ConvolutionArguments {
       shape = Shape.of(dims);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          op.name() + ": input of shape " + x.shape() + ", its result is too large; "
+          op.name()
+              + ": input of shape "
+              + x.shape()
+              + ", its result is too large; "
               + e.getMessage(),
           e);
     }

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class ConvolutionReference {
   private ConvolutionReference() {}
 
-  static List<NdArray> evaluate(
-      Convolution op, List<NdArray> inputs, List<Layout> outputs) {
+  static List<NdArray> evaluate(Convolution op, List<NdArray> inputs, List<Layout> outputs) {
     NdArray x = inputs.get(0);
     NdArray weights = inputs.get(1);
     NdArray bias = op.bias() ? inputs.get(2) : null;
@@ -24,8 +23,7 @@ final class ConvolutionReference {
     return List.of(y);
   }
 
-  private static void conv(
-      Conv op, NdArray x, NdArray weights, @Nullable NdArray bias, NdArray y) {
+  private static void conv(Conv op, NdArray x, NdArray weights, @Nullable NdArray bias, NdArray y) {
     Images in = Images.of(x, op);
     Images out = Images.of(y, op);
     Images kernels = Images.of(weights, op);
@@ -92,8 +90,7 @@ final class ConvolutionReference {
               int position = out.position(written(op, in, p, kernels, k));
               if (position >= 0) {
                 int at = out.at(n, group * kernels.channels + o, position);
-                double product =
-                    x.values()[in.at(n, c, p)] * weights.values()[kernels.at(c, o, k)];
+                double product = x.values()[in.at(n, c, p)] * weights.values()[kernels.at(c, o, k)];
                 sums[at] += product;
                 absolutes[at] += Math.abs(product);
               }

@@ -65,8 +65,7 @@ public final class ConvolutionKernel implements Kernel {
   @Override
   public @Nullable Plan plan(PlanRequest request) {
     Op base = request.op() instanceof Fused fused ? fused.base() : request.op();
-    List<Fused.Step> steps =
-        request.op() instanceof Fused fused ? fused.steps() : List.of();
+    List<Fused.Step> steps = request.op() instanceof Fused fused ? fused.steps() : List.of();
     if (!(base instanceof Convolution convolution)
         || !request.isFloating(DType.F32)
         || !request.inputs().stream().allMatch(Descriptors::canDescribe)
@@ -85,11 +84,11 @@ public final class ConvolutionKernel implements Kernel {
   /**
    * Returns what to try, best first.
    *
-   * <p>Channels-last is what oneDNN's convolutions do best. Row-major images have to be reordered for
-   * it and back, which takes two to nine times longer than to blocks of 16 channels; the convolution
-   * itself is slower in blocks. So blocks pay where there is little to do with each element:
-   * measured, 3x3 with 64 channels (576 products) is even, with 128 it is not worth it. A plain 1x1
-   * convolution of row-major images is a matrix product, and needs no reorder.
+   * <p>Channels-last is what oneDNN's convolutions do best. Row-major images have to be reordered
+   * for it and back, which takes two to nine times longer than to blocks of 16 channels; the
+   * convolution itself is slower in blocks. So blocks pay where there is little to do with each
+   * element: measured, 3x3 with 64 channels (576 products) is even, with 128 it is not worth it. A
+   * plain 1x1 convolution of row-major images is a matrix product, and needs no reorder.
    */
   private static List<Images> candidates(
       Convolution convolution, PlanRequest request, List<Fused.Step> steps) {
@@ -182,8 +181,7 @@ public final class ConvolutionKernel implements Kernel {
   private static MemorySegment arranged(PlanBuilder builder, Layout layout, Arrangement how) {
     return switch (how) {
       case BLOCKED -> builder.blocked(layout.dtype(), layout.shape());
-      case CHANNELS_LAST ->
-          builder.descriptor(Layout.channelsLast(layout.dtype(), layout.shape()));
+      case CHANNELS_LAST -> builder.descriptor(Layout.channelsLast(layout.dtype(), layout.shape()));
       case ROW_MAJOR -> builder.descriptor(Layout.of(layout.dtype(), layout.shape()));
     };
   }

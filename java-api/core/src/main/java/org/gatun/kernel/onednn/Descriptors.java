@@ -15,7 +15,9 @@ final class Descriptors {
 
   private Descriptors() {}
 
-  /** Returns whether oneDNN can describe the layout: a known dtype, no dimension or element twice. */
+  /**
+   * Returns whether oneDNN can describe the layout: a known dtype, no dimension or element twice.
+   */
   static boolean canDescribe(Layout layout) {
     return layout.rank() <= MAX_RANK
         && layout.size() > 0
@@ -96,8 +98,7 @@ final class Descriptors {
     MemorySegment dims = arena.allocateFrom(ValueLayout.JAVA_LONG, shape.dims());
     MemorySegment out = arena.allocate(OneDnn.C_POINTER);
     Status.check(
-        OneDnn.dnnl_memory_desc_create_with_tag(
-            out, shape.rank(), dims, dataType(dtype), tag),
+        OneDnn.dnnl_memory_desc_create_with_tag(out, shape.rank(), dims, dataType(dtype), tag),
         "memory_desc_create_with_tag of " + dtype.spelling() + shape);
     return new Handle(Handle.Kind.MEMORY_DESCRIPTOR, out.get(OneDnn.C_POINTER, 0));
   }

@@ -19,8 +19,8 @@ import org.gatun.kernel.onednn.PrimitivePlan.Step;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a {@link PrimitivePlan}: a primitive, and around it the reorders of operands that do not lie
- * as the primitive wants them. Weights that are constant are reordered once, here.
+ * Makes a {@link PrimitivePlan}: a primitive, and around it the reorders of operands that do not
+ * lie as the primitive wants them. Weights that are constant are reordered once, here.
  *
  * <pre>{@code
  * try (PlanBuilder builder = new PlanBuilder(request)) {
@@ -122,8 +122,7 @@ final class PlanBuilder implements AutoCloseable {
       return false;
     }
     MemorySegment descriptor =
-        temporarily(
-            new Handle(Handle.Kind.PRIMITIVE_DESCRIPTOR, out.get(OneDnn.C_POINTER, 0)));
+        temporarily(new Handle(Handle.Kind.PRIMITIVE_DESCRIPTOR, out.get(OneDnn.C_POINTER, 0)));
     implementation = implementation(descriptor);
     primitiveDescriptor = descriptor;
     return !isReference(implementation);
@@ -133,13 +132,14 @@ final class PlanBuilder implements AutoCloseable {
   private String implementation(MemorySegment descriptor) {
     MemorySegment out = arena.allocate(OneDnn.C_POINTER);
     Status.check(
-        OneDnn.dnnl_primitive_desc_query(
-            descriptor, OneDnn.dnnl_query_impl_info_str(), 0, out),
+        OneDnn.dnnl_primitive_desc_query(descriptor, OneDnn.dnnl_query_impl_info_str(), 0, out),
         "primitive_desc_query of impl_info_str");
     return out.get(OneDnn.C_POINTER, 0).reinterpret(256).getString(0);
   }
 
-  /** Returns whether a part of the name, as in {@code conv:any+ref:any}, is that of reference code. */
+  /**
+   * Returns whether a part of the name, as in {@code conv:any+ref:any}, is that of reference code.
+   */
   static boolean isReference(String implementation) {
     return Arrays.stream(implementation.split("[:+]")).anyMatch(part -> part.startsWith("ref"));
   }
@@ -223,8 +223,7 @@ final class PlanBuilder implements AutoCloseable {
             out, fromDescriptor, Cpu.engine(), toDescriptor, Cpu.engine(), attributes),
         "reorder_primitive_desc_create");
     MemorySegment descriptor =
-        temporarily(
-            new Handle(Handle.Kind.PRIMITIVE_DESCRIPTOR, out.get(OneDnn.C_POINTER, 0)));
+        temporarily(new Handle(Handle.Kind.PRIMITIVE_DESCRIPTOR, out.get(OneDnn.C_POINTER, 0)));
     return step(
         descriptor,
         List.of(
@@ -242,22 +241,18 @@ final class PlanBuilder implements AutoCloseable {
         OneDnn.dnnl_primitive_desc_query_md(descriptor, OneDnn.dnnl_query_scratchpad_md(), 0);
     long byteSize = Descriptors.byteSize(scratchpad);
     if (byteSize > 0) {
-      all.add(
-          new Argument(OneDnn.DNNL_ARG_SCRATCHPAD(), scratch(byteSize), kept(scratchpad)));
+      all.add(new Argument(OneDnn.DNNL_ARG_SCRATCHPAD(), scratch(byteSize), kept(scratchpad)));
     }
     return new Step(primitive.address(), List.copyOf(all));
   }
 
-  private MemorySegment packed(
-      MemorySegment constant, MemorySegment given, MemorySegment wanted) {
-    ScratchMemory.Block block =
-        request.context().memory().allocate(Descriptors.byteSize(wanted));
+  private MemorySegment packed(MemorySegment constant, MemorySegment given, MemorySegment wanted) {
+    ScratchMemory.Block block = request.context().memory().allocate(Descriptors.byteSize(wanted));
     kept.add(block);
     try (PlanBuilder once = new PlanBuilder(request.with(request.op(), List.of(), List.of()))) {
       Step step = once.reorder(new Operand.Input(0), given, new Operand.Output(0), wanted);
       try (PrimitivePlan plan = once.plan(List.of(step), "reorder")) {
-        plan.execute(
-            new MemorySegment[] {constant}, new MemorySegment[] {block.segment()});
+        plan.execute(new MemorySegment[] {constant}, new MemorySegment[] {block.segment()});
       }
     }
     return block.segment();

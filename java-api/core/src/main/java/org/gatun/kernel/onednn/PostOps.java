@@ -47,7 +47,8 @@ final class PostOps {
       }
     }
     int inputs = request.inputs().size() - firstInput;
-    return of(builder, steps, firstInput, Collections.nCopies(inputs, dst), builder.descriptor(dst));
+    return of(
+        builder, steps, firstInput, Collections.nCopies(inputs, dst), builder.descriptor(dst));
   }
 
   /**

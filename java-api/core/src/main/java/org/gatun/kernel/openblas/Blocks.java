@@ -2,7 +2,9 @@ package org.gatun.kernel.openblas;
 
 /** How the work of a convolution is cut. */
 final class Blocks {
-  /** Elements of the columns that are made at a time: they are to stay in the second-level cache. */
+  /**
+   * Elements of the columns that are made at a time: they are to stay in the second-level cache.
+   */
   private static final long COLUMNS = 1 << 16;
 
   /** Fewer columns than this make a slow product. */

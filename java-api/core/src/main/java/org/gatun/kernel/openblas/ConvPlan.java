@@ -39,8 +39,7 @@ final class ConvPlan implements Plan {
     this.outPerGroup = (int) weights.dim(0) / op.groups();
     this.inPerGroup = (int) weights.dim(1);
     this.rows = inPerGroup * (int) window.elements();
-    this.block =
-        Blocks.positions(positions, rows, y.dim(0) * op.groups(), request.threads());
+    this.block = Blocks.positions(positions, rows, y.dim(0) * op.groups(), request.threads());
     this.blocks = Math.ceilDiv(positions, block);
     this.grain = Blocks.grain((double) block * rows * outPerGroup);
     this.bias = op.bias() ? new Bias(y, request.input(2).stride(0)) : null;
@@ -52,8 +51,7 @@ final class ConvPlan implements Plan {
     request
         .context()
         .workers()
-        .parallel(
-            request.threads(), tasks, grain, (from, to) -> run(inputs, outputs[0], from, to));
+        .parallel(request.threads(), tasks, grain, (from, to) -> run(inputs, outputs[0], from, to));
   }
 
   private void run(MemorySegment[] inputs, MemorySegment out, long from, long to) {

@@ -8,8 +8,8 @@ import org.gatun.kernel.ScratchMemory;
 import org.gatun.op.ConvTranspose;
 
 /**
- * A transposed convolution: the weights' transpose (out * kernel, in) times the input gives columns,
- * which are added to the result. A thread has channels of the result for itself.
+ * A transposed convolution: the weights' transpose (out * kernel, in) times the input gives
+ * columns, which are added to the result. A thread has channels of the result for itself.
  */
 final class ConvTransposePlan implements Plan {
   private final ConvTranspose op;
@@ -28,8 +28,7 @@ final class ConvTransposePlan implements Plan {
   private final long grain;
   private final Bias bias;
 
-  ConvTransposePlan(
-      ConvTranspose op, PlanRequest request, Layout x, Layout weights, Layout y) {
+  ConvTransposePlan(ConvTranspose op, PlanRequest request, Layout x, Layout weights, Layout y) {
     this.op = op;
     this.request = request;
     this.x = x;
@@ -55,8 +54,7 @@ final class ConvTransposePlan implements Plan {
     request
         .context()
         .workers()
-        .parallel(
-            request.threads(), tasks, grain, (from, to) -> run(inputs, outputs[0], from, to));
+        .parallel(request.threads(), tasks, grain, (from, to) -> run(inputs, outputs[0], from, to));
   }
 
   private void run(MemorySegment[] inputs, MemorySegment out, long from, long to) {

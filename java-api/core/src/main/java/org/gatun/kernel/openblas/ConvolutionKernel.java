@@ -44,7 +44,9 @@ public final class ConvolutionKernel implements Kernel {
     };
   }
 
-  /** Returns whether channels and positions are the rows and columns of a matrix, or the reverse. */
+  /**
+   * Returns whether channels and positions are the rows and columns of a matrix, or the reverse.
+   */
   private static boolean isMatrix(Layout layout) {
     return layout.isContiguous() || layout.isChannelsLast();
   }

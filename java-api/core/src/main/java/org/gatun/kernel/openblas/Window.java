@@ -8,13 +8,13 @@ import org.gatun.op.Convolution;
 import org.gatun.op.Ints;
 
 /**
- * How a kernel slides over an image: which of the image's elements each of its elements meets at each
- * position. The positions are the result's in a convolution, the input's in a transposed one, whose
- * image is the result.
+ * How a kernel slides over an image: which of the image's elements each of its elements meets at
+ * each position. The positions are the result's in a convolution, the input's in a transposed one,
+ * whose image is the result.
  *
  * <p>The columns of an image are a row-major matrix with a column for each position and a row for
- * each element of the kernel, its channels outermost. There are three spatial dimensions; those that
- * the operator has not have one index.
+ * each element of the kernel, its channels outermost. There are three spatial dimensions; those
+ * that the operator has not have one index.
  */
 final class Window {
   private static final int DIMENSIONS = 3;
@@ -50,8 +50,7 @@ final class Window {
       this.imageStride[i] = image.stride(axis);
       this.positions[i] = positions.dim(axis);
       this.kernel[i] = weights.dim(axis);
-      long last =
-          (this.positions[i] - 1) * stride[i] - padding[i] + (kernel[i] - 1) * dilation[i];
+      long last = (this.positions[i] - 1) * stride[i] - padding[i] + (kernel[i] - 1) * dilation[i];
       reachesOut |= padding[i] > 0 || last >= this.image[i];
     }
     this.padded = reachesOut;
@@ -100,8 +99,7 @@ final class Window {
           end,
           (at, step, column, count) -> {
             if (step == 1) {
-              MemorySegment.copy(
-                  from, element, 4 * at, columns, element, 4 * column, count);
+              MemorySegment.copy(from, element, 4 * at, columns, element, 4 * column, count);
             } else {
               for (long i = 0; i < count; i++) {
                 columns.setAtIndex(element, column + i, from.getAtIndex(element, at + i * step));
@@ -117,8 +115,7 @@ final class Window {
           end,
           (at, step, column, count) -> {
             if (step == 1) {
-              MemorySegment.copy(
-                  from, element, 8 * at, columns, element, 8 * column, count);
+              MemorySegment.copy(from, element, 8 * at, columns, element, 8 * column, count);
             } else {
               for (long i = 0; i < count; i++) {
                 columns.setAtIndex(element, column + i, from.getAtIndex(element, at + i * step));
@@ -195,8 +192,7 @@ final class Window {
       Run run) {
     long columns = row * (end - first);
     long from = Math.max(0, Math.ceilDiv(-offsetWidth, stride[2]));
-    long until =
-        Math.min(positions[2], Math.floorDiv(image[2] - 1 - offsetWidth, stride[2]) + 1);
+    long until = Math.min(positions[2], Math.floorDiv(image[2] - 1 - offsetWidth, stride[2]) + 1);
     long lineEnd;
     for (long position = first; position < end; position = lineEnd) {
       long line = position / positions[2];
@@ -212,8 +208,7 @@ final class Window {
                 + depth * imageStride[0]
                 + height * imageStride[1]
                 + (begin * stride[2] + offsetWidth) * imageStride[2];
-        run.at(
-            at, stride[2] * imageStride[2], columns + lineStart + begin - first, count);
+        run.at(at, stride[2] * imageStride[2], columns + lineStart + begin - first, count);
       }
     }
   }

@@ -43,8 +43,11 @@ final class ConvolutionCases {
         of("padded-more-than-kernel", conv(2).padding(4), x(1, 3, 5, 5), w(2, 3, 3, 3)),
         of("asymmetric", conv(2).padding(1, 0).after(0, 2), x(2, 3, 9, 11), w(5, 3, 4, 3)),
         of("dilated", conv(2).dilation(2, 3), x(2, 3, 9, 11), w(5, 3, 3, 3)),
-        of("all", conv(2).stride(2, 1).padding(2, 1).after(1, 3).dilation(1, 2).groups(2),
-            x(2, 6, 9, 11), w(8, 3, 3, 2)),
+        of(
+            "all",
+            conv(2).stride(2, 1).padding(2, 1).after(1, 3).dilation(1, 2).groups(2),
+            x(2, 6, 9, 11),
+            w(8, 3, 3, 2)),
         of("grouped", conv(2).groups(4).padding(1), x(2, 8, 7, 7), w(12, 2, 3, 3)),
         of("depthwise", conv(2).groups(19).padding(1), x(2, 19, 7, 9), w(19, 1, 3, 3)),
         of("depthwise-stride", conv(2).groups(16).stride(2), x(1, 16, 9, 9), w(16, 1, 3, 3)),
@@ -67,8 +70,11 @@ final class ConvolutionCases {
   private static List<Case> conv3d() {
     return List.of(
         of("plain", conv(3), x(2, 3, 5, 6, 7), w(4, 3, 3, 3, 3)),
-        of("all", conv(3).stride(1, 2, 1).padding(1, 0, 2).dilation(2, 1, 1).groups(2),
-            x(2, 4, 6, 5, 7), w(6, 2, 2, 3, 3)),
+        of(
+            "all",
+            conv(3).stride(1, 2, 1).padding(1, 0, 2).dilation(2, 1, 1).groups(2),
+            x(2, 4, 6, 5, 7),
+            w(6, 2, 2, 3, 3)),
         of("depthwise", conv(3).groups(8).padding(1), x(1, 8, 4, 5, 6), w(8, 1, 3, 3, 3)),
         of("no-batch", conv(3).noBias(), x(3, 4, 5, 6), w(4, 3, 1, 2, 3)));
   }
@@ -76,32 +82,52 @@ final class ConvolutionCases {
   private static List<Case> transposed() {
     return List.of(
         of("1d", transpose(1).stride(2).outputPadding(1), x(2, 3, 9), w(3, 5, 4)),
-        of("1d-no-batch", transpose(1).groups(2).dilation(4).stride(3).padding(1).outputPadding(2),
-            x(2, 4), w(2, 2, 4)),
+        of(
+            "1d-no-batch",
+            transpose(1).groups(2).dilation(4).stride(3).padding(1).outputPadding(2),
+            x(2, 4),
+            w(2, 2, 4)),
         of("plain", transpose(2), x(2, 3, 7, 8), w(3, 5, 3, 3)),
         of("no-bias", transpose(2).noBias(), x(2, 3, 7, 8), w(3, 5, 3, 3)),
         of("stride", transpose(2).stride(2, 3), x(2, 3, 5, 6), w(3, 4, 3, 3)),
         of("stride-beyond-kernel", transpose(2).stride(3), x(1, 2, 4, 4), w(2, 3, 2, 2)),
         of("padded", transpose(2).padding(1, 2), x(2, 3, 7, 8), w(3, 5, 3, 4)),
         of("asymmetric", transpose(2).padding(0, 1).after(2, 0), x(1, 3, 6, 6), w(3, 4, 3, 3)),
-        of("output-padding", transpose(2).stride(2).padding(1).outputPadding(1),
-            x(1, 3, 5, 5), w(3, 4, 3, 3)),
-        of("output-padding-by-dilation",
+        of(
+            "output-padding",
+            transpose(2).stride(2).padding(1).outputPadding(1),
+            x(1, 3, 5, 5),
+            w(3, 4, 3, 3)),
+        of(
+            "output-padding-by-dilation",
             transpose(2).stride(3, 2).padding(1, 2).outputPadding(2, 3).groups(2).dilation(4),
-            x(2, 2, 4, 4), w(2, 2, 4, 5)),
+            x(2, 2, 4, 4),
+            w(2, 2, 4, 5)),
         of("dilated", transpose(2).dilation(2), x(1, 3, 6, 6), w(3, 4, 3, 2)),
         of("grouped", transpose(2).groups(3).stride(2), x(2, 6, 5, 5), w(6, 4, 3, 3)),
-        of("depthwise", transpose(2).groups(16).stride(2).padding(1),
-            x(1, 16, 6, 6), w(16, 1, 4, 4)),
+        of(
+            "depthwise",
+            transpose(2).groups(16).stride(2).padding(1),
+            x(1, 16, 6, 6),
+            w(16, 1, 4, 4)),
         of("pointwise", transpose(2), x(2, 13, 7, 7), w(13, 17, 1, 1)),
         of("no-batch", transpose(2).stride(2), x(3, 5, 6), w(3, 4, 2, 2)),
         of("empty-batch", transpose(2).stride(2), x(0, 3, 5, 6), w(3, 4, 2, 2)),
-        of("3d", transpose(3).stride(2).padding(1).outputPadding(1),
-            x(1, 3, 3, 4, 3), w(3, 2, 3, 3, 3)),
-        of("3d-all",
-            transpose(3).stride(3, 2, 1).padding(1, 2, 3).outputPadding(2, 3, 1).groups(2)
+        of(
+            "3d",
+            transpose(3).stride(2).padding(1).outputPadding(1),
+            x(1, 3, 3, 4, 3),
+            w(3, 2, 3, 3, 3)),
+        of(
+            "3d-all",
+            transpose(3)
+                .stride(3, 2, 1)
+                .padding(1, 2, 3)
+                .outputPadding(2, 3, 1)
+                .groups(2)
                 .dilation(4),
-            x(2, 4, 4, 4), w(2, 2, 4, 5, 6)));
+            x(2, 4, 4, 4),
+            w(2, 2, 4, 5, 6)));
   }
 
   private static List<Case> fused() {
@@ -112,17 +138,32 @@ final class ConvolutionCases {
     return List.of(
         fused("relu", conv(2).padding(1), List.of(relu), image, w(8, 16, 3, 3)),
         fused("no-bias-silu", conv(2).noBias(), List.of(silu), image, w(8, 16, 3, 3)),
-        fused("add-relu", conv(2).padding(1), List.of(add, relu), image, w(16, 16, 3, 3),
+        fused(
+            "add-relu",
+            conv(2).padding(1),
+            List.of(add, relu),
+            image,
+            w(16, 16, 3, 3),
             x(2, 16, 9, 11)),
-        fused("pointwise-add-relu", conv(2), List.of(add, relu), image, w(24, 16, 1, 1),
+        fused(
+            "pointwise-add-relu",
+            conv(2),
+            List.of(add, relu),
+            image,
+            w(24, 16, 1, 1),
             x(2, 24, 9, 11)),
         fused("relu-add", conv(2), List.of(relu, add), image, w(16, 16, 1, 1), x(2, 16, 9, 11)),
-        fused("depthwise-silu", conv(2).groups(16).padding(1), List.of(silu), image,
-            w(16, 1, 3, 3)),
+        fused(
+            "depthwise-silu", conv(2).groups(16).padding(1), List.of(silu), image, w(16, 1, 3, 3)),
         fused("no-batch-add", conv(2), List.of(add), x(16, 9, 11), w(4, 16, 3, 3), x(4, 7, 9)),
         fused("transposed-relu", transpose(2).stride(2), List.of(relu), image, w(16, 8, 2, 2)),
-        fused("transposed-add-relu", transpose(2).stride(2), List.of(add, relu),
-            x(1, 16, 5, 5), w(16, 8, 2, 2), x(1, 8, 10, 10)));
+        fused(
+            "transposed-add-relu",
+            transpose(2).stride(2),
+            List.of(add, relu),
+            x(1, 16, 5, 5),
+            w(16, 8, 2, 2),
+            x(1, 8, 10, 10)));
   }
 
   /** The shapes of ResNet-50, MobileNetV2, ResNeXt, U-Net and DCGAN. */
@@ -138,13 +179,19 @@ final class ConvolutionCases {
         bench("1x1-64to256@56-b8", conv(2), x(8, 64, 56, 56), w(256, 64, 1, 1)),
         bench("dw3x3-144@56", conv(2).padding(1).groups(144), x(1, 144, 56, 56), w(144, 1, 3, 3)),
         bench("dw3x3-960@7", conv(2).padding(1).groups(960), x(1, 960, 7, 7), w(960, 1, 3, 3)),
-        bench("grouped3x3-128g4@28", conv(2).padding(1).groups(4), x(1, 128, 28, 28),
+        bench(
+            "grouped3x3-128g4@28",
+            conv(2).padding(1).groups(4),
+            x(1, 128, 28, 28),
             w(128, 32, 3, 3)),
-        bench("dilated3x3-64d2@28", conv(2).padding(2).dilation(2), x(1, 64, 28, 28),
+        bench(
+            "dilated3x3-64d2@28",
+            conv(2).padding(2).dilation(2),
+            x(1, 64, 28, 28),
             w(64, 64, 3, 3)),
         bench("2x2s2-256to128@28", transpose(2).stride(2), x(1, 256, 28, 28), w(256, 128, 2, 2)),
-        bench("4x4s2p1-64@32", transpose(2).stride(2).padding(1), x(1, 64, 32, 32),
-            w(64, 64, 4, 4)));
+        bench(
+            "4x4s2p1-64@32", transpose(2).stride(2).padding(1), x(1, 64, 32, 32), w(64, 64, 4, 4)));
   }
 
   private static Operand x(long... shape) {
@@ -226,26 +273,46 @@ final class ConvolutionCases {
 
     Arguments stride(int... values) {
       return new Arguments(
-          spatialRank, transposed, all(values), before, after, dilation, outputPadding, groups,
+          spatialRank,
+          transposed,
+          all(values),
+          before,
+          after,
+          dilation,
+          outputPadding,
+          groups,
           bias);
     }
 
     Arguments padding(int... values) {
       return new Arguments(
-          spatialRank, transposed, stride, all(values), all(values), dilation, outputPadding,
-          groups, bias);
+          spatialRank,
+          transposed,
+          stride,
+          all(values),
+          all(values),
+          dilation,
+          outputPadding,
+          groups,
+          bias);
     }
 
     Arguments after(int... values) {
       return new Arguments(
-          spatialRank, transposed, stride, before, all(values), dilation, outputPadding, groups,
+          spatialRank,
+          transposed,
+          stride,
+          before,
+          all(values),
+          dilation,
+          outputPadding,
+          groups,
           bias);
     }
 
     Arguments dilation(int... values) {
       return new Arguments(
-          spatialRank, transposed, stride, before, after, all(values), outputPadding, groups,
-          bias);
+          spatialRank, transposed, stride, before, after, all(values), outputPadding, groups, bias);
     }
 
     Arguments outputPadding(int... values) {
@@ -274,8 +341,7 @@ final class ConvolutionCases {
     }
 
     List<Operand> operands(Operand x, Operand weights) {
-      long out =
-          transposed ? weights.shape().dim(1) * groups : weights.shape().dim(0);
+      long out = transposed ? weights.shape().dim(1) * groups : weights.shape().dim(0);
       return bias ? List.of(x, weights, w(out)) : List.of(x, weights);
     }
   }

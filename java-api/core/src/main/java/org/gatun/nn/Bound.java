@@ -1,0 +1,62 @@
+package org.gatun.nn;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.gatun.Tensor;
+import org.gatun.op.Op;
+import org.gatun.runtime.Engine;
+import org.gatun.runtime.Runner;
+
+/**
+ * The parameters of a layer, packed by each engine for each operator that it first runs on them.
+ * Safe for use by many threads.
+ */
+final class Bound implements AutoCloseable {
+  private record Key(Engine engine, Op op) {}
+
+  private final String layer;
+  private final Map<String, Tensor> parameters;
+  private final Map<Key, Runner> runners = new ConcurrentHashMap<>();
+  private volatile boolean closed;
+
+  /**
+   * Makes it.
+   *
+   * @param layer its name, for messages
+   * @param parameters the last inputs of the operators, by name and in order
+   */
+  Bound(String layer, Map<String, Tensor> parameters) {
+    this.layer = layer;
+    this.parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+  }
+
+  Map<String, Tensor> parameters() {
+    return parameters;
+  }
+
+  /** Returns the result of the operator for x and the parameters. */
+  Tensor run(Op op, Tensor x) {
+    if (closed) {
+      throw new IllegalStateException(layer + ": the layer is closed");
+    }
+    Key key = new Key(Engine.current(), op);
+    Runner runner = runners.get(key);
+    if (runner == null) {
+      runner = runners.computeIfAbsent(key, this::bind);
+    }
+    return runner.run(x);
+  }
+
+  private Runner bind(Key key) {
+    return key.engine.bind(key.op, parameters.values().toArray(Tensor[]::new));
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    runners.values().forEach(Runner::close);
+    parameters.values().forEach(Tensor::close);
+  }
+}

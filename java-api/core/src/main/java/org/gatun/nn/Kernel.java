@@ -1,0 +1,48 @@
+package org.gatun.nn;
+
+import org.gatun.Shape;
+import org.gatun.op.Ints;
+
+/**
+ * The spatial dimensions of a convolution's weights.
+ *
+ * @param name the operator's, for messages
+ * @param weights (channels, channels, kernel...)
+ * @param spatialRank the number of the kernel's dimensions
+ */
+record Kernel(String name, Shape weights, int spatialRank) {
+  Kernel {
+    if (weights.rank() != spatialRank + 2) {
+      throw new IllegalArgumentException(
+          name
+              + ": weights have shape "
+              + weights
+              + ", expected "
+              + (spatialRank + 2)
+              + " dimensions");
+    }
+  }
+
+  /** Returns the size of one dimension. */
+  long size(int dimension) {
+    return weights.dim(2 + dimension);
+  }
+
+  /** Returns one number for each dimension. */
+  Ints each(String argument, Ints numbers) {
+    if (numbers.size() == spatialRank) {
+      return numbers;
+    }
+    if (numbers.size() != 1) {
+      throw new IllegalArgumentException(
+          name
+              + ": "
+              + argument
+              + " "
+              + numbers
+              + ", expected "
+              + (spatialRank == 1 ? "1 number" : "1 or " + spatialRank + " numbers"));
+    }
+    return Ints.repeat(numbers.get(0), spatialRank);
+  }
+}

@@ -1,0 +1,84 @@
+package org.gatun.nn;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.gatun.Shape;
+import org.gatun.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The weight and the bias of a layer.
+ *
+ * @param bias null where the layer has none
+ */
+record Parameters(Tensor weight, @Nullable Tensor bias) {
+  /**
+   * Returns random parameters of {@code f32}, by PyTorch's rule: uniform between plus and minus
+   * {@code 1 / sqrt(fan in)}, the fan in being the product of all dimensions of the weight but the
+   * first. (For weights this is Kaiming's rule with a = sqrt(5).)
+   *
+   * @param biases the size of the bias, 0 for none
+   * @param seed the same gives the same parameters
+   */
+  static Parameters random(Shape weight, long biases, long seed) {
+    long fanIn = weight.range(1, weight.rank()).size();
+    double bound = 1 / Math.sqrt(fanIn);
+    SplittableRandom random = new SplittableRandom(seed);
+    Tensor drawn = uniform(random, bound, weight);
+    return new Parameters(drawn, biases == 0 ? null : uniform(random, bound, Shape.of(biases)));
+  }
+
+  private static Tensor uniform(SplittableRandom random, double bound, Shape shape) {
+    float[] values = new float[Math.toIntExact(shape.size())];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (bound * (2 * random.nextDouble() - 1));
+    }
+    return Tensor.of(values, shape.dims());
+  }
+
+  /** Returns the parameters by PyTorch's names. */
+  Map<String, Tensor> byName() {
+    LinkedHashMap<String, Tensor> named = new LinkedHashMap<>();
+    named.put("weight", weight);
+    if (bias != null) {
+      named.put("bias", bias);
+    }
+    return named;
+  }
+
+  /**
+   * Returns a number.
+   *
+   * @throws IllegalArgumentException if it is less than 1
+   */
+  static int positive(String layer, String argument, int number) {
+    if (number < 1) {
+      throw new IllegalArgumentException(
+          layer + ": " + argument + " " + number + ", expected 1 or more");
+    }
+    return number;
+  }
+
+  /**
+   * Returns the channels of one group.
+   *
+   * @throws IllegalArgumentException if the groups do not divide the channels
+   */
+  static int perGroup(String layer, String argument, int channels, int groups) {
+    positive(layer, argument, channels);
+    positive(layer, "groups", groups);
+    if (channels % groups != 0) {
+      throw new IllegalArgumentException(
+          layer
+              + ": "
+              + argument
+              + " "
+              + channels
+              + " with groups "
+              + groups
+              + ", expected a multiple of the groups");
+    }
+    return channels / groups;
+  }
+}
