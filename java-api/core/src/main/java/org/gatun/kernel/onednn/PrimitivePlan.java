@@ -2,6 +2,7 @@ package org.gatun.kernel.onednn;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicReference;
@@ -130,78 +131,102 @@ final class PrimitivePlan implements Plan {
 
   /** The memory objects, arguments and stream of one thread at a time. */
   private static final class Execution implements AutoCloseable {
-    private final Arena arena = Arena.ofAuto();
-    private final List<Step> steps;
-    private final MemorySegment[] argumentLists;
-    private final Handle[][] memories;
-    private final Handle stream;
+    private final Call[] calls;
+    private final List<Handle> handles = new ArrayList<>();
+    private final MemorySegment stream;
+
+    /** A primitive with memory objects of this execution as arguments. */
+    private record Call(
+        MemorySegment primitive,
+        MemorySegment arguments,
+        Operand[] operands,
+        MemorySegment[] memories,
+        long[] addresses) {}
 
     Execution(List<Step> steps) {
-      this.steps = steps;
-      this.argumentLists = new MemorySegment[steps.size()];
-      this.memories = new Handle[steps.size()][];
+      this.calls = new Call[steps.size()];
+      // Not confined: whichever thread takes the execution reads the argument lists.
+      Arena arena = Arena.ofAuto();
       MemorySegment out = arena.allocate(OneDnn.C_POINTER);
-      Status.check(
-          OneDnn.dnnl_stream_create(out, Cpu.engine(), OneDnn.dnnl_stream_default_flags()),
-          "stream_create");
-      stream = new Handle(Handle.Kind.STREAM, out.get(OneDnn.C_POINTER, 0));
-      for (int i = 0; i < memories.length; i++) {
-        List<Argument> arguments = steps.get(i).arguments();
-        argumentLists[i] = dnnl_exec_arg_t.allocateArray(arguments.size(), arena);
-        memories[i] = new Handle[arguments.size()];
-        for (int j = 0; j < arguments.size(); j++) {
-          Argument argument = arguments.get(j);
-          MemorySegment data =
-              argument.operand() instanceof Operand.Constant(MemorySegment segment)
-                  ? segment
-                  : MemorySegment.NULL;
-          Status.check(
-              OneDnn.dnnl_memory_create(out, argument.descriptor(), Cpu.engine(), data),
-              "memory_create");
-          MemorySegment created = out.get(OneDnn.C_POINTER, 0);
-          memories[i][j] = new Handle(Handle.Kind.MEMORY, created);
-          MemorySegment entry = dnnl_exec_arg_t.asSlice(argumentLists[i], j);
-          dnnl_exec_arg_t.arg(entry, argument.number());
-          dnnl_exec_arg_t.memory(entry, created);
+      boolean made = false;
+      try {
+        Status.check(
+            OneDnn.dnnl_stream_create(out, Cpu.engine(), OneDnn.dnnl_stream_default_flags()),
+            "stream_create");
+        stream = kept(Handle.Kind.STREAM, out);
+        for (int i = 0; i < calls.length; i++) {
+          calls[i] = call(steps.get(i), arena, out);
+        }
+        made = true;
+      } finally {
+        if (!made) {
+          closeAll(handles);
         }
       }
     }
 
+    private MemorySegment kept(Handle.Kind kind, MemorySegment out) {
+      Handle handle = new Handle(kind, out.get(OneDnn.C_POINTER, 0));
+      handles.add(handle);
+      return handle.address();
+    }
+
+    private Call call(Step step, Arena arena, MemorySegment out) {
+      List<Argument> arguments = step.arguments();
+      MemorySegment list = dnnl_exec_arg_t.allocateArray(arguments.size(), arena);
+      Operand[] operands = new Operand[arguments.size()];
+      MemorySegment[] memories = new MemorySegment[operands.length];
+      for (int i = 0; i < operands.length; i++) {
+        Argument argument = arguments.get(i);
+        operands[i] = argument.operand();
+        MemorySegment data =
+            operands[i] instanceof Operand.Constant(MemorySegment segment)
+                ? segment
+                : MemorySegment.NULL;
+        Status.check(
+            OneDnn.dnnl_memory_create(out, argument.descriptor(), Cpu.engine(), data),
+            "memory_create");
+        memories[i] = kept(Handle.Kind.MEMORY, out);
+        MemorySegment entry = dnnl_exec_arg_t.asSlice(list, i);
+        dnnl_exec_arg_t.arg(entry, argument.number());
+        dnnl_exec_arg_t.memory(entry, memories[i]);
+      }
+      return new Call(step.primitive(), list, operands, memories, new long[operands.length]);
+    }
+
     void run(MemorySegment[] inputs, MemorySegment[] outputs, long scratch) {
-      for (int i = 0; i < memories.length; i++) {
-        Step step = steps.get(i);
-        List<Argument> arguments = step.arguments();
-        for (int j = 0; j < memories[i].length; j++) {
-          MemorySegment data =
-              switch (arguments.get(j).operand()) {
-                case Operand.Input(int index) -> inputs[index];
-                case Operand.Output(int index) -> outputs[index];
-                case Operand.Constant _ -> null;
-                case Operand.Scratch(long offset, long _) ->
-                    MemorySegment.ofAddress(scratch + offset);
-              };
-          if (data != null) {
-            Status.check(
-                OneDnn.dnnl_memory_set_data_handle(memories[i][j].address(), data),
-                "memory_set_data_handle");
+      for (Call call : calls) {
+        Operand[] operands = call.operands();
+        for (int i = 0; i < operands.length; i++) {
+          switch (operands[i]) {
+            case Operand.Input(int index) -> point(call, i, inputs[index].address());
+            case Operand.Output(int index) -> point(call, i, outputs[index].address());
+            case Operand.Constant _ -> {}
+            case Operand.Scratch(long offset, long _) -> point(call, i, scratch + offset);
           }
         }
         Status.check(
             OneDnn.dnnl_primitive_execute(
-                step.primitive(), stream.address(), memories[i].length, argumentLists[i]),
+                call.primitive(), stream, operands.length, call.arguments()),
             "primitive_execute");
       }
-      Status.check(OneDnn.dnnl_stream_wait(stream.address()), "stream_wait");
+      Status.check(OneDnn.dnnl_stream_wait(stream), "stream_wait");
+    }
+
+    /** Has a memory object lie at an address, which it mostly does from the last time. */
+    private static void point(Call call, int index, long address) {
+      if (call.addresses()[index] != address) {
+        Status.check(
+            OneDnn.dnnl_memory_set_data_handle(
+                call.memories()[index], MemorySegment.ofAddress(address)),
+            "memory_set_data_handle");
+        call.addresses()[index] = address;
+      }
     }
 
     @Override
     public void close() {
-      for (Handle[] ofStep : memories) {
-        for (Handle memory : ofStep) {
-          memory.close();
-        }
-      }
-      stream.close();
+      closeAll(handles);
     }
   }
 }

@@ -30,17 +30,24 @@ import org.jspecify.annotations.Nullable;
  *                8 1024 1024     312000   147000         409000       146000
  *   sgemv        1 1024 1024      44300   102600          39000        39700
  *   sgemv     1024 1024    1      39000    41800          39000        39200
+ *               64 1024    8       4900    16500           4460        17000
+ *   64 times   32   32   32      27100    20800          41000        23700
  * </pre>
  *
  * <p>The step is OpenBLAS's own: up to a million multiplications it does not pack its operands.
- * Weights that oneDNN may pack once are its own from the first size on that packing pays.
  */
 public final class MatMulKernel implements Kernel {
   /** Multiplications up to which OpenBLAS wins in {@code f32}. */
   private static final double SMALL = 1e6;
 
-  /** The same where B is transposed, or is constant and oneDNN would pack it. */
+  /** The same where B is transposed, or constant: oneDNN packs it once. */
   private static final double SMALL_TRANSPOSED = 125_000;
+
+  /** Columns up to which oneDNN's tiles are too wide, however B lies. */
+  private static final long NARROW = 16;
+
+  /** Products up to which calling for each of them costs less than oneDNN's one call. */
+  private static final long FEW = 4;
 
   /** Makes the kernel. */
   public MatMulKernel() {}
@@ -67,14 +74,12 @@ public final class MatMulKernel implements Kernel {
   }
 
   private static boolean isFaster(MatrixProduct product, boolean constant) {
-    if (constant) {
-      return product.work() <= SMALL_TRANSPOSED;
-    }
-    if (product.m() == 1 || product.n() == 1) {
+    if (!constant && (product.m() == 1 || product.n() == 1)) {
       return true;
     }
-    boolean asItLies = product.b().hasRows(product.k(), product.n());
-    return product.work() <= (asItLies ? SMALL : SMALL_TRANSPOSED);
+    boolean asItLies = !constant && product.b().hasRows(product.k(), product.n());
+    double small = asItLies || product.n() <= NARROW ? SMALL : SMALL_TRANSPOSED;
+    return product.work() <= small && product.batches() <= FEW;
   }
 
   /** BLAS counts in 32 bits. */
