@@ -75,6 +75,13 @@ final class Elements {
     };
   }
 
+  /** Returns a number as a 16-bit floating dtype holds it. */
+  static float rounded(double value, DType dtype) {
+    return dtype == DType.F16
+        ? Float.float16ToFloat(Float.floatToFloat16((float) value))
+        : Float.intBitsToFloat(toBf16((float) value) << 16);
+  }
+
   /** Rounds to nearest, ties to even; NaN stays a quiet NaN. */
   static short toBf16(float value) {
     int bits = Float.floatToRawIntBits(value);

@@ -16,6 +16,9 @@ import java.util.function.Function;
 final class NumberFormat {
   private static final int DECIMALS = 4;
 
+  /** Five digits tell any two numbers of 16 bits apart. */
+  private static final int HALF_DIGITS = 5;
+
   private NumberFormat() {}
 
   /** Returns the elements at these offsets as texts of the same length. */
@@ -73,9 +76,23 @@ final class NumberFormat {
       if (!Double.isFinite(value)) {
         return new Decimal(value, BigDecimal.ZERO, 0);
       }
-      // The shortest digits that tell the number from its neighbours, as a reader expects them.
-      String shortest = dtype == DType.F64 ? Double.toString(value) : Float.toString((float) value);
-      return new Decimal(value, new BigDecimal(shortest).abs(), 0);
+      return new Decimal(value, shortest(value, dtype).abs(), 0);
+    }
+
+    /** Returns the shortest digits that tell the number from its neighbours in the dtype. */
+    private static BigDecimal shortest(double value, DType dtype) {
+      if (dtype == DType.F64) {
+        return new BigDecimal(Double.toString(value));
+      }
+      if (dtype != DType.F32) {
+        for (int precision = 1; precision <= HALF_DIGITS; precision++) {
+          BigDecimal rounded = new BigDecimal(value).round(new MathContext(precision));
+          if (Elements.rounded(rounded.doubleValue(), dtype) == value) {
+            return rounded;
+          }
+        }
+      }
+      return new BigDecimal(Float.toString((float) value));
     }
 
     Decimal rounded(boolean scientific) {

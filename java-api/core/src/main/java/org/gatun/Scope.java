@@ -63,13 +63,11 @@ public final class Scope implements AutoCloseable {
    */
   public Tensor keep(Tensor tensor) {
     checkUsable();
-    for (int i = tensors.size() - 1; i >= 0; i--) {
-      if (tensors.get(i) == tensor) {
-        tensors.remove(i);
-        if (outer != null) {
-          outer.add(tensor);
-        }
-        break;
+    int at = tensors.lastIndexOf(tensor);
+    if (at >= 0) {
+      tensors.remove(at);
+      if (outer != null) {
+        outer.add(tensor);
       }
     }
     return tensor;

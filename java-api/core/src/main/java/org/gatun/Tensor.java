@@ -380,7 +380,7 @@ public final class Tensor implements AutoCloseable {
 
   /** Returns a new {@code i64} tensor of the integers 0 to {@code end} exclusive. */
   public static Tensor arange(long end) {
-    return arange(DType.I64, 0, end, 1);
+    return arange(DType.I64, 0, (double) end, 1);
   }
 
   /**

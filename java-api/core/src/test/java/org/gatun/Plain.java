@@ -23,6 +23,8 @@ public final class Plain implements Backend {
   /** Names of the operators that were planned. */
   final Set<String> planned = ConcurrentHashMap.newKeySet();
 
+  Plain() {}
+
   /** Runs the action on a new engine of such a backend. */
   public static <T> T run(Supplier<T> action) {
     try (Engine engine = Engine.of(new Plain())) {

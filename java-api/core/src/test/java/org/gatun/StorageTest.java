@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -139,16 +140,15 @@ class StorageTest {
   void anExportedSegmentOutlivesTheTensor() throws InterruptedException {
     CountedBlock block = new CountedBlock();
     Storage storage = open(block);
-    MemorySegment exported = storage.export();
+    AtomicReference<@Nullable MemorySegment> exported = new AtomicReference<>(storage.export());
     storage.release(); // The tensor is closed.
     System.gc();
-    exported.set(ValueLayout.JAVA_INT, 60, 42);
+    Objects.requireNonNull(exported.get()).set(ValueLayout.JAVA_INT, 60, 42);
     assertEquals(42, block.segment.get(ValueLayout.JAVA_INT, 60));
     assertEquals(0, block.givenBack.get(), "the segment is reachable");
     assertTrue(storage.hold(), "the segment is a user");
     storage.release();
-    java.lang.ref.Reference.reachabilityFence(exported);
-    exported = MemorySegment.NULL;
+    exported.set(null);
     assertTrue(collected(() -> block.givenBack.get() > 0), "the segment was forgotten");
     assertFalse(storage.hold());
   }
@@ -176,10 +176,8 @@ class StorageTest {
   @Test
   void aFreedStorageLeavesNothingToTheCleaner() throws InterruptedException {
     CountedBlock block = new CountedBlock();
-    Storage storage = open(block);
-    storage.release();
+    open(block).release();
     int after = block.givenBack.get();
-    storage = null;
     System.gc();
     Thread.sleep(100);
     assertEquals(after, block.givenBack.get());

@@ -91,7 +91,10 @@ class TensorFormatTest {
   @Test
   void halves() {
     assertPrinted("tensor([0.1, 0.1], f16[2])", Tensor.full(DType.F16, 0.1, 2));
-    assertPrinted("tensor([3.1406], bf16[1])", Tensor.full(DType.BF16, Math.PI, 1));
+    // The digits that tell them from their neighbours, not those of the same number in 32 bits.
+    assertPrinted("tensor([3.14], bf16[1])", Tensor.full(DType.BF16, Math.PI, 1));
+    assertPrinted("tensor([3.14], f16[1])", Tensor.full(DType.F16, Math.PI, 1));
+    assertPrinted("tensor([60000.], f16[1])", Tensor.full(DType.F16, 60000, 1));
   }
 
   @Test

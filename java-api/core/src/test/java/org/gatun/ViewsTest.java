@@ -66,7 +66,7 @@ class ViewsTest {
     Tensor row = x.slice(1, 1, 2);
     assertView(row.expand(5, 2, 3, 4), 4, dims(5, 2, 3, 4), 0, 12, 0, 1);
     assertView(row.expand(-1, 7, -1), 4, dims(2, 7, 4), 12, 0, 1);
-    assertView(row.expand(2, 0, 4), 4, dims(2, 0, 4), 12, 0, 1);
+    assertView(row.expand(2, 0, 4), 0, dims(2, 0, 4), 12, 0, 1);
     var e = assertThrows(IllegalArgumentException.class, () -> x.expand(2, 6, 4));
     assertTrue(e.getMessage().startsWith("expand: dimensions [2, 6, 4]"), e.getMessage());
     assertThrows(IllegalArgumentException.class, () -> x.expand(3, 4));

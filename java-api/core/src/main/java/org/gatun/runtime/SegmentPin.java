@@ -77,7 +77,7 @@ final class SegmentPin {
     Pinned outer = CURRENT.get();
     CURRENT.set(pinned);
     try {
-      MemorySegment unused =
+      MemorySegment _ =
           (MemorySegment)
               BSEARCH.invokeExact(MemorySegment.NULL, segments.getFirst(), 1L, 1L, CALLBACK);
     } catch (RuntimeException | Error e) {
