@@ -214,9 +214,28 @@ final class TorchArguments {
     return numbers;
   }
 
+  /** Returns {@code count} sizes: those given, or the one given, repeated; -1 for None. */
+  int[] sizes(int position, String name, int count) {
+    TorchValue given = value(position, name);
+    int[] sizes = new int[count];
+    for (int i = 0; i < count; i++) {
+      TorchValue size =
+          given instanceof TorchValue.Sequence(List<TorchValue> values)
+              ? values.get(values.size() == 1 ? 0 : i)
+              : given;
+      sizes[i] =
+          switch (size) {
+            case TorchValue.Whole(long number) -> Math.toIntExact(number);
+            case TorchValue.None() -> -1;
+            case TorchValue other -> throw unexpected(name, other);
+          };
+    }
+    return sizes;
+  }
+
   /** Tells the running statistics after the call. */
-  void running(Tensor... statistics) {
-    running = List.of(statistics);
+  void running(List<Tensor> statistics) {
+    running = List.copyOf(statistics);
   }
 
   /** Returns the running statistics that were told. */

@@ -10,12 +10,17 @@ import java.util.Set;
 import org.gatun.DType;
 import org.gatun.Tensor;
 import org.gatun.op.Concat;
+import org.gatun.op.Dropout;
+import org.gatun.op.Embedding;
 import org.gatun.op.Ints;
 import org.gatun.op.Linear;
+import org.gatun.op.MaxWithIndices;
 import org.gatun.op.Reduce;
 import org.gatun.op.ReduceFunction;
+import org.gatun.op.Softmax;
 import org.gatun.op.Unary;
 import org.gatun.op.UnaryFunction;
+import org.gatun.op.Variance;
 import org.gatun.runtime.Engine;
 
 /** What Gatun has for PyTorch's operators, by PyTorch's names and with its arguments. */
@@ -46,6 +51,7 @@ final class TorchOperators {
               a -> a.input().flatten(a.integer(1, "start_dim", 0), a.integer(2, "end_dim", -1))),
           one("__getitem__", a -> TorchIndexing.get(a.input(), a.raw(1, "index"))),
           one("matmul", a -> a.input().matmul(a.tensor(1, "other"))),
+          all("max", TorchOperators::max),
           one("mean", a -> reduce(ReduceFunction.MEAN, a)),
           one("mm", a -> a.input().matmul(a.tensor(1, "mat2"))),
           one("movedim", TorchOperators::movedim),
@@ -58,6 +64,8 @@ final class TorchOperators {
           one("nn.functional.conv_transpose1d", a -> TorchConvolution.transposed(a, 1)),
           one("nn.functional.conv_transpose2d", a -> TorchConvolution.transposed(a, 2)),
           one("nn.functional.conv_transpose3d", a -> TorchConvolution.transposed(a, 3)),
+          one("nn.functional.dropout", TorchOperators::dropout),
+          one("nn.functional.embedding", TorchOperators::embedding),
           one("nn.functional.gelu", TorchOperators::gelu),
           one("nn.functional.linear", TorchOperators::linear),
           one("nn.functional.relu", a -> a.input().relu()),
@@ -68,6 +76,7 @@ final class TorchOperators {
           one("rsub", TorchOperators::rsub),
           one("select", a -> a.input().select(a.integer(1, "dim", 0), a.whole(2, "index", 0))),
           one("sigmoid", a -> a.input().sigmoid()),
+          one("softmax", TorchOperators::softmax),
           all("split", TorchOperators::split),
           all("split_with_sizes", TorchOperators::split),
           one("squeeze", TorchOperators::squeeze),
@@ -82,6 +91,8 @@ final class TorchOperators {
           all("unbind", a -> unbind(a.input(), a.integer(1, "dim", 0))),
           one("unflatten", TorchOperators::unflatten),
           one("unsqueeze", a -> a.input().unsqueeze(a.integer(1, "dim", 0))),
+          one("var", TorchOperators::variance),
+          all("var_mean", TorchOperators::varianceAndMean),
           one("view", a -> a.input().view(dims(a, "size"))));
 
   /** Those whose results are sums of many terms, linear in each input. */
@@ -167,6 +178,63 @@ final class TorchOperators {
     Tensor input = dtype == null ? a.input() : a.input().to(dtype);
     boolean keepDims = a.flag(2, "keepdim", false);
     return run(new Reduce(function, Ints.of(a.axes(1, "dim")), keepDims), input);
+  }
+
+  private static Tensor softmax(TorchArguments a) {
+    DType dtype = a.dtype(-1, "dtype");
+    Tensor input = dtype == null ? a.input() : a.input().to(dtype);
+    return run(new Softmax(a.integer(1, "dim", -1)), input);
+  }
+
+  private static List<Tensor> max(TorchArguments a) {
+    if (a.isTensor(1, "other")) {
+      throw new TorchArguments.Unmapped("the maximum of two tensors is not there yet");
+    }
+    return a.isGiven(1, "dim")
+        ? Engine.current()
+            .runAll(
+                new MaxWithIndices(a.integer(1, "dim", 0), a.flag(2, "keepdim", false)), a.input())
+        : List.of(run(new Reduce(ReduceFunction.MAX, Ints.of(), false), a.input()));
+  }
+
+  /** {@code var(input, unbiased)} or {@code var(input, dim, unbiased or correction, keepdim)}. */
+  private static Tensor variance(TorchArguments a) {
+    boolean unbiased =
+        isFlag(a, 1, "dim") ? a.flag(1, "dim", true) : a.flag(-1, "unbiased", true);
+    double correction = a.number(-1, "correction", unbiased ? 1 : 0);
+    return run(
+        new Variance(varianceAxes(a), correction, a.flag(-1, "keepdim", false)), a.input());
+  }
+
+  private static List<Tensor> varianceAndMean(TorchArguments a) {
+    boolean keepDims = a.flag(-1, "keepdim", false);
+    return List.of(
+        variance(a), run(new Reduce(ReduceFunction.MEAN, varianceAxes(a), keepDims), a.input()));
+  }
+
+  private static Ints varianceAxes(TorchArguments a) {
+    return isFlag(a, 1, "dim") ? Ints.of() : Ints.of(a.axes(1, "dim"));
+  }
+
+  private static boolean isFlag(TorchArguments a, int position, String name) {
+    return a.raw(position, name) instanceof TorchValue.Flag;
+  }
+
+  private static Tensor embedding(TorchArguments a) {
+    return run(new Embedding(), a.input(), a.tensor(1, "indices"));
+  }
+
+  /** Dropout that does not depend on random numbers, which are not PyTorch's. */
+  private static Tensor dropout(TorchArguments a) {
+    double p = a.number(1, "p", 0.5);
+    boolean training = a.flag(2, "training", true);
+    if (!training || a.input().size() == 0) {
+      return a.input();
+    }
+    if (p != 0 && p != 1) {
+      throw new TorchArguments.Unmapped("the random numbers are PyTorch's own");
+    }
+    return run(new Dropout(p), a.input(), Tensor.of(new long[] {0, 0}));
   }
 
   private static Tensor cat(List<Tensor> tensors, int dim) {
