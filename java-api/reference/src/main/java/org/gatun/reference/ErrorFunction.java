@@ -2,8 +2,8 @@ package org.gatun.reference;
 
 /** The error function, by its series near 0 and a continued fraction far from it. */
 final class ErrorFunction {
-  private static final double SERIES = 2.5;
-  private static final int FRACTIONS = 120;
+  private static final double SERIES = 0.75;
+  private static final int FRACTIONS = 400;
 
   private ErrorFunction() {}
 

@@ -78,10 +78,9 @@ final class ReductionReference {
   private static void reduce(
       ReduceFunction function, List<Double> group, NdArray result, int position) {
     int count = group.size();
-    double sum = 0;
+    double sum = sum(group);
     double absolute = 0;
     for (double x : group) {
-      sum += x;
       absolute += Math.abs(x);
     }
     switch (function) {
@@ -93,18 +92,27 @@ final class ReductionReference {
 
   private static void variance(
       List<Double> group, double correction, NdArray result, int position) {
-    double sum = 0;
-    for (double x : group) {
-      sum += x;
-    }
-    double mean = sum / group.size();
-    double squares = 0;
-    for (double x : group) {
-      squares += (x - mean) * (x - mean);
-    }
+    double mean = sum(group) / group.size();
+    double squares = sum(group.stream().map(x -> (x - mean) * (x - mean)).toList());
     double divisor = Math.max(0, group.size() - correction);
     double variance = group.isEmpty() ? Double.NaN : squares / divisor;
-    result.store(position, variance, group.size(), variance);
+    // The mean is a rounded number too: equal elements need not have a variance of 0.
+    result.store(position, variance, group.size(), variance + mean * mean * 0x1p-52);
+  }
+
+  /**
+   * Many equal f64 elements are rounded the same way at each addition; so that the reference is
+   * more exact than any kernel, what rounding takes is kept and added at the end (Neumaier's sum).
+   */
+  private static double sum(List<Double> group) {
+    double sum = 0;
+    double lost = 0;
+    for (double x : group) {
+      double next = sum + x;
+      lost += Math.abs(sum) >= Math.abs(x) ? sum - next + x : x - next + sum;
+      sum = next;
+    }
+    return Double.isFinite(sum) ? sum + lost : sum;
   }
 
   private static int indexOfMax(List<Double> group) {

@@ -31,9 +31,14 @@ final class SoftmaxReference {
       max = Math.max(max, x[first + i * stride]);
     }
     double sum = 0;
+    double lost = 0;
     for (int i = 0; i < length; i++) {
-      sum += Math.exp(x[first + i * stride] - max);
+      double e = Math.exp(x[first + i * stride] - max);
+      double next = sum + e;
+      lost += Math.abs(sum) >= e ? sum - next + e : e - next + sum;
+      sum = next;
     }
+    sum += lost;
     for (int i = 0; i < length; i++) {
       y[first + i * stride] = Math.exp(x[first + i * stride] - max) / sum;
     }

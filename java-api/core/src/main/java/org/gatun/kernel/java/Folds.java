@@ -11,11 +11,14 @@ import java.util.Arrays;
 final class Folds {
   private final Statistic statistic;
 
-  /** The sum, the largest element, or the mean. */
+  /** The sum, the largest element, or what the mean is more than the origin. */
   private final double[] values;
 
   /** What rounding took from the sum, or the sum of the squared deviations from the mean. */
   private final double[] seconds;
+
+  /** The center of the first block: means far from 0 would lose digits that the variance needs. */
+  private final double[] origins;
 
   private double count;
 
@@ -23,23 +26,22 @@ final class Folds {
     this.statistic = statistic;
     this.values = new double[results];
     this.seconds = new double[results];
+    this.origins = statistic == Statistic.VARIANCE ? new double[results] : seconds;
     if (statistic == Statistic.MAX) {
       Arrays.fill(values, Double.NEGATIVE_INFINITY);
     }
   }
 
   /**
-   * Joins a block with those before it.
+   * Joins blocks of sums or of largest elements with those before.
    *
-   * @param blockCount the number of its elements
-   * @param first the sum, the largest element or the mean of each block
-   * @param second the squared deviations from the mean of each, if the variance is asked for
+   * @param blockCount the number of elements of each block
    */
-  void join(double blockCount, double[] first, double[] second) {
-    switch (statistic) {
-      case SUM, MEAN -> joinSums(first);
-      case MAX -> joinMaxima(first);
-      case VARIANCE -> joinVariances(blockCount, first, second);
+  void join(double blockCount, double[] first) {
+    if (statistic == Statistic.MAX) {
+      joinMaxima(first);
+    } else {
+      joinSums(first);
     }
     count += blockCount;
   }
@@ -62,17 +64,28 @@ final class Folds {
   }
 
   /**
-   * Source: Chan, Golub, LeVeque, <a
+   * Joins blocks for a variance.
+   *
+   * <p>Source: Chan, Golub, LeVeque, <a
    * href="https://doi.org/10.1080/00031305.1983.10483115">Algorithms for computing the sample
    * variance</a>.
+   *
+   * @param blockCount the number of elements of each block
+   * @param centers the mean of each block, rounded
+   * @param shifts what the mean is more than that
+   * @param squares the sum of the squared deviations from the mean
    */
-  private void joinVariances(double blockCount, double[] first, double[] second) {
+  void join(double blockCount, double[] centers, double[] shifts, double[] squares) {
+    if (count == 0) {
+      System.arraycopy(centers, 0, origins, 0, origins.length);
+    }
     double total = count + blockCount;
     for (int j = 0; j < values.length; j++) {
-      double delta = first[j] - values[j];
+      double delta = centers[j] - origins[j] + shifts[j] - values[j];
       values[j] += delta * (blockCount / total);
-      seconds[j] += second[j] + delta * delta * (count / total * blockCount);
+      seconds[j] += squares[j] + delta * delta * (count / total * blockCount);
     }
+    count = total;
   }
 
   /**

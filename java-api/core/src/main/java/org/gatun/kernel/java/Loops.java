@@ -145,18 +145,10 @@ interface Loops {
   /** Returns one of the integers that {@link #maxWithIndex} stores. */
   long index(MemorySegment where, long w);
 
-  /** Computes {@code dst[i] = exp(src[i] - max)} and returns their sum, of at most 1024. */
-  double expSum(MemorySegment src, long s, MemorySegment dst, long d, long count, double max);
+  /** Computes {@code dst[i] = exp(src[i] - max)}. */
+  void exp(MemorySegment src, long s, double max, MemorySegment dst, long d, long count);
 
-  /** Computes {@code dst[j] = exp(src[j] - max[j])}, and adds it to {@code sum[j]}. */
-  void expInto(
-      MemorySegment src,
-      long s,
-      MemorySegment max,
-      long m,
-      MemorySegment dst,
-      long d,
-      MemorySegment sum,
-      long a,
-      long count);
+  /** Computes {@code dst[j] = exp(src[j] - max[j])}. */
+  void exp(
+      MemorySegment src, long s, MemorySegment max, long m, MemorySegment dst, long d, long count);
 }

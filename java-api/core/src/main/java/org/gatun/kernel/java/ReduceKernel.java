@@ -137,7 +137,7 @@ public final class ReduceKernel implements Kernel {
           few ? 1 : geometry.threads,
           geometry.grain(),
           (at, rows, columns) -> {
-            double[] partial = new double[2];
+            double[] partial = new double[3];
             for (long row = 0; row < rows; row++) {
               for (long column = 0; column < columns; column++) {
                 long s = at[1] + row * kept.rowStride(1) + column * kept.columnStride(1);
@@ -154,23 +154,28 @@ public final class ReduceKernel implements Kernel {
       if (blocks == 1) {
         long count = geometry.reduced.columns();
         geometry.statistic.block(geometry.loops, src, s, count, partial);
-        return geometry.statistic.result(count, partial[0], partial[1], geometry.correction);
+        return geometry.statistic.result(count, partial[0], partial[2], geometry.correction);
       }
       Folds fold = new Folds(geometry.statistic, 1);
-      double[] second = new double[1];
       for (long i = 0; i < blocks; i++) {
         block(src, s, i, partial);
-        second[0] = partial[1];
-        fold.join(geometry.blockSize(i), partial, second);
+        join(fold, geometry.blockSize(i), partial[0], partial[1], partial[2]);
       }
       return fold.results(geometry.correction)[0];
+    }
+
+    private void join(Folds fold, long count, double first, double shift, double squares) {
+      if (geometry.statistic == Statistic.VARIANCE) {
+        fold.join(count, new double[] {first}, new double[] {shift}, new double[] {squares});
+      } else {
+        fold.join(count, new double[] {first});
+      }
     }
 
     /** The same blocks, by many threads; joined in the same order. */
     private double blocksInParallel(MemorySegment src, long s) {
       int blocks = Math.toIntExact(geometry.blocks());
-      double[] first = new double[blocks];
-      double[] second = new double[blocks];
+      double[] partials = new double[Math.multiplyExact(3, blocks)];
       geometry
           .context
           .workers()
@@ -179,20 +184,16 @@ public final class ReduceKernel implements Kernel {
               blocks,
               Math.max(1, GRAIN / geometry.blockSize(0)),
               (from, to) -> {
-                double[] partial = new double[2];
+                double[] partial = new double[3];
                 for (long i = from; i < to; i++) {
                   block(src, s, i, partial);
-                  first[(int) i] = partial[0];
-                  second[(int) i] = partial[1];
+                  System.arraycopy(partial, 0, partials, 3 * (int) i, 3);
                 }
               });
       Folds fold = new Folds(geometry.statistic, 1);
-      double[] one = new double[1];
-      double[] other = new double[1];
       for (int i = 0; i < blocks; i++) {
-        one[0] = first[i];
-        other[0] = second[i];
-        fold.join(geometry.blockSize(i), one, other);
+        long count = geometry.blockSize(i);
+        join(fold, count, partials[3 * i], partials[3 * i + 1], partials[3 * i + 2]);
       }
       return fold.results(geometry.correction)[0];
     }
@@ -254,7 +255,8 @@ public final class ReduceKernel implements Kernel {
       boolean variance = geometry.statistic == Statistic.VARIANCE;
       Folds folds = new Folds(geometry.statistic, columns);
       double[] first = new double[columns];
-      double[] second = variance ? new double[columns] : first;
+      double[] shift = variance ? new double[columns] : first;
+      double[] squares = variance ? new double[columns] : first;
       long bytes = (long) columns * geometry.width;
       try (ScratchMemory.Block scratch = geometry.context.memory().allocate(3 * bytes)) {
         MemorySegment sum = scratch.segment().asSlice(0, bytes);
@@ -273,34 +275,26 @@ public final class ReduceKernel implements Kernel {
                 loops.sumRows(src, from, stride, rows, columns, center, 0);
                 loops.binaryRight(BinaryFunction.DIV, center, 0, rows, center, 0, columns);
                 loops.deviationsOfRows(src, from, stride, rows, columns, center, sum, square);
-                variances(rows, columns, center, sum, square, first, second);
+                loops.get(center, 0, first, columns);
+                loops.get(sum, 0, shift, columns);
+                loops.get(square, 0, squares, columns);
+                shift(rows, shift, squares);
+                folds.join(rows, first, shift, squares);
               } else {
                 loops.sumRows(src, from, stride, rows, columns, sum, 0);
                 loops.get(sum, 0, first, columns);
+                folds.join(rows, first);
               }
-              folds.join(rows, first, second);
             });
       }
       loops.set(dst, d, folds.results(geometry.correction), columns);
     }
 
-    /** Computes the mean and the squared deviations from it of the rows of a block. */
-    private void variances(
-        double rows,
-        int columns,
-        MemorySegment center,
-        MemorySegment sum,
-        MemorySegment square,
-        double[] first,
-        double[] second) {
-      double[] shift = new double[columns];
-      geometry.loops.get(center, 0, first, columns);
-      geometry.loops.get(sum, 0, shift, columns);
-      geometry.loops.get(square, 0, second, columns);
-      for (int j = 0; j < columns; j++) {
-        double mean = shift[j] / rows;
-        first[j] += mean;
-        second[j] -= mean * mean * rows;
+    /** Turns the sums of the deviations from a center into how far from it the mean is. */
+    private static void shift(double rows, double[] sums, double[] squares) {
+      for (int j = 0; j < sums.length; j++) {
+        sums[j] /= rows;
+        squares[j] -= sums[j] * sums[j] * rows;
       }
     }
 

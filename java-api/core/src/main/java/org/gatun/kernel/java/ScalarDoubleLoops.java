@@ -16,6 +16,12 @@ final class ScalarDoubleLoops implements Loops {
   static final Loops INSTANCE = new ScalarDoubleLoops();
 
   private static final int CHUNK = 1024;
+
+  /** Elements that are added one after the other; the sums of as many runs are added then. */
+  private static final int RUN = 64;
+
+  private static final int RUN_ROWS = 16;
+
   private static final int SIZE = Double.BYTES;
 
   private ScalarDoubleLoops() {}
@@ -208,30 +214,42 @@ final class ScalarDoubleLoops implements Loops {
 
   @Override
   public double sum(MemorySegment src, long s, long count) {
-    double even = 0;
-    double odd = 0;
-    long i = 0;
-    for (; i + 2 <= count; i += 2) {
-      even += src.get(DOUBLE, s + i * SIZE);
-      odd += src.get(DOUBLE, s + (i + 1) * SIZE);
+    double sum = 0;
+    for (long i = 0; i < count; i += RUN) {
+      sum += run(src, s + i * SIZE, Math.min(RUN, count - i));
     }
-    if (i < count) {
-      even += src.get(DOUBLE, s + i * SIZE);
+    return sum;
+  }
+
+  private static double run(MemorySegment src, long s, long count) {
+    double sum = 0;
+    for (long i = 0; i < count; i++) {
+      sum += src.get(DOUBLE, s + i * SIZE);
     }
-    return even + odd;
+    return sum;
   }
 
   @Override
   public void deviations(MemorySegment src, long s, long count, double from, double[] sums) {
+    sums[0] = 0;
+    sums[1] = 0;
+    for (long i = 0; i < count; i += RUN) {
+      deviations(src, s + i * SIZE, SIZE, Math.min(RUN, count - i), from, sums);
+    }
+  }
+
+  /** Adds the deviations of elements that are so many bytes apart, and their squares. */
+  static void deviations(
+      MemorySegment src, long s, long step, long count, double from, double[] sums) {
     double sum = 0;
     double square = 0;
     for (long i = 0; i < count; i++) {
-      double x = src.get(DOUBLE, s + i * SIZE) - from;
+      double x = src.get(DOUBLE, s + i * step) - from;
       sum += x;
       square += x * x;
     }
-    sums[0] = sum;
-    sums[1] = square;
+    sums[0] += sum;
+    sums[1] += square;
   }
 
   @Override
@@ -262,18 +280,26 @@ final class ScalarDoubleLoops implements Loops {
   public void sumRows(
       MemorySegment src, long s, long rowStride, long rows, long count, MemorySegment dst, long d) {
     double[] sum = new double[(int) Math.min(CHUNK, count)];
+    double[] run = new double[sum.length];
     for (long i = 0; i < count; i += CHUNK) {
       int n = (int) Math.min(CHUNK, count - i);
       Arrays.fill(sum, 0);
-      for (long row = 0; row < rows; row++) {
-        long at = s + row * rowStride + i * SIZE;
+      for (long row = 0; row < rows; row += RUN_ROWS) {
+        Arrays.fill(run, 0);
+        for (long next = row; next < Math.min(rows, row + RUN_ROWS); next++) {
+          addRow(src, s + next * rowStride + i * SIZE, run, n);
+        }
         for (int j = 0; j < n; j++) {
-          sum[j] += src.get(DOUBLE, at + (long) j * SIZE);
+          sum[j] += run[j];
         }
       }
-      for (int j = 0; j < n; j++) {
-        dst.set(DOUBLE, d + (i + j) * SIZE, sum[j]);
-      }
+      set(dst, d + i * SIZE, sum, n);
+    }
+  }
+
+  private static void addRow(MemorySegment src, long s, double[] sum, int count) {
+    for (int j = 0; j < count; j++) {
+      sum[j] += src.get(DOUBLE, s + (long) j * SIZE);
     }
   }
 
@@ -287,15 +313,32 @@ final class ScalarDoubleLoops implements Loops {
       MemorySegment from,
       MemorySegment sum,
       MemorySegment square) {
-    sum.asSlice(0, count * SIZE).fill((byte) 0);
-    square.asSlice(0, count * SIZE).fill((byte) 0);
-    for (long row = 0; row < rows; row++) {
-      for (long j = 0; j < count * SIZE; j += SIZE) {
-        double x = src.get(DOUBLE, s + row * rowStride + j) - from.get(DOUBLE, j);
-        sum.set(DOUBLE, j, sum.get(DOUBLE, j) + x);
-        square.set(DOUBLE, j, Math.fma(x, x, square.get(DOUBLE, j)));
-      }
+    double[] sums = new double[2];
+    for (long j = 0; j < count * SIZE; j += SIZE) {
+      columnDeviations(src, s + j, rowStride, rows, from, j, sum, square, sums);
     }
+  }
+
+  /** Computes what {@link #deviationsOfRows} does of one column, at position {@code j}. */
+  static void columnDeviations(
+      MemorySegment src,
+      long s,
+      long rowStride,
+      long rows,
+      MemorySegment from,
+      long j,
+      MemorySegment sum,
+      MemorySegment square,
+      double[] sums) {
+    double center = from.get(DOUBLE, j);
+    sums[0] = 0;
+    sums[1] = 0;
+    for (long row = 0; row < rows; row += RUN_ROWS) {
+      long count = Math.min(RUN_ROWS, rows - row);
+      deviations(src, s + row * rowStride, rowStride, count, center, sums);
+    }
+    sum.set(DOUBLE, j, sums[0]);
+    square.set(DOUBLE, j, sums[1]);
   }
 
   @Override
@@ -335,33 +378,18 @@ final class ScalarDoubleLoops implements Loops {
   }
 
   @Override
-  public double expSum(
-      MemorySegment src, long s, MemorySegment dst, long d, long count, double max) {
-    double largest = max;
-    double sum = 0;
+  public void exp(MemorySegment src, long s, double max, MemorySegment dst, long d, long count) {
     for (long i = 0; i < count; i++) {
-      double e = Math.exp(src.get(DOUBLE, s + i * SIZE) - largest);
-      dst.set(DOUBLE, d + i * SIZE, e);
-      sum += e;
+      dst.set(DOUBLE, d + i * SIZE, Math.exp(src.get(DOUBLE, s + i * SIZE) - max));
     }
-    return sum;
   }
 
   @Override
-  public void expInto(
-      MemorySegment src,
-      long s,
-      MemorySegment max,
-      long m,
-      MemorySegment dst,
-      long d,
-      MemorySegment sum,
-      long a,
-      long count) {
+  public void exp(
+      MemorySegment src, long s, MemorySegment max, long m, MemorySegment dst, long d, long count) {
     for (long j = 0; j < count; j++) {
-      double e = Math.exp(src.get(DOUBLE, s + j * SIZE) - max.get(DOUBLE, m + j * SIZE));
-      dst.set(DOUBLE, d + j * SIZE, e);
-      sum.set(DOUBLE, a + j * SIZE, sum.get(DOUBLE, a + j * SIZE) + e);
+      double x = src.get(DOUBLE, s + j * SIZE) - max.get(DOUBLE, m + j * SIZE);
+      dst.set(DOUBLE, d + j * SIZE, Math.exp(x));
     }
   }
 }

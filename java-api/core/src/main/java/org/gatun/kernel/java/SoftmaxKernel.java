@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class SoftmaxKernel implements Kernel {
   private static final long GRAIN = 4 * 1024;
 
-  /** Elements whose exponentials are added in the dtype before they are joined in double. */
-  private static final long BLOCK = 1024;
-
   private static final long TILE = 512;
 
   /** Makes the kernel. */
@@ -111,11 +108,10 @@ public final class SoftmaxKernel implements Kernel {
     private void row(MemorySegment src, long s, MemorySegment dst, long d) {
       Loops loops = geometry.loops;
       long length = geometry.length;
-      double max = loops.max(src, s, length);
+      loops.exp(src, s, loops.max(src, s, length), dst, d, length);
       double sum = 0;
-      for (long i = 0; i < length; i += BLOCK) {
-        long at = i * geometry.width;
-        sum += loops.expSum(src, s + at, dst, d + at, Math.min(BLOCK, length - i), max);
+      for (long i = 0; i < length; i += Loops.BLOCK) {
+        sum += loops.sum(dst, d + i * geometry.width, Math.min(Loops.BLOCK, length - i));
       }
       loops.binaryRight(BinaryFunction.MUL, dst, d, 1 / sum, dst, d, length);
     }
@@ -143,19 +139,26 @@ public final class SoftmaxKernel implements Kernel {
 
     private void tile(MemorySegment src, long s, MemorySegment dst, long d, long columns) {
       Loops loops = geometry.loops;
+      long length = geometry.length;
       long bytes = columns * geometry.width;
-      try (ScratchMemory.Block scratch = geometry.context.memory().allocate(2 * bytes)) {
+      try (ScratchMemory.Block scratch = geometry.context.memory().allocate(3 * bytes)) {
         MemorySegment max = scratch.segment().asSlice(0, bytes);
         MemorySegment sum = scratch.segment().asSlice(bytes, bytes).fill((byte) 0);
+        MemorySegment block = scratch.segment().asSlice(2 * bytes, bytes);
         MemorySegment.copy(src, s, max, 0, bytes);
-        loops.maxRows(src, s, geometry.srcStride, geometry.length, columns, max, 0);
-        for (long row = 0; row < geometry.length; row++) {
+        loops.maxRows(src, s, geometry.srcStride, length, columns, max, 0);
+        for (long row = 0; row < length; row++) {
           long from = s + row * geometry.srcStride;
-          long to = d + row * geometry.dstStride;
-          loops.expInto(src, from, max, 0, dst, to, sum, 0, columns);
+          loops.exp(src, from, max, 0, dst, d + row * geometry.dstStride, columns);
+        }
+        for (long row = 0; row < length; row += Loops.BLOCK_ROWS) {
+          long from = d + row * geometry.dstStride;
+          long rows = Math.min(Loops.BLOCK_ROWS, length - row);
+          loops.sumRows(dst, from, geometry.dstStride, rows, columns, block, 0);
+          loops.binary(BinaryFunction.ADD, sum, 0, block, 0, sum, 0, columns);
         }
         loops.binaryLeft(BinaryFunction.DIV, 1, sum, 0, sum, 0, columns);
-        for (long row = 0; row < geometry.length; row++) {
+        for (long row = 0; row < length; row++) {
           long to = d + row * geometry.dstStride;
           loops.binary(BinaryFunction.MUL, dst, to, sum, 0, dst, to, columns);
         }

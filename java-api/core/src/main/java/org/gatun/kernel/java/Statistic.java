@@ -13,7 +13,8 @@ enum Statistic {
    * Computes what {@link Folds#join} takes of a block of elements that lie side by side.
    *
    * @param count the number of elements, at most {@link Loops#BLOCK}
-   * @param partial gets two numbers
+   * @param partial gets three numbers: a sum, the largest element, or the mean as a number of the
+   *     dtype; what the mean is more than that; and the sum of the squared deviations from the mean
    */
   void block(Loops loops, MemorySegment src, long s, long count, double[] partial) {
     switch (this) {
@@ -24,8 +25,9 @@ enum Statistic {
         double center = loops.round(loops.sum(src, s, count) / count);
         loops.deviations(src, s, count, center, partial);
         double shift = partial[0] / count;
-        partial[0] = center + shift;
-        partial[1] -= shift * shift * count;
+        partial[2] = partial[1] - shift * shift * count;
+        partial[1] = shift;
+        partial[0] = center;
       }
     }
   }
@@ -33,15 +35,15 @@ enum Statistic {
   /**
    * Returns the result for elements that have been joined.
    *
-   * @param first the sum, the largest element or the mean
-   * @param second the squared deviations from the mean, if the variance is asked for
+   * @param first the sum or the largest element
+   * @param squares the squared deviations from the mean
    * @param correction what the variance takes from the number of elements
    */
-  double result(double count, double first, double second, double correction) {
+  double result(double count, double first, double squares, double correction) {
     return switch (this) {
       case SUM, MAX -> first;
       case MEAN -> first / count;
-      case VARIANCE -> count == 0 ? Double.NaN : second / Math.max(0, count - correction);
+      case VARIANCE -> count == 0 ? Double.NaN : squares / Math.max(0, count - correction);
     };
   }
 }

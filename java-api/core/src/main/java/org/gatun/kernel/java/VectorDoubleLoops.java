@@ -541,8 +541,9 @@ final class VectorDoubleLoops implements Loops {
     for (; row < rows; row++) {
       addDeviations(src, s + row * rowStride, full, from, sum, square);
     }
+    double[] sums = new double[2];
     for (long j = full; j < count * SIZE; j += SIZE) {
-      columnDeviations(src, s + j, rowStride, rows, from, j, sum, square);
+      ScalarDoubleLoops.columnDeviations(src, s + j, rowStride, rows, from, j, sum, square, sums);
     }
   }
 
@@ -579,27 +580,6 @@ final class VectorDoubleLoops implements Loops {
       load(sum, j).add(x).intoMemorySegment(sum, j, ORDER);
       x.fma(x, load(square, j)).intoMemorySegment(square, j, ORDER);
     }
-  }
-
-  private static void columnDeviations(
-      MemorySegment src,
-      long s,
-      long rowStride,
-      long rows,
-      MemorySegment from,
-      long j,
-      MemorySegment sum,
-      MemorySegment square) {
-    double center = from.get(DOUBLE, j);
-    double sums = 0;
-    double squares = 0;
-    for (long row = 0; row < rows; row++) {
-      double x = src.get(DOUBLE, s + row * rowStride) - center;
-      sums += x;
-      squares += x * x;
-    }
-    sum.set(DOUBLE, j, sums);
-    square.set(DOUBLE, j, squares);
   }
 
   @Override
@@ -688,45 +668,28 @@ final class VectorDoubleLoops implements Loops {
   }
 
   @Override
-  public double expSum(
-      MemorySegment src, long s, MemorySegment dst, long d, long count, double max) {
-    DoubleVector sums = DoubleVector.zero(DOUBLES);
+  public void exp(MemorySegment src, long s, double max, MemorySegment dst, long d, long count) {
     long full = DOUBLES.loopBound(count);
     for (long i = 0; i < full; i += LANES) {
-      DoubleVector e = VectorDoubleMath.exp(load(src, s + i * SIZE).sub(max));
-      e.intoMemorySegment(dst, d + i * SIZE, ORDER);
-      sums = sums.add(e);
+      VectorDoubleMath.exp(load(src, s + i * SIZE).sub(max))
+          .intoMemorySegment(dst, d + i * SIZE, ORDER);
     }
-    double sum = full == 0 ? 0 : addLanes(sums);
     for (long i = full; i < count; i++) {
-      double e = Math.exp(src.get(DOUBLE, s + i * SIZE) - max);
-      dst.set(DOUBLE, d + i * SIZE, e);
-      sum += e;
+      dst.set(DOUBLE, d + i * SIZE, Math.exp(src.get(DOUBLE, s + i * SIZE) - max));
     }
-    return sum;
   }
 
   @Override
-  public void expInto(
-      MemorySegment src,
-      long s,
-      MemorySegment max,
-      long m,
-      MemorySegment dst,
-      long d,
-      MemorySegment sum,
-      long a,
-      long count) {
+  public void exp(
+      MemorySegment src, long s, MemorySegment max, long m, MemorySegment dst, long d, long count) {
     long full = DOUBLES.loopBound(count);
     for (long j = 0; j < full; j += LANES) {
-      DoubleVector e = VectorDoubleMath.exp(load(src, s + j * SIZE).sub(load(max, m + j * SIZE)));
-      e.intoMemorySegment(dst, d + j * SIZE, ORDER);
-      load(sum, a + j * SIZE).add(e).intoMemorySegment(sum, a + j * SIZE, ORDER);
+      VectorDoubleMath.exp(load(src, s + j * SIZE).sub(load(max, m + j * SIZE)))
+          .intoMemorySegment(dst, d + j * SIZE, ORDER);
     }
     for (long j = full; j < count; j++) {
-      double e = Math.exp(src.get(DOUBLE, s + j * SIZE) - max.get(DOUBLE, m + j * SIZE));
-      dst.set(DOUBLE, d + j * SIZE, e);
-      sum.set(DOUBLE, a + j * SIZE, sum.get(DOUBLE, a + j * SIZE) + e);
+      double x = src.get(DOUBLE, s + j * SIZE) - max.get(DOUBLE, m + j * SIZE);
+      dst.set(DOUBLE, d + j * SIZE, Math.exp(x));
     }
   }
 }

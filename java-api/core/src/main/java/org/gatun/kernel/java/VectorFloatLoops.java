@@ -547,8 +547,9 @@ final class VectorFloatLoops implements Loops {
     for (; row < rows; row++) {
       addDeviations(src, s + row * rowStride, full, from, sum, square);
     }
+    double[] sums = new double[2];
     for (long j = full; j < count * SIZE; j += SIZE) {
-      columnDeviations(src, s + j, rowStride, rows, from, j, sum, square);
+      ScalarFloatLoops.columnDeviations(src, s + j, rowStride, rows, from, j, sum, square, sums);
     }
   }
 
@@ -585,27 +586,6 @@ final class VectorFloatLoops implements Loops {
       load(sum, j).add(x).intoMemorySegment(sum, j, ORDER);
       x.fma(x, load(square, j)).intoMemorySegment(square, j, ORDER);
     }
-  }
-
-  private static void columnDeviations(
-      MemorySegment src,
-      long s,
-      long rowStride,
-      long rows,
-      MemorySegment from,
-      long j,
-      MemorySegment sum,
-      MemorySegment square) {
-    float center = from.get(FLOAT, j);
-    double sums = 0;
-    double squares = 0;
-    for (long row = 0; row < rows; row++) {
-      double x = src.get(FLOAT, s + row * rowStride) - center;
-      sums += x;
-      squares += x * x;
-    }
-    sum.set(FLOAT, j, (float) sums);
-    square.set(FLOAT, j, (float) squares);
   }
 
   @Override
@@ -694,46 +674,29 @@ final class VectorFloatLoops implements Loops {
   }
 
   @Override
-  public double expSum(
-      MemorySegment src, long s, MemorySegment dst, long d, long count, double max) {
+  public void exp(MemorySegment src, long s, double max, MemorySegment dst, long d, long count) {
     float largest = (float) max;
-    FloatVector sums = FloatVector.zero(FLOATS);
     long full = FLOATS.loopBound(count);
     for (long i = 0; i < full; i += LANES) {
-      FloatVector e = VectorFloatMath.exp(load(src, s + i * SIZE).sub(largest));
-      e.intoMemorySegment(dst, d + i * SIZE, ORDER);
-      sums = sums.add(e);
+      VectorFloatMath.exp(load(src, s + i * SIZE).sub(largest))
+          .intoMemorySegment(dst, d + i * SIZE, ORDER);
     }
-    double sum = full == 0 ? 0 : addLanes(sums);
     for (long i = full; i < count; i++) {
-      float e = FloatMath.exp(src.get(FLOAT, s + i * SIZE) - largest);
-      dst.set(FLOAT, d + i * SIZE, e);
-      sum += e;
+      dst.set(FLOAT, d + i * SIZE, FloatMath.exp(src.get(FLOAT, s + i * SIZE) - largest));
     }
-    return sum;
   }
 
   @Override
-  public void expInto(
-      MemorySegment src,
-      long s,
-      MemorySegment max,
-      long m,
-      MemorySegment dst,
-      long d,
-      MemorySegment sum,
-      long a,
-      long count) {
+  public void exp(
+      MemorySegment src, long s, MemorySegment max, long m, MemorySegment dst, long d, long count) {
     long full = FLOATS.loopBound(count);
     for (long j = 0; j < full; j += LANES) {
-      FloatVector e = VectorFloatMath.exp(load(src, s + j * SIZE).sub(load(max, m + j * SIZE)));
-      e.intoMemorySegment(dst, d + j * SIZE, ORDER);
-      load(sum, a + j * SIZE).add(e).intoMemorySegment(sum, a + j * SIZE, ORDER);
+      VectorFloatMath.exp(load(src, s + j * SIZE).sub(load(max, m + j * SIZE)))
+          .intoMemorySegment(dst, d + j * SIZE, ORDER);
     }
     for (long j = full; j < count; j++) {
-      float e = FloatMath.exp(src.get(FLOAT, s + j * SIZE) - max.get(FLOAT, m + j * SIZE));
-      dst.set(FLOAT, d + j * SIZE, e);
-      sum.set(FLOAT, a + j * SIZE, sum.get(FLOAT, a + j * SIZE) + e);
+      float x = src.get(FLOAT, s + j * SIZE) - max.get(FLOAT, m + j * SIZE);
+      dst.set(FLOAT, d + j * SIZE, FloatMath.exp(x));
     }
   }
 }

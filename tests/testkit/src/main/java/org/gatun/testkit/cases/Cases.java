@@ -10,6 +10,16 @@ public final class Cases {
 
   /** Returns the cases of all operators. */
   public static List<Case> all() {
-    return Stream.of(ContractionCases.list(), ConvolutionCases.list()).flatMap(List::stream).toList();
+    return Stream.of(
+            ContractionCases.list(),
+            ConvolutionCases.list(),
+            MovementCases.list(),
+            PointwiseCases.list(),
+            RandomCases.list(),
+            ReductionCases.list(),
+            SoftmaxCases.list(),
+            ViewCases.list())
+        .flatMap(List::stream)
+        .toList();
   }
 }

@@ -1,0 +1,122 @@
+package org.gatun.testkit.cases;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.gatun.DType;
+import org.gatun.Shape;
+import org.gatun.op.Cast;
+import org.gatun.op.Concat;
+import org.gatun.op.Copy;
+import org.gatun.op.Embedding;
+import org.gatun.testkit.Case;
+import org.gatun.testkit.Operand;
+import org.gatun.testkit.Tolerance;
+
+/** Copies, conversions, joins and gathers: exact, for every dtype. */
+final class MovementCases {
+  private MovementCases() {}
+
+  static List<Case> list() {
+    List<Case> cases = new ArrayList<>();
+    copies(cases);
+    casts(cases);
+    concats(cases);
+    embeddings(cases);
+    return List.copyOf(cases);
+  }
+
+  private static Operand of(DType dtype, long... shape) {
+    if (dtype.isFloating()) {
+      return Operand.of(shape);
+    }
+    long bound = dtype == DType.BOOL ? 2 : 100;
+    return new Operand(Shape.of(shape), new Operand.Values.Index(dtype, bound), false);
+  }
+
+  private static void copies(List<Case> cases) {
+    for (DType dtype : DType.values()) {
+      String name = "contiguous/" + dtype.spelling();
+      cases.add(copy(name, false, of(dtype, 37, 70)).with(dtype));
+      cases.add(copy(name + "-images", false, of(dtype, 2, 19, 5, 7)).with(dtype));
+      cases.add(copy(name + "-channels-last", true, of(dtype, 2, 19, 5, 7)).with(dtype));
+    }
+    cases.add(copy("contiguous/scalar", false, Operand.of()));
+    cases.add(copy("contiguous/empty", false, Operand.of(2, 0, 3)));
+    cases.add(copy("contiguous/4098", false, Operand.of(4098)));
+    cases.add(copy("contiguous/207x702", false, Operand.of(207, 702)));
+    cases.add(copy("contiguous/volumes", true, Operand.of(2, 17, 3, 4, 5)));
+    cases.add(copy("contiguous/1M", false, Operand.of(1024, 1024)).bench());
+    cases.add(copy("contiguous/nchw-to-nhwc-8x64x56x56", true, Operand.of(8, 64, 56, 56)).bench());
+  }
+
+  private static Case copy(String name, boolean channelsLast, Operand x) {
+    return Case.of(name, new Copy(channelsLast), Tolerance.exact(), x);
+  }
+
+  private static void casts(List<Case> cases) {
+    for (DType from : DType.values()) {
+      for (DType to : DType.values()) {
+        cases.add(
+            Case.of(
+                    "to/" + from.spelling() + "-" + to.spelling(),
+                    new Cast(to),
+                    Tolerance.exact(),
+                    from.isFloating()
+                        ? new Operand(Shape.of(3, 37), new Operand.Values.Uniform(-100, 100), false)
+                        : of(from, 3, 37))
+                .with(from));
+      }
+    }
+    cases.add(Case.of("to/scalar", new Cast(DType.I32), Tolerance.exact(), Operand.of()));
+    cases.add(Case.of("to/empty", new Cast(DType.F16), Tolerance.exact(), Operand.of(0, 3)));
+    cases.add(
+        Case.of("to/images", new Cast(DType.BF16), Tolerance.exact(), Operand.of(2, 3, 5, 7)));
+    cases.add(
+        Case.of("to/1M-f32-bf16", new Cast(DType.BF16), Tolerance.exact(), Operand.of(1 << 20))
+            .with(DType.F32)
+            .bench());
+  }
+
+  private static void concats(List<Case> cases) {
+    cases.add(concat("one", 0, Operand.of(13)));
+    cases.add(concat("first", 0, Operand.of(2, 13), Operand.of(3, 13)));
+    cases.add(concat("last", -1, Operand.of(5, 13), Operand.of(5, 1), Operand.of(5, 207)));
+    cases.add(concat("middle", 1, Operand.of(2, 3, 7), Operand.of(2, 1, 7)));
+    cases.add(concat("channels", 1, Operand.of(2, 3, 5, 7), Operand.of(2, 4, 5, 7)));
+    cases.add(concat("with-empty", 0, Operand.of(0, 13), Operand.of(3, 13)));
+    for (DType dtype : DType.values()) {
+      cases.add(concat(dtype.spelling(), 1, of(dtype, 5, 13), of(dtype, 5, 7)).with(dtype));
+    }
+    Operand image = Operand.of(1, 64, 56, 56);
+    cases.add(concat("4x-1x64x56x56", 1, image, image, image, image).bench());
+    cases.add(concat("2x-1024x512-last", 1, Operand.of(1024, 512), Operand.of(1024, 512)).bench());
+  }
+
+  private static Case concat(String name, int axis, Operand... inputs) {
+    return Case.of("concat/" + name, new Concat(axis), Tolerance.exact(), inputs);
+  }
+
+  private static void embeddings(List<Case> cases) {
+    cases.add(embedding("one", Operand.of(13, 7), Operand.index(13)));
+    cases.add(embedding("sequence", Operand.of(13, 7), Operand.index(13, 5)));
+    cases.add(embedding("batch", Operand.of(13, 207), Operand.index(13, 2, 5)));
+    cases.add(embedding("no-indices", Operand.of(13, 7), Operand.index(13, 0)));
+    cases.add(embedding("no-width", Operand.of(13, 0), Operand.index(13, 3)));
+    cases.add(
+        embedding(
+            "i32",
+            Operand.of(13, 7),
+            new Operand(Shape.of(2, 5), new Operand.Values.Index(DType.I32, 13), false)));
+    for (DType dtype : DType.values()) {
+      cases.add(embedding(dtype.spelling(), of(dtype, 13, 7), Operand.index(13, 5)).with(dtype));
+    }
+    cases.add(
+        embedding("30522x384-128", Operand.of(30522, 384), Operand.index(30522, 128))
+            .with(DType.F32)
+            .bench());
+  }
+
+  private static Case embedding(String name, Operand table, Operand indices) {
+    return Case.of("embedding/" + name, new Embedding(), Tolerance.exact(), table, indices);
+  }
+}
