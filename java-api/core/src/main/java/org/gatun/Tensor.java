@@ -28,15 +28,18 @@ import org.gatun.op.Expand;
 import org.gatun.op.Ints;
 import org.gatun.op.Longs;
 import org.gatun.op.MatMul;
+import org.gatun.op.MaxWithIndices;
 import org.gatun.op.Op;
 import org.gatun.op.Permute;
 import org.gatun.op.Reduce;
 import org.gatun.op.ReduceFunction;
 import org.gatun.op.Reshape;
 import org.gatun.op.Slice;
+import org.gatun.op.Softmax;
 import org.gatun.op.Split;
 import org.gatun.op.Unary;
 import org.gatun.op.UnaryFunction;
+import org.gatun.op.Variance;
 import org.gatun.runtime.Engine;
 import org.gatun.runtime.MemoryPool;
 import org.gatun.runtime.TensorAccess;
@@ -953,6 +956,11 @@ public final class Tensor implements AutoCloseable {
     return unary(UnaryFunction.SILU);
   }
 
+  /** Returns the softmax along an axis; see {@link Softmax}. */
+  public Tensor softmax(int axis) {
+    return run(new Softmax(axis));
+  }
+
   /** Returns the sum along the axes, which are dropped; of all elements where none are given. */
   public Tensor sum(int... axes) {
     return run(new Reduce(ReduceFunction.SUM, Ints.of(axes), false));
@@ -961,6 +969,46 @@ public final class Tensor implements AutoCloseable {
   /** Returns the mean along the axes, which are dropped; of all elements where none are given. */
   public Tensor mean(int... axes) {
     return run(new Reduce(ReduceFunction.MEAN, Ints.of(axes), false));
+  }
+
+  /**
+   * Returns the unbiased variance along the axes, which are dropped; of all elements where none are
+   * given. {@link Variance} takes other corrections.
+   */
+  public Tensor var(int... axes) {
+    return run(new Variance(Ints.of(axes), 1, false));
+  }
+
+  /**
+   * Returns the largest elements along the axes, which are dropped; of all elements where none are
+   * given. NaN where one of them is.
+   *
+   * @throws IllegalArgumentException if there are no elements along an axis
+   */
+  public Tensor amax(int... axes) {
+    return run(new Reduce(ReduceFunction.MAX, Ints.of(axes), false));
+  }
+
+  /**
+   * Returns the largest elements along an axis, which is dropped, and where they are; see {@link
+   * MaxWithIndices}.
+   *
+   * @throws IllegalArgumentException if there are no elements along the axis
+   */
+  public ValuesAndIndices max(int axis) {
+    List<Tensor> both = Engine.current().runAll(new MaxWithIndices(axis, false), this);
+    return new ValuesAndIndices(both.getFirst(), both.getLast());
+  }
+
+  /**
+   * Returns the {@code i64} indices of the largest elements along an axis, which is dropped.
+   *
+   * @throws IllegalArgumentException if there are no elements along the axis
+   */
+  public Tensor argmax(int axis) {
+    ValuesAndIndices max = max(axis);
+    max.values().close();
+    return max.indices();
   }
 
   private Tensor unary(UnaryFunction function) {

@@ -1,7 +1,12 @@
 package org.gatun.nn;
 
+import org.gatun.Generator;
 import org.gatun.Tensor;
+import org.gatun.op.Dropout;
+import org.gatun.op.Embedding;
 import org.gatun.op.Op;
+import org.gatun.op.Unary;
+import org.gatun.op.UnaryFunction;
 import org.gatun.runtime.Engine;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +91,70 @@ public final class Functional {
   public static Tensor convTranspose3d(
       Tensor x, Tensor weights, @Nullable Tensor bias, ConvTransposeOptions options) {
     return convTranspose(3, x, weights, bias, options);
+  }
+
+  /**
+   * Returns the elements, each dropped (multiplied by 0) with probability p, and the others
+   * multiplied by {@code 1 / (1 - p)}: dropout in training. In evaluation there is nothing to call.
+   *
+   * @param generator says which ones
+   * @see org.gatun.op.Dropout
+   */
+  public static Tensor dropout(Tensor x, double p, Generator generator) {
+    Dropout op = new Dropout(p);
+    try (Tensor seed = generator.next()) {
+      return Engine.current().run(op, x, seed);
+    }
+  }
+
+  /**
+   * Returns rows of a table; see {@link org.gatun.op.Embedding}.
+   *
+   * @param indices {@code i32} or {@code i64}, of any shape
+   * @param table of shape (rows, width)
+   * @throws IllegalArgumentException if an index is negative or not less than the number of rows
+   */
+  public static Tensor embedding(Tensor indices, Tensor table) {
+    return Engine.current().run(new Embedding(), table, indices);
+  }
+
+  /** Returns {@code x/2 (1 + erf(x / sqrt 2))}. */
+  public static Tensor gelu(Tensor x) {
+    return unary(UnaryFunction.GELU, x);
+  }
+
+  /** Returns {@code x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3)))}, close to {@link #gelu}. */
+  public static Tensor geluTanh(Tensor x) {
+    return unary(UnaryFunction.GELU_TANH, x);
+  }
+
+  /** Returns {@code max(x, 0)}; NaN stays NaN. */
+  public static Tensor relu(Tensor x) {
+    return unary(UnaryFunction.RELU, x);
+  }
+
+  /** Returns {@code 1 / (1 + exp(-x))}. */
+  public static Tensor sigmoid(Tensor x) {
+    return unary(UnaryFunction.SIGMOID, x);
+  }
+
+  /** Returns {@code x / (1 + exp(-x))}. */
+  public static Tensor silu(Tensor x) {
+    return unary(UnaryFunction.SILU, x);
+  }
+
+  /** Returns the softmax along an axis; see {@link org.gatun.op.Softmax}. */
+  public static Tensor softmax(Tensor x, int axis) {
+    return x.softmax(axis);
+  }
+
+  /** Returns the hyperbolic tangent. */
+  public static Tensor tanh(Tensor x) {
+    return unary(UnaryFunction.TANH, x);
+  }
+
+  private static Tensor unary(UnaryFunction function, Tensor x) {
+    return Engine.current().run(new Unary(function), x);
   }
 
   private static Tensor conv(

@@ -51,7 +51,6 @@ final class KernelTable {
           new org.gatun.kernel.openblas.MatMulKernel(),
           new org.gatun.kernel.onednn.MatMulKernel(),
           new org.gatun.kernel.java.MatMulKernel());
-          new org.gatun.kernel.openblas.MatMulKernel(), new org.gatun.kernel.onednn.MatMulKernel());
   private static final List<Kernel> CONVOLUTION =
       List.of(
           new org.gatun.kernel.onednn.ConvolutionKernel(),
