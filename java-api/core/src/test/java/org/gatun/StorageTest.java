@@ -140,15 +140,15 @@ class StorageTest {
   void anExportedSegmentOutlivesTheTensor() throws InterruptedException {
     CountedBlock block = new CountedBlock();
     Storage storage = open(block);
-    AtomicReference<@Nullable MemorySegment> exported = new AtomicReference<>(storage.export());
+    @Nullable MemorySegment[] exported = {storage.export()};
     storage.release(); // The tensor is closed.
     System.gc();
-    Objects.requireNonNull(exported.get()).set(ValueLayout.JAVA_INT, 60, 42);
+    Objects.requireNonNull(exported[0]).set(ValueLayout.JAVA_INT, 60, 42);
     assertEquals(42, block.segment.get(ValueLayout.JAVA_INT, 60));
     assertEquals(0, block.givenBack.get(), "the segment is reachable");
     assertTrue(storage.hold(), "the segment is a user");
     storage.release();
-    exported.set(null);
+    exported[0] = null;
     assertTrue(collected(() -> block.givenBack.get() > 0), "the segment was forgotten");
     assertFalse(storage.hold());
   }
