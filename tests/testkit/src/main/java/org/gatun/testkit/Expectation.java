@@ -52,7 +52,8 @@ public record Expectation(
                         Placement.repeatedAxis(test.operands().get(i), setting.arrangement(), i)))
             .toList();
     List<NdArray> outputs = Reference.evaluate(test.op(), inputs);
-    NdArray otherwise = test.op() instanceof Fused fused ? asOneDnn(fused, inputs, outputs.getFirst()) : null;
+    NdArray otherwise =
+        test.op() instanceof Fused fused ? asOneDnn(fused, inputs, outputs.getFirst()) : null;
     return new Expectation(
         test, setting.dtype(), setting.values(), repeated, inputs, outputs, otherwise);
   }
@@ -79,8 +80,7 @@ public record Expectation(
       if (step.equals(RELU)) {
         Arrays.setAll(values, i -> Double.isNaN(values[i]) ? 0 : values[i]);
       } else if (step.equals(GELU)) {
-        Arrays.setAll(
-            values, i -> Double.isInfinite(before.values()[i]) ? Double.NaN : values[i]);
+        Arrays.setAll(values, i -> Double.isInfinite(before.values()[i]) ? Double.NaN : values[i]);
       }
     }
     return new NdArray(result.dtype(), result.shape(), result.values(), exact.scale());
