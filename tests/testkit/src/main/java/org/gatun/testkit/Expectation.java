@@ -83,7 +83,7 @@ public record Expectation(
         Arrays.setAll(values, i -> Double.isInfinite(before.values()[i]) ? Double.NaN : values[i]);
       }
     }
-    return new NdArray(result.dtype(), result.shape(), result.values(), exact.scale());
+    return result.scaledAs(exact);
   }
 
   /** Returns how a result compares with the output of this index. */
