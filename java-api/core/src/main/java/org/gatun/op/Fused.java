@@ -8,7 +8,8 @@ import org.gatun.Layout;
  *
  * <p>Inputs: those of {@code base}, then one for each {@link Step.Add}, in order, of the result's
  * shape and dtype. Where no kernel fuses them the steps run one after the other: the result is the
- * same up to rounding, but for one thing that oneDNN does otherwise: a fused ReLU gives 0 for NaN.
+ * same up to rounding, but for two things that oneDNN does otherwise: a fused ReLU may give 0 for
+ * NaN, and a fused GELU NaN for infinity.
  *
  * @param base an operator with one output: convolution, linear or matmul
  * @param steps what follows, at least one

@@ -1,5 +1,6 @@
 package org.gatun.reference;
 
+import java.util.Arrays;
 import java.util.List;
 import org.gatun.op.Binary;
 import org.gatun.op.BinaryFunction;
@@ -13,15 +14,19 @@ final class FusedReference {
   static List<NdArray> evaluate(Fused op, List<NdArray> inputs) {
     int next = inputs.size() - op.extraInputs();
     NdArray result = Reference.evaluate(op.base(), inputs.subList(0, next)).getFirst();
-    // The rounding error is the operator's: the steps pass it on, at most a little enlarged.
-    double[] scale = result.scale();
+    // The rounding error is the operator's, and that of what is added: an activation passes it on,
+    // at most a little enlarged.
+    double[] own = result.scale();
+    double[] scale = own == null ? new double[result.size()] : own.clone();
     for (Fused.Step step : op.steps()) {
       result =
           switch (step) {
-            case Fused.Step.Add _ ->
-                Reference.evaluate(
-                        new Binary(BinaryFunction.ADD), List.of(result, inputs.get(next++)))
-                    .getFirst();
+            case Fused.Step.Add _ -> {
+              NdArray added = inputs.get(next++);
+              Arrays.setAll(scale, i -> scale[i] + Math.abs(added.values()[i]));
+              yield Reference.evaluate(new Binary(BinaryFunction.ADD), List.of(result, added))
+                  .getFirst();
+            }
             case Fused.Step.Activate(var function) ->
                 Reference.evaluate(new Unary(function), List.of(result)).getFirst();
           };

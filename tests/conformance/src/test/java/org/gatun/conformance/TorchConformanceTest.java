@@ -17,8 +17,9 @@ import org.gatun.testkit.torch.TorchConformance;
 import org.junit.jupiter.api.Test;
 
 /**
- * PyTorch's samples of the operators that Gatun has, by the kernels and by the reference. The samples
- * lie at {@code -Dgatun.torch.samples}, or in {@code shared/torch-opinfo} beside the checkout.
+ * PyTorch's samples of the operators that Gatun has, by the kernels and by the reference. The
+ * samples lie at {@code -Dgatun.torch.samples}, or in {@code shared/torch-opinfo} beside the
+ * checkout.
  */
 class TorchConformanceTest {
   private static final String PROPERTY = "gatun.torch.samples";
@@ -40,7 +41,8 @@ class TorchConformanceTest {
 
   private static void check(Engine engine) throws IOException {
     ConformanceReport report = TorchConformance.run(samples(), engine);
-    System.out.printf("PyTorch's samples on the %s backend:%n%s", report.backend(), report.toText());
+    System.out.printf(
+        "PyTorch's samples on the %s backend:%n%s", report.backend(), report.toText());
     assertTrue(!report.with(Status.PASSED).isEmpty(), "no sample was run");
     assertEquals(List.of(), report.with(Status.FAILED));
   }
@@ -50,17 +52,18 @@ class TorchConformanceTest {
     if (given != null) {
       return Path.of(given);
     }
-    for (Path folder = Path.of("").toAbsolutePath();
-        folder != null;
-        folder = folder.getParent()) {
+    for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
       Path samples = folder.resolve(BESIDE_THE_CHECKOUT);
       if (Files.isDirectory(samples)) {
         return samples;
       }
     }
     String reason =
-        "PyTorch's samples were skipped: no folder " + BESIDE_THE_CHECKOUT
-            + " beside the checkout; -D" + PROPERTY + " says where they are";
+        "PyTorch's samples were skipped: no folder "
+            + BESIDE_THE_CHECKOUT
+            + " beside the checkout; -D"
+            + PROPERTY
+            + " says where they are";
     System.out.println(reason);
     assumeTrue(false, reason);
     throw new AssertionError("unreachable");

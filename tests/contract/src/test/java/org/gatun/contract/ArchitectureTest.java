@@ -66,7 +66,9 @@ class ArchitectureTest {
           Map.entry(CORE + ".nn", Set.of(CORE, OP, RUNTIME)),
           Map.entry(CORE + ".reference", Set.of(CORE, OP, KERNEL, RUNTIME)));
 
-  /** Where only some classes of a package may use another: used package, user's package, classes. */
+  /**
+   * Where only some classes of a package may use another: used package, user's package, classes.
+   */
   private record Narrowed(String from, String to, Set<String> classes) {}
 
   private static final List<Narrowed> NARROWED =

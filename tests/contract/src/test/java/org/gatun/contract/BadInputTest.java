@@ -96,7 +96,8 @@ class BadInputTest {
             "matmul: ",
             "[2",
             "[5"),
-        new Bad("matmul of integers", MatMul::new, List.of(i64(2, 3), i64(3, 4)), "matmul: ", "i64"),
+        new Bad(
+            "matmul of integers", MatMul::new, List.of(i64(2, 3), i64(3, 4)), "matmul: ", "i64"),
         new Bad(
             "matmul of one input", MatMul::new, List.of(f32(2, 3)), "matmul: 1 inputs, expected 2"),
         new Bad(
@@ -299,8 +300,7 @@ class BadInputTest {
 
   /** Runs with the last input that can be a constant as one. */
   private static void runBound(Op op, Tensor[] inputs, Tensor output) {
-    int constant =
-        inputs.length - 1 - (op instanceof Fused fused ? fused.extraInputs() : 0);
+    int constant = inputs.length - 1 - (op instanceof Fused fused ? fused.extraInputs() : 0);
     List<Tensor> others = new ArrayList<>(List.of(inputs));
     others.remove(constant);
     try (Runner runner = ENGINE.bind(op, inputs[constant])) {
@@ -341,7 +341,8 @@ class BadInputTest {
           try (Scope scope = Scope.open()) {
             Tensor x = Tensor.zeros(DType.F32, 2, 3);
             Op relu = new Unary(UnaryFunction.RELU);
-            for (Tensor output : List.of(Tensor.zeros(DType.F32, 3, 2), Tensor.zeros(DType.F64, 2, 3))) {
+            for (Tensor output :
+                List.of(Tensor.zeros(DType.F32, 3, 2), Tensor.zeros(DType.F64, 2, 3))) {
               expect(
                   IllegalArgumentException.class,
                   () -> {
@@ -372,14 +373,14 @@ class BadInputTest {
           Tensor closed = Tensor.zeros(DType.F32, 2, 3);
           closed.close();
           try (Tensor open = Tensor.zeros(DType.F32, 2, 3)) {
-            expect(IllegalStateException.class, closed::relu, "relu: input 0", "f32[2, 3]", "closed");
+            expect(
+                IllegalStateException.class, closed::relu, "relu: input 0", "f32[2, 3]", "closed");
             expect(
                 IllegalStateException.class, () -> open.add(closed), "add: input 1", "is closed");
             expect(
                 IllegalStateException.class,
                 () -> {
-                  ENGINE.run(
-                      new Unary(UnaryFunction.RELU), List.of(open), List.of(closed));
+                  ENGINE.run(new Unary(UnaryFunction.RELU), List.of(open), List.of(closed));
                   return null;
                 },
                 "relu: output 0",

@@ -22,10 +22,15 @@ import org.junit.jupiter.api.TestFactory;
 class CaseContractTest {
   private static final int SHOWN = 20;
 
+  /** The reference takes seconds beyond; {@code gatun verify} runs these too. */
+  private static final double MOST_FLOPS = 4e8;
+
   @TestFactory
   Stream<DynamicContainer> cases() {
     String prefix = System.getProperty("gatun.cases", "");
-    return Cases.all().stream().filter(c -> c.name().startsWith(prefix)).map(this::container);
+    return Cases.all().stream()
+        .filter(c -> c.name().startsWith(prefix) && c.flops() <= MOST_FLOPS)
+        .map(this::container);
   }
 
   private DynamicContainer container(Case c) {

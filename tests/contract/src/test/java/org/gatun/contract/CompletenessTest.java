@@ -85,7 +85,8 @@ class CompletenessTest {
                 DynamicTest.dynamicTest(
                     name + " has a benchmark",
                     () -> assertTrue(cases.stream().anyMatch(Case::benchmark))),
-                DynamicTest.dynamicTest(name + " has a kernel for f32", () -> run(cases, DType.F32)),
+                DynamicTest.dynamicTest(
+                    name + " has a kernel for f32", () -> run(cases, DType.F32)),
                 DynamicTest.dynamicTest(
                     name + " has a kernel for f64", () -> run(cases, DType.F64)));
     return DynamicContainer.dynamicContainer(name, Stream.concat(needed, computed));

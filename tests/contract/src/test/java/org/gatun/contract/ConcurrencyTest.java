@@ -59,8 +59,7 @@ class ConcurrencyTest {
     assertEquals(Optional.empty(), leaks.leak());
   }
 
-  private static void runAll(
-      Engine engine, List<Expected> expected, int threads, Random random) {
+  private static void runAll(Engine engine, List<Expected> expected, int threads, Random random) {
     List<Expected> order = new ArrayList<>(expected);
     for (int round = 0; round < ROUNDS; round++) {
       Collections.shuffle(order, random);

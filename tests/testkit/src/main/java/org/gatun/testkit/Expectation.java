@@ -1,6 +1,5 @@
 package org.gatun.testkit;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -24,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param repeated whether operands repeat a dimension, as {@link Arrangement#BROADCAST} asks for
  * @param inputs the operands
  * @param outputs the reference's outputs, not rounded
- * @param otherwise a second result that is right too, or null: {@link Fused} says that a fused ReLU
- *     may give 0 for NaN
+ * @param otherwise a second result that is right too, or null: {@link Fused} says what a fused ReLU
+ *     may give for NaN, and a fused GELU for infinity
  */
 public record Expectation(
     Case test,
@@ -35,6 +34,8 @@ public record Expectation(
     List<NdArray> inputs,
     List<NdArray> outputs,
     @Nullable NdArray otherwise) {
+  private static final Fused.Step RELU = new Fused.Step.Activate(UnaryFunction.RELU);
+  private static final Fused.Step GELU = new Fused.Step.Activate(UnaryFunction.GELU);
 
   /** Computes the reference of a case. */
   public static Expectation of(Case test, Setting setting) {
@@ -51,38 +52,38 @@ public record Expectation(
                         Placement.repeatedAxis(test.operands().get(i), setting.arrangement(), i)))
             .toList();
     List<NdArray> outputs = Reference.evaluate(test.op(), inputs);
-    NdArray otherwise = test.op() instanceof Fused fused ? reluWithoutNaN(fused, inputs) : null;
+    NdArray otherwise =
+        test.op() instanceof Fused fused ? asOneDnn(fused, inputs, outputs.getFirst()) : null;
     return new Expectation(
         test, setting.dtype(), setting.values(), repeated, inputs, outputs, otherwise);
   }
 
-  private static @Nullable NdArray reluWithoutNaN(Fused fused, List<NdArray> inputs) {
-    Fused.Step relu = new Fused.Step.Activate(UnaryFunction.RELU);
-    if (!fused.steps().contains(relu)) {
+  /** The result with 0 for the ReLU of NaN and NaN for the GELU of infinity. */
+  private static @Nullable NdArray asOneDnn(Fused fused, List<NdArray> inputs, NdArray exact) {
+    if (!fused.steps().contains(RELU) && !fused.steps().contains(GELU)) {
       return null;
     }
     int next = inputs.size() - fused.extraInputs();
     NdArray result = Reference.evaluate(fused.base(), inputs.subList(0, next)).getFirst();
-    NdArray unactivated = result;
     for (Fused.Step step : fused.steps()) {
-      List<NdArray> operands = new ArrayList<>(List.of(result));
-      if (step instanceof Fused.Step.Add) {
-        operands.add(inputs.get(next++));
-      }
+      NdArray before = result;
       result =
-          Reference.evaluate(
-                  switch (step) {
-                    case Fused.Step.Add _ -> new Binary(BinaryFunction.ADD);
-                    case Fused.Step.Activate(UnaryFunction function) -> new Unary(function);
-                  },
-                  operands)
-              .getFirst();
-      if (step.equals(relu)) {
-        double[] values = result.values();
+          switch (step) {
+            case Fused.Step.Add _ ->
+                Reference.evaluate(
+                        new Binary(BinaryFunction.ADD), List.of(before, inputs.get(next++)))
+                    .getFirst();
+            case Fused.Step.Activate(UnaryFunction function) ->
+                Reference.evaluate(new Unary(function), List.of(before)).getFirst();
+          };
+      double[] values = result.values();
+      if (step.equals(RELU)) {
         Arrays.setAll(values, i -> Double.isNaN(values[i]) ? 0 : values[i]);
+      } else if (step.equals(GELU)) {
+        Arrays.setAll(values, i -> Double.isInfinite(before.values()[i]) ? Double.NaN : values[i]);
       }
     }
-    return result.scaledAs(unactivated);
+    return result.scaledAs(exact);
   }
 
   /** Returns how a result compares with the output of this index. */

@@ -34,7 +34,8 @@ final class Generator {
     switch (operand.values()) {
       case Operand.Values.Uniform(double low, double high) -> {
         Arrays.setAll(x, _ -> low + (high - low) * random.nextDouble());
-        specialize(x, leavesWeights(c, operand, values) ? ValueClass.RANDOM : values, low > 0, random);
+        specialize(
+            x, leavesWeights(c, operand, values) ? ValueClass.RANDOM : values, low > 0, random);
       }
       case Operand.Values.Index(DType _, long bound) ->
           Arrays.setAll(x, _ -> random.nextLong(bound));
@@ -56,8 +57,9 @@ final class Generator {
   }
 
   /**
-   * Whether the class is not for the weights. In a convolution weights meet the zeros of the padding:
-   * NaN if they are not finite, or nothing where a library leaves the padding out. Both are right.
+   * Whether the class is not for the weights. In a convolution weights meet the zeros of the
+   * padding: NaN if they are not finite, or nothing where a library leaves the padding out. Both
+   * are right.
    */
   private static boolean leavesWeights(Case c, Operand operand, ValueClass values) {
     Op op = c.op() instanceof Fused fused ? fused.base() : c.op();

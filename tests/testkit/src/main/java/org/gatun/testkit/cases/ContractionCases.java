@@ -72,7 +72,6 @@ final class ContractionCases {
   }
 
   private static Case fused(String name, List<Fused.Step> steps, Operand... operands) {
-    return Case.of(
-        "fused/" + name, new Fused(new Linear(true), steps), Tolerance.sum(), operands);
+    return Case.of("fused/" + name, new Fused(new Linear(true), steps), Tolerance.sum(), operands);
   }
 }

@@ -65,8 +65,8 @@ public record ConformanceReport(String backend, List<Outcome> outcomes) {
   public String toText() {
     StringBuilder text = new StringBuilder();
     for (Outcome failure : with(Status.FAILED)) {
-      text.append("FAILED %s %s\n    %s\n"
-              .formatted(failure.source(), failure.call(), failure.message()));
+      text.append(
+          "FAILED %s %s\n    %s\n".formatted(failure.source(), failure.call(), failure.message()));
     }
     skips().forEach((reason, count) -> text.append("skipped %4d: %s\n".formatted(count, reason)));
     return text.append(closingLine()).append('\n').toString();

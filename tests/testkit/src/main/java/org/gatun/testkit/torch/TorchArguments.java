@@ -11,9 +11,9 @@ import org.gatun.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The arguments of a call, asked for by position and name as Python's functions take them: positions
- * count from 0, the input, which has no name. Remembers what was asked for, so that no argument is
- * overlooked.
+ * The arguments of a call, asked for by position and name as Python's functions take them:
+ * positions count from 0, the input, which has no name. Remembers what was asked for, so that no
+ * argument is overlooked.
  */
 final class TorchArguments {
   private final TorchSample sample;

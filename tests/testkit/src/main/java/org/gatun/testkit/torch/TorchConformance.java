@@ -88,8 +88,7 @@ public final class TorchConformance {
             compare("output", samples, sample.outputs(), outputs, magnitudes(sample, samples));
       }
       return problem == null
-          ? compare(
-              "running statistic", samples, sample.runningAfter(), arguments.running(), null)
+          ? compare("running statistic", samples, sample.runningAfter(), arguments.running(), null)
           : problem;
     }
   }

@@ -62,8 +62,7 @@ final class TorchConvolution {
         bias);
   }
 
-  private static Tensor run(
-      Convolution op, Tensor x, Tensor weights, @Nullable Tensor bias) {
+  private static Tensor run(Convolution op, Tensor x, Tensor weights, @Nullable Tensor bias) {
     return bias == null
         ? TorchOperators.run(op, x, weights)
         : TorchOperators.run(op, x, weights, bias);

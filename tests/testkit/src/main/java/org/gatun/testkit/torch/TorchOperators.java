@@ -199,11 +199,9 @@ final class TorchOperators {
 
   /** {@code var(input, unbiased)} or {@code var(input, dim, unbiased or correction, keepdim)}. */
   private static Tensor variance(TorchArguments a) {
-    boolean unbiased =
-        isFlag(a, 1, "dim") ? a.flag(1, "dim", true) : a.flag(-1, "unbiased", true);
+    boolean unbiased = isFlag(a, 1, "dim") ? a.flag(1, "dim", true) : a.flag(-1, "unbiased", true);
     double correction = a.number(-1, "correction", unbiased ? 1 : 0);
-    return run(
-        new Variance(varianceAxes(a), correction, a.flag(-1, "keepdim", false)), a.input());
+    return run(new Variance(varianceAxes(a), correction, a.flag(-1, "keepdim", false)), a.input());
   }
 
   private static List<Tensor> varianceAndMean(TorchArguments a) {

@@ -95,7 +95,12 @@ public final class TorchSamples implements AutoCloseable {
     Layout layout = Layout.of(array.dtype(), array.shape());
     if (bytes.length != layout.byteSpan()) {
       throw new IOException(
-          array.file() + ": " + bytes.length + " bytes for " + layout + ", expected "
+          array.file()
+              + ": "
+              + bytes.length
+              + " bytes for "
+              + layout
+              + ", expected "
               + layout.byteSpan());
     }
     MemorySegment memory = Elements.heap(layout);
@@ -204,16 +209,14 @@ public final class TorchSamples implements AutoCloseable {
 
   private static TorchValue tagged(Map<?, ?> map) {
     if (map.get("tensor") instanceof String file) {
-      long[] dims =
-          ((List<?>) field(map, "shape")).stream().mapToLong(dim -> (Long) dim).toArray();
+      long[] dims = ((List<?>) field(map, "shape")).stream().mapToLong(dim -> (Long) dim).toArray();
       return new TorchValue.Array(file, dtype((String) field(map, "dtype")), Shape.of(dims));
     }
     if (map.get("list") instanceof List<?> list) {
       return new TorchValue.Sequence(values(list));
     }
     if (map.get("slice") instanceof List<?> slice && slice.size() == 3) {
-      return new TorchValue.Slice(
-          (Long) slice.get(0), (Long) slice.get(1), (Long) slice.get(2));
+      return new TorchValue.Slice((Long) slice.get(0), (Long) slice.get(1), (Long) slice.get(2));
     }
     if (map.get("dtype") instanceof String name) {
       return new TorchValue.Type(dtype(name));
