@@ -19,6 +19,8 @@ public final class Cases {
             ReductionCases.list(),
             SoftmaxCases.list(),
             ViewCases.list())
+            NormalizationCases.list(),
+            PoolingCases.list())
         .flatMap(List::stream)
         .toList();
   }
