@@ -12,8 +12,6 @@ import org.gatun.kernel.java.IntegerReduceKernel;
 import org.gatun.kernel.java.MaxKernel;
 import org.gatun.kernel.java.ReduceKernel;
 import org.gatun.kernel.java.SoftmaxKernel;
-import org.gatun.kernel.java.NormalizationKernel;
-import org.gatun.kernel.java.PoolingKernel;
 import org.gatun.kernel.java.UnaryKernel;
 import org.gatun.op.AdaptiveAveragePool;
 import org.gatun.op.AveragePool;
@@ -34,8 +32,8 @@ import org.gatun.op.InstanceNorm;
 import org.gatun.op.LayerNorm;
 import org.gatun.op.Linear;
 import org.gatun.op.MatMul;
-import org.gatun.op.MaxWithIndices;
 import org.gatun.op.MaxPool;
+import org.gatun.op.MaxWithIndices;
 import org.gatun.op.Op;
 import org.gatun.op.Reduce;
 import org.gatun.op.Softmax;
@@ -66,8 +64,13 @@ final class KernelTable {
       List.of(
           new org.gatun.kernel.onednn.ConvolutionKernel(),
           new org.gatun.kernel.openblas.ConvolutionKernel());
-  private static final List<Kernel> NORMALIZATION = List.of(new NormalizationKernel());
-  private static final List<Kernel> POOLING = List.of(new PoolingKernel());
+  private static final List<Kernel> NORMALIZATION =
+      List.of(
+          new org.gatun.kernel.onednn.NormalizationKernel(),
+          new org.gatun.kernel.java.NormalizationKernel());
+  private static final List<Kernel> POOLING =
+      List.of(
+          new org.gatun.kernel.onednn.PoolingKernel(), new org.gatun.kernel.java.PoolingKernel());
 
   private KernelTable() {}
 
@@ -93,11 +96,10 @@ final class KernelTable {
       case LayerNorm _ -> NORMALIZATION;
       case Linear _ -> CONTRACTION;
       case MatMul _ -> CONTRACTION;
+      case MaxPool _ -> POOLING;
       case MaxWithIndices _ -> MAX;
       case Reduce _ -> REDUCE;
       case Softmax _ -> SOFTMAX;
-      case MaxPool _ -> POOLING;
-      case Reduce _ -> NONE;
       case Unary _ -> UNARY;
       case Variance _ -> REDUCE;
       case View _ -> NONE;

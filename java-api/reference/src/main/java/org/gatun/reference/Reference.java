@@ -9,8 +9,8 @@ import org.gatun.op.Movement;
 import org.gatun.op.Normalization;
 import org.gatun.op.Op;
 import org.gatun.op.Pointwise;
-import org.gatun.op.Random;
 import org.gatun.op.Pooling;
+import org.gatun.op.Random;
 import org.gatun.op.Reduction;
 import org.gatun.op.Softmax;
 import org.gatun.op.View;
@@ -35,8 +35,8 @@ public final class Reference {
       case Normalization normalization ->
           NormalizationReference.evaluate(normalization, inputs, layouts);
       case Pointwise pointwise -> PointwiseReference.evaluate(pointwise, inputs, layouts);
-      case Random random -> RandomReference.evaluate(random, inputs);
       case Pooling pooling -> PoolingReference.evaluate(pooling, inputs, layouts);
+      case Random random -> RandomReference.evaluate(random, inputs);
       case Reduction reduction -> ReductionReference.evaluate(reduction, inputs, layouts);
       case Softmax softmax -> SoftmaxReference.evaluate(softmax, inputs);
       case View view -> ViewReference.evaluate(view, inputs, layouts);

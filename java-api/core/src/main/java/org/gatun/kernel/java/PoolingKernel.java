@@ -45,7 +45,7 @@ public final class PoolingKernel implements Kernel {
     }
     PoolingProblem problem = problem(op, x, y);
     if (op instanceof MaxPool max && max.indices()) {
-      return new MaxWithIndices(request, problem, !contiguous);
+      return new IndexedMaxPooling(request, problem, !contiguous);
     }
     if (problem.isGlobal()) {
       return new GlobalPooling(request, problem, !contiguous);

@@ -14,13 +14,13 @@ public final class Cases {
             ContractionCases.list(),
             ConvolutionCases.list(),
             MovementCases.list(),
+            NormalizationCases.list(),
             PointwiseCases.list(),
+            PoolingCases.list(),
             RandomCases.list(),
             ReductionCases.list(),
             SoftmaxCases.list(),
             ViewCases.list())
-            NormalizationCases.list(),
-            PoolingCases.list())
         .flatMap(List::stream)
         .toList();
   }

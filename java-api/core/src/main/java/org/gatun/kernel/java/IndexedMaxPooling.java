@@ -7,7 +7,7 @@ import org.gatun.kernel.PlanRequest;
 import org.gatun.kernel.Workers;
 
 /** The largest elements of windows with their positions in the channel, element by element. */
-final class MaxWithIndices implements Plan {
+final class IndexedMaxPooling implements Plan {
   /** Elements read that are worth a thread. */
   private static final long GRAIN = 4096;
 
@@ -18,7 +18,7 @@ final class MaxWithIndices implements Plan {
   private final int bytes;
   private final boolean channelsLast;
 
-  MaxWithIndices(PlanRequest request, PoolingProblem problem, boolean channelsLast) {
+  IndexedMaxPooling(PlanRequest request, PoolingProblem problem, boolean channelsLast) {
     this.problem = problem;
     this.loops = PoolingLoops.of(request.context(), request.input(0).dtype());
     this.workers = request.context().workers();
