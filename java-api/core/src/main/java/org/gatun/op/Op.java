@@ -13,7 +13,17 @@ import org.gatun.Layout;
  * sealed families without a default, so that a missing one does not compile.
  */
 public sealed interface Op
-    permits Contraction, Convolution, Fused, Movement, Pointwise, Random, Reduction, Softmax, View {
+    permits Contraction,
+        Convolution,
+        Fused,
+        Movement,
+        Normalization,
+        Pointwise,
+        Pooling,
+        Random,
+        Reduction,
+        Softmax,
+        View {
   /** Returns the operator's name as PyTorch spells it, for messages and listings. */
   String name();
 

@@ -13,6 +13,9 @@ import org.gatun.kernel.java.MaxKernel;
 import org.gatun.kernel.java.ReduceKernel;
 import org.gatun.kernel.java.SoftmaxKernel;
 import org.gatun.kernel.java.UnaryKernel;
+import org.gatun.op.AdaptiveAveragePool;
+import org.gatun.op.AveragePool;
+import org.gatun.op.BatchNorm;
 import org.gatun.op.Binary;
 import org.gatun.op.Cast;
 import org.gatun.op.Concat;
@@ -22,8 +25,14 @@ import org.gatun.op.Copy;
 import org.gatun.op.Dropout;
 import org.gatun.op.Embedding;
 import org.gatun.op.Fused;
+import org.gatun.op.GlobalAveragePool;
+import org.gatun.op.GlobalMaxPool;
+import org.gatun.op.GroupNorm;
+import org.gatun.op.InstanceNorm;
+import org.gatun.op.LayerNorm;
 import org.gatun.op.Linear;
 import org.gatun.op.MatMul;
+import org.gatun.op.MaxPool;
 import org.gatun.op.MaxWithIndices;
 import org.gatun.op.Op;
 import org.gatun.op.Reduce;
@@ -55,12 +64,22 @@ final class KernelTable {
       List.of(
           new org.gatun.kernel.onednn.ConvolutionKernel(),
           new org.gatun.kernel.openblas.ConvolutionKernel());
+  private static final List<Kernel> NORMALIZATION =
+      List.of(
+          new org.gatun.kernel.onednn.NormalizationKernel(),
+          new org.gatun.kernel.java.NormalizationKernel());
+  private static final List<Kernel> POOLING =
+      List.of(
+          new org.gatun.kernel.onednn.PoolingKernel(), new org.gatun.kernel.java.PoolingKernel());
 
   private KernelTable() {}
 
   /** Returns the kernels to ask, in this order; none for views, which need no kernel. */
   static List<Kernel> kernels(Op op) {
     return switch (op) {
+      case AdaptiveAveragePool _ -> POOLING;
+      case AveragePool _ -> POOLING;
+      case BatchNorm _ -> NORMALIZATION;
       case Binary _ -> BINARY;
       case Cast _ -> CAST;
       case Concat _ -> CONCAT;
@@ -70,8 +89,14 @@ final class KernelTable {
       case Dropout _ -> DROPOUT;
       case Embedding _ -> EMBEDDING;
       case Fused fused -> kernels(fused.base());
+      case GlobalAveragePool _ -> POOLING;
+      case GlobalMaxPool _ -> POOLING;
+      case GroupNorm _ -> NORMALIZATION;
+      case InstanceNorm _ -> NORMALIZATION;
+      case LayerNorm _ -> NORMALIZATION;
       case Linear _ -> CONTRACTION;
       case MatMul _ -> CONTRACTION;
+      case MaxPool _ -> POOLING;
       case MaxWithIndices _ -> MAX;
       case Reduce _ -> REDUCE;
       case Softmax _ -> SOFTMAX;

@@ -6,8 +6,10 @@ import org.gatun.op.Contraction;
 import org.gatun.op.Convolution;
 import org.gatun.op.Fused;
 import org.gatun.op.Movement;
+import org.gatun.op.Normalization;
 import org.gatun.op.Op;
 import org.gatun.op.Pointwise;
+import org.gatun.op.Pooling;
 import org.gatun.op.Random;
 import org.gatun.op.Reduction;
 import org.gatun.op.Softmax;
@@ -30,7 +32,10 @@ public final class Reference {
       case Convolution convolution -> ConvolutionReference.evaluate(convolution, inputs, layouts);
       case Fused fused -> FusedReference.evaluate(fused, inputs);
       case Movement movement -> MovementReference.evaluate(movement, inputs, layouts);
+      case Normalization normalization ->
+          NormalizationReference.evaluate(normalization, inputs, layouts);
       case Pointwise pointwise -> PointwiseReference.evaluate(pointwise, inputs, layouts);
+      case Pooling pooling -> PoolingReference.evaluate(pooling, inputs, layouts);
       case Random random -> RandomReference.evaluate(random, inputs);
       case Reduction reduction -> ReductionReference.evaluate(reduction, inputs, layouts);
       case Softmax softmax -> SoftmaxReference.evaluate(softmax, inputs);

@@ -11,6 +11,15 @@ final class VectorProvider {
   private static final Loops DOUBLES = load("VectorDoubleLoops", Loops.class);
   private static final MoveLoops MOVES = load("VectorMoveLoops", MoveLoops.class);
 
+  private static final PoolingLoops POOLING_FLOATS =
+      load("VectorFloatPoolingLoops", PoolingLoops.class);
+  private static final PoolingLoops POOLING_DOUBLES =
+      load("VectorDoublePoolingLoops", PoolingLoops.class);
+  private static final StatisticsLoops STATISTICS_FLOATS =
+      load("VectorFloatStatisticsLoops", StatisticsLoops.class);
+  private static final StatisticsLoops STATISTICS_DOUBLES =
+      load("VectorDoubleStatisticsLoops", StatisticsLoops.class);
+
   private VectorProvider() {}
 
   static Loops loops(DType dtype) {
@@ -19,6 +28,14 @@ final class VectorProvider {
 
   static MoveLoops moves() {
     return MOVES;
+  }
+
+  static PoolingLoops poolingLoops(DType dtype) {
+    return dtype == DType.F32 ? POOLING_FLOATS : POOLING_DOUBLES;
+  }
+
+  static StatisticsLoops statisticsLoops(DType dtype) {
+    return dtype == DType.F32 ? STATISTICS_FLOATS : STATISTICS_DOUBLES;
   }
 
   private static <T> T load(String name, Class<T> type) {

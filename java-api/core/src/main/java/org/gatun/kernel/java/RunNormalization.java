@@ -1,0 +1,278 @@
+package org.gatun.kernel.java;
+
+import java.lang.foreign.MemorySegment;
+import org.gatun.kernel.Plan;
+import org.gatun.kernel.PlanRequest;
+import org.gatun.kernel.ScratchMemory;
+import org.gatun.kernel.Workers;
+import org.gatun.kernel.java.NormalizationProblem.Source;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Normalization where the elements that share statistics lie in runs: rows of {@code layer_norm},
+ * and the planes of channels in row-major order.
+ *
+ * <p>A set is what shares statistics. While it is in the cache its statistics are taken and its
+ * elements normalized. With fewer sets than threads, the threads share each set instead.
+ */
+final class RunNormalization implements Plan {
+  /** Elements that are worth a thread. */
+  private static final long GRAIN = 16384;
+
+  private final NormalizationProblem problem;
+  private final StatisticsLoops loops;
+  private final Workers workers;
+  private final ScratchMemory memory;
+  private final int threads;
+  private final int bytes;
+
+  // A set has runs of so many elements, each run of planes that have a scale and a shift in common.
+  private final long sets;
+  private final long runs;
+  private final long runStride;
+  private final long runLength;
+  private final long planesInRun;
+  private final long planeLength;
+
+  RunNormalization(PlanRequest request, NormalizationProblem problem) {
+    this.problem = problem;
+    this.loops = StatisticsLoops.of(request.context(), request.input(0).dtype());
+    this.workers = request.context().workers();
+    this.memory = request.context().memory();
+    this.threads = request.threads();
+    this.bytes = request.input(0).dtype().byteSize();
+    boolean across = problem.source() == Source.BATCH;
+    boolean fixed = problem.source() == Source.RUNNING;
+    this.runs = across ? problem.batch() : 1;
+    this.runStride = across ? problem.channels() * problem.positions() : 0;
+    this.planesInRun = across || fixed ? 1 : problem.groupSize();
+    this.planeLength = problem.positions();
+    this.runLength = planesInRun * planeLength;
+    this.sets = problem.batch() * problem.channels() * problem.positions() / runLength / runs;
+  }
+
+  @Override
+  public String implementation() {
+    return loops.implementation();
+  }
+
+  @Override
+  public void execute(MemorySegment[] inputs, MemorySegment[] outputs) {
+    if (!problem.perElement() || problem.weight() == problem.bias()) {
+      run(inputs, outputs, problem.weight(inputs), problem.bias(inputs));
+      return;
+    }
+    // A weight without a bias, or the other way round: rare, so that the loops know only both.
+    try (ScratchMemory.Block block = memory.allocate(planeLength * bytes)) {
+      MemorySegment neutral = block.segment();
+      for (long i = 0; i < planeLength; i++) {
+        loops.set(neutral, i * bytes, problem.weight() ? 0 : 1);
+      }
+      MemorySegment weight = problem.weight(inputs);
+      MemorySegment bias = problem.bias(inputs);
+      run(inputs, outputs, weight == null ? neutral : weight, bias == null ? neutral : bias);
+    }
+  }
+
+  private void run(
+      MemorySegment[] inputs,
+      MemorySegment[] outputs,
+      @Nullable MemorySegment weight,
+      @Nullable MemorySegment bias) {
+    boolean many = sets >= threads;
+    double[] batchMeans = membersMeans();
+    double[] batchVariances = membersMeans();
+    Set set = new Set(inputs, outputs, weight, bias, batchMeans, batchVariances, many ? 1 : threads);
+    workers.parallel(
+        many ? threads : 1,
+        sets,
+        Math.max(1, GRAIN / (runs * runLength)),
+        (from, to) -> {
+          double[] sums = new double[2 * Math.toIntExact(runs * blocksOfRun())];
+          for (long s = from; s < to; s++) {
+            set.run(s, sums);
+          }
+        });
+    if (batchMeans.length > 0) {
+      updateByMembers(inputs, outputs, batchMeans, batchVariances);
+    }
+  }
+
+  /** Room for the statistics of each channel of each member, where running ones follow from all. */
+  private double[] membersMeans() {
+    boolean kept = problem.source() == Source.MEMBER && problem.running();
+    return new double[kept ? Math.toIntExact(sets) : 0];
+  }
+
+  private void updateByMembers(
+      MemorySegment[] inputs, MemorySegment[] outputs, double[] means, double[] variances) {
+    int channels = Math.toIntExact(problem.channels());
+    for (int channel = 0; channel < channels; channel++) {
+      double mean = 0;
+      double variance = 0;
+      for (int set = channel; set < means.length; set += channels) {
+        mean += means[set];
+        variance += variances[set];
+      }
+      RunningStatistics.update(
+          problem,
+          loops,
+          inputs,
+          outputs,
+          (long) channel * bytes,
+          mean / problem.batch(),
+          variance / problem.batch());
+    }
+  }
+
+  private long blocksOfRun() {
+    return (runLength + StatisticsLoops.BLOCK - 1) / StatisticsLoops.BLOCK;
+  }
+
+  /** Returns where a run begins, in elements. */
+  private long start(long set, long run) {
+    return set * runLength + run * runStride;
+  }
+
+  /** One execution: its operands, and the work on a set. */
+  private final class Set {
+    private final MemorySegment[] inputs;
+    private final MemorySegment[] outputs;
+    private final MemorySegment src;
+    private final MemorySegment dst;
+    private final @Nullable MemorySegment weight;
+    private final @Nullable MemorySegment bias;
+    private final double[] means;
+    private final double[] variances;
+    private final int inside;
+
+    Set(
+        MemorySegment[] inputs,
+        MemorySegment[] outputs,
+        @Nullable MemorySegment weight,
+        @Nullable MemorySegment bias,
+        double[] means,
+        double[] variances,
+        int inside) {
+      this.inputs = inputs;
+      this.outputs = outputs;
+      this.src = inputs[0];
+      this.dst = outputs[0];
+      this.weight = weight;
+      this.bias = bias;
+      this.means = means;
+      this.variances = variances;
+      this.inside = inside;
+    }
+
+    void run(long set, double[] sums) {
+      if (problem.source() == Source.RUNNING) {
+        long at = set % problem.channels() * bytes;
+        normalize(set, loops.get(inputs[1], at), loops.get(inputs[2], at));
+        return;
+      }
+      long blocks = runs * blocksOfRun();
+      if (inside == 1) {
+        moments(set, 0, blocks, sums);
+      } else {
+        workers.parallel(
+            inside,
+            blocks,
+            Math.max(1, GRAIN / Math.min(runLength, StatisticsLoops.BLOCK)),
+            (from, to) -> moments(set, from, to, sums));
+      }
+      finish(set, sums, Math.toIntExact(blocks));
+    }
+
+    /** Stores mean and squared deviations of blocks, each block of a run. */
+    private void moments(long set, long from, long to, double[] sums) {
+      long perRun = blocksOfRun();
+      double pivot = pivot(set);
+      for (long block = from; block < to; block++) {
+        long first = block % perRun * StatisticsLoops.BLOCK;
+        long count = Math.min(StatisticsLoops.BLOCK, runLength - first);
+        long at = (start(set, block / perRun) + first) * bytes;
+        double around = loops.rounded(loops.sum(src, at, count) / count);
+        int slot = Math.toIntExact(2 * block);
+        loops.moments(src, at, count, around, sums, slot);
+        Moments.settle(sums, slot, count, around, pivot);
+      }
+    }
+
+    private double pivot(long set) {
+      return Moments.pivot(loops.get(src, start(set, 0) * bytes));
+    }
+
+    /** Joins the blocks, in order whatever the threads, and normalizes by what they give. */
+    private void finish(long set, double[] sums, int blocks) {
+      long perRun = blocksOfRun();
+      long last = runLength - (perRun - 1) * StatisticsLoops.BLOCK;
+      double total = (double) runs * runLength;
+      double mean = 0;
+      for (int block = 0; block < blocks; block++) {
+        long count = (block + 1) % perRun == 0 ? last : StatisticsLoops.BLOCK;
+        mean += sums[2 * block] * count;
+      }
+      mean /= total;
+      double squares = 0;
+      for (int block = 0; block < blocks; block++) {
+        long count = (block + 1) % perRun == 0 ? last : StatisticsLoops.BLOCK;
+        double apart = sums[2 * block] - mean;
+        squares += sums[2 * block + 1] + apart * apart * count;
+      }
+      mean += pivot(set);
+      if (means.length > 0) {
+        means[Math.toIntExact(set)] = mean;
+        variances[Math.toIntExact(set)] = squares / (total - 1);
+      } else if (problem.running()) {
+        RunningStatistics.update(
+            problem, loops, inputs, outputs, set * bytes, mean, squares / (total - 1));
+      }
+      normalize(set, mean, squares / total);
+    }
+
+    private void normalize(long set, double mean, double variance) {
+      long chunks = blocks(planeLength);
+      long units = runs * planesInRun * chunks;
+      if (inside == 1) {
+        normalize(set, mean, variance, 0, units);
+      } else {
+        workers.parallel(
+            inside,
+            units,
+            Math.max(1, GRAIN / Math.min(planeLength, StatisticsLoops.BLOCK)),
+            (from, to) -> normalize(set, mean, variance, from, to));
+      }
+    }
+
+    private long blocks(long length) {
+      return (length + StatisticsLoops.BLOCK - 1) / StatisticsLoops.BLOCK;
+    }
+
+    /** Normalizes pieces of planes, each of at most a block. */
+    private void normalize(long set, double mean, double variance, long from, long to) {
+      long chunks = blocks(planeLength);
+      double reciprocal = 1 / Math.sqrt(variance + problem.eps());
+      double center = loops.rounded(mean);
+      for (long unit = from; unit < to; unit++) {
+        long plane = unit / chunks;
+        long first = unit % chunks * StatisticsLoops.BLOCK;
+        long count = Math.min(StatisticsLoops.BLOCK, planeLength - first);
+        long run = plane / planesInRun;
+        long planeInRun = plane % planesInRun;
+        long at = (start(set, run) + planeInRun * planeLength + first) * bytes;
+        if (problem.perElement() && weight != null && bias != null) {
+          double shift = Moments.shift(mean, center, reciprocal, 0);
+          loops.normalize(
+              src, at, dst, at, count, center, reciprocal, shift, weight, bias, first * bytes);
+          continue;
+        }
+        long channel = (set * planesInRun + planeInRun) % problem.channels() * bytes;
+        double scale = weight == null ? reciprocal : reciprocal * loops.get(weight, channel);
+        double added = bias == null ? 0 : loops.get(bias, channel);
+        double shift = Moments.shift(mean, center, scale, added);
+        loops.normalize(src, at, dst, at, count, center, scale, shift);
+      }
+    }
+  }
+}

@@ -1,0 +1,303 @@
+package org.gatun.kernel.java;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/** The loops of normalization for f32, with the Vector API. */
+final class VectorFloatStatisticsLoops implements StatisticsLoops {
+  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final int LANES = SPECIES.length();
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  private static final ValueLayout.OfFloat ELEMENT = ValueLayout.JAVA_FLOAT;
+  private static final int BYTES = Float.BYTES;
+  private static final long STEP = (long) LANES * BYTES;
+
+  @Override
+  public String implementation() {
+    return "java:vector";
+  }
+
+  private static FloatVector load(MemorySegment src, long s) {
+    return FloatVector.fromMemorySegment(SPECIES, src, s, ORDER);
+  }
+
+  @Override
+  public double sum(MemorySegment src, long s, long count) {
+    FloatVector a = FloatVector.zero(SPECIES);
+    FloatVector b = a;
+    FloatVector c = a;
+    FloatVector d = a;
+    long end = s + count * BYTES;
+    long at = s;
+    for (; at <= end - 4 * STEP; at += 4 * STEP) {
+      a = a.add(load(src, at));
+      b = b.add(load(src, at + STEP));
+      c = c.add(load(src, at + 2 * STEP));
+      d = d.add(load(src, at + 3 * STEP));
+    }
+    for (; at <= end - STEP; at += STEP) {
+      a = a.add(load(src, at));
+    }
+    double sum = a.add(b).add(c.add(d)).reduceLanes(VectorOperators.ADD);
+    for (; at < end; at += BYTES) {
+      sum += src.get(ELEMENT, at);
+    }
+    return sum;
+  }
+
+  @Override
+  public void moments(
+      MemorySegment src, long s, long count, double around, double[] sums, int at) {
+    float center = (float) around;
+    FloatVector sum = FloatVector.zero(SPECIES);
+    FloatVector otherSum = sum;
+    FloatVector squares = sum;
+    FloatVector otherSquares = sum;
+    long end = s + count * BYTES;
+    long next = s;
+    for (; next <= end - 2 * STEP; next += 2 * STEP) {
+      FloatVector deviation = load(src, next).sub(center);
+      FloatVector otherDeviation = load(src, next + STEP).sub(center);
+      sum = sum.add(deviation);
+      otherSum = otherSum.add(otherDeviation);
+      squares = deviation.fma(deviation, squares);
+      otherSquares = otherDeviation.fma(otherDeviation, otherSquares);
+    }
+    double total = sum.add(otherSum).reduceLanes(VectorOperators.ADD);
+    double totalSquares = squares.add(otherSquares).reduceLanes(VectorOperators.ADD);
+    for (; next < end; next += BYTES) {
+      double deviation = (double) src.get(ELEMENT, next) - center;
+      total += deviation;
+      totalSquares += deviation * deviation;
+    }
+    sums[at] = total;
+    sums[at + 1] = totalSquares;
+  }
+
+  @Override
+  public void normalize(
+      MemorySegment src,
+      long s,
+      MemorySegment dst,
+      long d,
+      long count,
+      double mean,
+      double scale,
+      double shift) {
+    float center = (float) mean;
+    float factor = (float) scale;
+    float added = (float) shift;
+    FloatVector factors = FloatVector.broadcast(SPECIES, factor);
+    FloatVector shifts = FloatVector.broadcast(SPECIES, added);
+    long i = 0;
+    for (; i <= count - LANES; i += LANES) {
+      load(src, s + i * BYTES)
+          .sub(center)
+          .fma(factors, shifts)
+          .intoMemorySegment(dst, d + i * BYTES, ORDER);
+    }
+    for (; i < count; i++) {
+      float deviation = src.get(ELEMENT, s + i * BYTES) - center;
+      dst.set(ELEMENT, d + i * BYTES, Math.fma(deviation, factor, added));
+    }
+  }
+
+  @Override
+  public void normalize(
+      MemorySegment src,
+      long s,
+      MemorySegment dst,
+      long d,
+      long count,
+      double mean,
+      double scale,
+      double shift,
+      MemorySegment weight,
+      MemorySegment bias,
+      long p) {
+    float center = (float) mean;
+    float factor = (float) scale;
+    float added = (float) shift;
+    FloatVector factors = FloatVector.broadcast(SPECIES, factor);
+    FloatVector shifts = FloatVector.broadcast(SPECIES, added);
+    long i = 0;
+    for (; i <= count - LANES; i += LANES) {
+      load(src, s + i * BYTES)
+          .sub(center)
+          .fma(factors, shifts)
+          .fma(load(weight, p + i * BYTES), load(bias, p + i * BYTES))
+          .intoMemorySegment(dst, d + i * BYTES, ORDER);
+    }
+    for (; i < count; i++) {
+      float normal = Math.fma(src.get(ELEMENT, s + i * BYTES) - center, factor, added);
+      float value =
+          Math.fma(normal, weight.get(ELEMENT, p + i * BYTES), bias.get(ELEMENT, p + i * BYTES));
+      dst.set(ELEMENT, d + i * BYTES, value);
+    }
+  }
+
+  @Override
+  public void sumRows(
+      MemorySegment src,
+      long s,
+      long rowStride,
+      long rows,
+      long count,
+      MemorySegment dst,
+      long d) {
+    long j = 0;
+    for (; j <= count - 4L * LANES; j += 4L * LANES) {
+      FloatVector first = FloatVector.zero(SPECIES);
+      FloatVector second = first;
+      FloatVector third = first;
+      FloatVector fourth = first;
+      long at = s + j * BYTES;
+      for (long row = 0; row < rows; row++, at += rowStride) {
+        first = first.add(load(src, at));
+        second = second.add(load(src, at + STEP));
+        third = third.add(load(src, at + 2 * STEP));
+        fourth = fourth.add(load(src, at + 3 * STEP));
+      }
+      first.intoMemorySegment(dst, d + j * BYTES, ORDER);
+      second.intoMemorySegment(dst, d + j * BYTES + STEP, ORDER);
+      third.intoMemorySegment(dst, d + j * BYTES + 2 * STEP, ORDER);
+      fourth.intoMemorySegment(dst, d + j * BYTES + 3 * STEP, ORDER);
+    }
+    for (; j <= count - LANES; j += LANES) {
+      FloatVector sum = FloatVector.zero(SPECIES);
+      long at = s + j * BYTES;
+      for (long row = 0; row < rows; row++, at += rowStride) {
+        sum = sum.add(load(src, at));
+      }
+      sum.intoMemorySegment(dst, d + j * BYTES, ORDER);
+    }
+    for (; j < count; j++) {
+      float sum = 0;
+      long at = s + j * BYTES;
+      for (long row = 0; row < rows; row++, at += rowStride) {
+        sum += src.get(ELEMENT, at);
+      }
+      dst.set(ELEMENT, d + j * BYTES, sum);
+    }
+  }
+
+  @Override
+  public void momentsOfRows(
+      MemorySegment src,
+      long s,
+      long rowStride,
+      long rows,
+      long count,
+      MemorySegment around,
+      MemorySegment sums,
+      MemorySegment squares) {
+    long j = 0;
+    for (; j <= count - 2L * LANES; j += 2L * LANES) {
+      FloatVector center = load(around, j * BYTES);
+      FloatVector otherCenter = load(around, j * BYTES + STEP);
+      FloatVector sum = FloatVector.zero(SPECIES);
+      FloatVector otherSum = sum;
+      FloatVector squared = sum;
+      FloatVector otherSquared = sum;
+      long at = s + j * BYTES;
+      for (long row = 0; row < rows; row++, at += rowStride) {
+        FloatVector deviation = load(src, at).sub(center);
+        FloatVector otherDeviation = load(src, at + STEP).sub(otherCenter);
+        sum = sum.add(deviation);
+        otherSum = otherSum.add(otherDeviation);
+        squared = deviation.fma(deviation, squared);
+        otherSquared = otherDeviation.fma(otherDeviation, otherSquared);
+      }
+      sum.intoMemorySegment(sums, j * BYTES, ORDER);
+      otherSum.intoMemorySegment(sums, j * BYTES + STEP, ORDER);
+      squared.intoMemorySegment(squares, j * BYTES, ORDER);
+      otherSquared.intoMemorySegment(squares, j * BYTES + STEP, ORDER);
+    }
+    for (; j <= count - LANES; j += LANES) {
+      FloatVector center = load(around, j * BYTES);
+      FloatVector sum = FloatVector.zero(SPECIES);
+      FloatVector squared = sum;
+      long at = s + j * BYTES;
+      for (long row = 0; row < rows; row++, at += rowStride) {
+        FloatVector deviation = load(src, at).sub(center);
+        sum = sum.add(deviation);
+        squared = deviation.fma(deviation, squared);
+      }
+      sum.intoMemorySegment(sums, j * BYTES, ORDER);
+      squared.intoMemorySegment(squares, j * BYTES, ORDER);
+    }
+    for (; j < count; j++) {
+      float center = around.get(ELEMENT, j * BYTES);
+      float sum = 0;
+      float squared = 0;
+      long at = s + j * BYTES;
+      for (long row = 0; row < rows; row++, at += rowStride) {
+        float deviation = src.get(ELEMENT, at) - center;
+        sum += deviation;
+        squared = Math.fma(deviation, deviation, squared);
+      }
+      sums.set(ELEMENT, j * BYTES, sum);
+      squares.set(ELEMENT, j * BYTES, squared);
+    }
+  }
+
+  @Override
+  public void normalizeRows(
+      MemorySegment src,
+      long s,
+      MemorySegment dst,
+      long d,
+      long rowStride,
+      long rows,
+      long count,
+      MemorySegment mean,
+      MemorySegment scale,
+      MemorySegment shift) {
+    for (long row = 0; row < rows; row++) {
+      normalizeRow(src, s + row * rowStride, dst, d + row * rowStride, count, mean, scale, shift);
+    }
+  }
+
+  private static void normalizeRow(
+      MemorySegment src,
+      long s,
+      MemorySegment dst,
+      long d,
+      long count,
+      MemorySegment mean,
+      MemorySegment scale,
+      MemorySegment shift) {
+    long j = 0;
+    for (; j <= count - LANES; j += LANES) {
+      load(src, s + j * BYTES)
+          .sub(load(mean, j * BYTES))
+          .fma(load(scale, j * BYTES), load(shift, j * BYTES))
+          .intoMemorySegment(dst, d + j * BYTES, ORDER);
+    }
+    for (; j < count; j++) {
+      float deviation = src.get(ELEMENT, s + j * BYTES) - mean.get(ELEMENT, j * BYTES);
+      float value =
+          Math.fma(deviation, scale.get(ELEMENT, j * BYTES), shift.get(ELEMENT, j * BYTES));
+      dst.set(ELEMENT, d + j * BYTES, value);
+    }
+  }
+
+  @Override
+  public double get(MemorySegment src, long s) {
+    return src.get(ELEMENT, s);
+  }
+
+  @Override
+  public void set(MemorySegment dst, long d, double value) {
+    dst.set(ELEMENT, d, (float) value);
+  }
+
+  @Override
+  public double rounded(double value) {
+    return (float) value;
+  }
+}

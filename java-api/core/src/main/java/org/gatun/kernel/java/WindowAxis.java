@@ -1,0 +1,96 @@
+package org.gatun.kernel.java;
+
+/**
+ * The windows along one dimension: for each of them its first element in the input, how many of its
+ * elements are in the input, and what it counts for in the divisor of a mean.
+ *
+ * @param input the size of the input
+ * @param before the padding before it
+ * @param kernel the elements of a window; 0 where windows have different sizes
+ * @param stride the step from one window to the next; 0 where it varies
+ * @param step the step from one element of a window to the next
+ * @param first for each window its first element that is in the input
+ * @param count for each window the number of its elements that are in the input
+ * @param share for each window the elements that a mean divides by
+ */
+record WindowAxis(
+    int input, int before, int kernel, int stride, int step, int[] first, int[] count, int[] share) {
+
+  /** Returns a dimension without windows, of one element. */
+  static WindowAxis single() {
+    return sliding(1, 1, 1, 1, 0, 0, 1, true);
+  }
+
+  /**
+   * Returns windows at equal distances.
+   *
+   * @param after the padding behind the input, which counts in means if {@code countPadding}
+   */
+  static WindowAxis sliding(
+      int input,
+      int output,
+      int kernel,
+      int stride,
+      int before,
+      int after,
+      int step,
+      boolean countPadding) {
+    int[] first = new int[output];
+    int[] count = new int[output];
+    int[] share = new int[output];
+    for (int i = 0; i < output; i++) {
+      long start = (long) i * stride - before;
+      long skipped = start < 0 ? Math.ceilDiv(-start, step) : 0;
+      long end = Math.clamp(Math.ceilDiv(input - start, step), skipped, Math.max(kernel, skipped));
+      first[i] = (int) (start + skipped * step);
+      count[i] = (int) (end - skipped);
+      long padded = Math.min(start + kernel, (long) input + after) - start;
+      share[i] = countPadding ? (int) padded : count[i];
+    }
+    return new WindowAxis(input, before, kernel, stride, step, first, count, share);
+  }
+
+  /** Returns windows that divide the input into as many parts, which may overlap by one element. */
+  static WindowAxis adaptive(int input, int output) {
+    if (output > 0 && input % output == 0) {
+      int size = input / output;
+      return sliding(input, output, size, size, 0, 0, 1, false);
+    }
+    int[] first = new int[output];
+    int[] count = new int[output];
+    for (int i = 0; i < output; i++) {
+      first[i] = (int) ((long) i * input / output);
+      count[i] = (int) Math.ceilDiv((i + 1L) * input, output) - first[i];
+    }
+    return new WindowAxis(input, 0, 0, 0, 1, first, count, count);
+  }
+
+  /** Returns the number of windows. */
+  int output() {
+    return first.length;
+  }
+
+  /** Returns the elements from the first of the padding to the last that a window touches. */
+  int padded() {
+    return Math.max(before + input, (output() - 1) * stride + (kernel - 1) * step + 1);
+  }
+
+  /** Returns what all windows count for in a divisor, or 0 where they differ. */
+  int commonShare() {
+    for (int s : share) {
+      if (s != share[0]) {
+        return 0;
+      }
+    }
+    return share.length == 0 ? 0 : share[0];
+  }
+
+  /** Returns the most elements of a window that are in the input. */
+  int mostElements() {
+    int most = 0;
+    for (int c : count) {
+      most = Math.max(most, c);
+    }
+    return most;
+  }
+}
