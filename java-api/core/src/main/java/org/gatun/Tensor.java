@@ -891,6 +891,40 @@ public final class Tensor implements AutoCloseable {
     return run(new MatMul(), other);
   }
 
+  /** Returns the product of two matrices, (m, k) times (k, n); nothing is broadcast. */
+  public Tensor mm(Tensor other) {
+    return product("mm", 2, other, 2);
+  }
+
+  /** Returns the products of two batches of matrices, (b, m, k) times (b, k, n). */
+  public Tensor bmm(Tensor other) {
+    if (rank() == 3 && other.rank() == 3 && dim(0) != other.dim(0)) {
+      throw new IllegalArgumentException(
+          "bmm: shapes " + shape() + " and " + other.shape() + ", batches of " + dim(0) + " and "
+              + other.dim(0) + " differ");
+    }
+    return product("bmm", 3, other, 3);
+  }
+
+  /** Returns the product of a matrix and a vector, (m, k) times (k). */
+  public Tensor mv(Tensor other) {
+    return product("mv", 2, other, 1);
+  }
+
+  /** Returns the sum of the products of the elements of two vectors, as a scalar. */
+  public Tensor dot(Tensor other) {
+    return product("dot", 1, other, 1);
+  }
+
+  private Tensor product(String name, int rank, Tensor other, int otherRank) {
+    if (rank() != rank || other.rank() != otherRank) {
+      throw new IllegalArgumentException(
+          name + ": shapes " + shape() + " and " + other.shape() + ", expected ranks " + rank
+              + " and " + otherRank);
+    }
+    return matmul(other);
+  }
+
   /** Returns the sum, broadcast and promoted to a common dtype. */
   public Tensor add(Tensor other) {
     return binary(BinaryFunction.ADD, other);

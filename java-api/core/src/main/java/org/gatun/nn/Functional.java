@@ -128,6 +128,17 @@ public final class Functional {
     return unary(UnaryFunction.GELU_TANH, x);
   }
 
+  /**
+   * Returns {@code x W^T + b} over the last dimension; see {@link org.gatun.op.Linear}.
+   *
+   * @param x of shape (..., in)
+   * @param weights of shape (out, in), or (in) for one output without its dimension
+   * @param bias of shape (out), or null
+   */
+  public static Tensor linear(Tensor x, Tensor weights, @Nullable Tensor bias) {
+    return run(new org.gatun.op.Linear(bias != null), x, weights, bias);
+  }
+
   /** Returns {@code max(x, 0)}; NaN stays NaN. */
   public static Tensor relu(Tensor x) {
     return unary(UnaryFunction.RELU, x);
