@@ -9,10 +9,13 @@ import org.gatun.Shape;
 final class Statistics {
   private Statistics() {}
 
-  /** Checks what is added to variances. PyTorch takes 0 as well. */
+  /**
+   * Checks what is added to variances. PyTorch takes 0, and negative numbers as well: where more is
+   * taken away than there is, the result is NaN.
+   */
   static void eps(String name, double eps) {
-    if (!(eps >= 0)) {
-      throw new IllegalArgumentException(name + ": eps " + eps + ", expected 0 or more");
+    if (!Double.isFinite(eps)) {
+      throw new IllegalArgumentException(name + ": eps " + eps + ", expected a finite number");
     }
   }
 

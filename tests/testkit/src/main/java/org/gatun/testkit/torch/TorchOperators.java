@@ -38,14 +38,14 @@ final class TorchOperators {
   private static final Map<String, Call> CALLS =
       Map.ofEntries(
           one("add", a -> a.input().add(scaled(a))),
-          one("broadcast_to", a -> a.input().expand(dims(a, "size"))),
+          one("broadcast_to", a -> a.input().expand(dims(a, 1, "size"))),
           one("cat", a -> cat(a.tensors(0, "tensors"), a.integer(1, "dim", 0))),
           all("chunk", a -> chunk(a.input(), a.whole(1, "chunks", 1), a.integer(2, "dim", 0))),
           one("contiguous", a -> a.input().contiguous()),
           one("div", TorchOperators::div),
           one("dot", a -> a.input().matmul(a.tensor(1, "other"))),
           one("bmm", a -> a.input().matmul(a.tensor(1, "mat2"))),
-          one("expand", a -> a.input().expand(dims(a, "size"))),
+          one("expand", a -> a.input().expand(dims(a, 1, "size"))),
           one(
               "flatten",
               a -> a.input().flatten(a.integer(1, "start_dim", 0), a.integer(2, "end_dim", -1))),
@@ -58,6 +58,16 @@ final class TorchOperators {
           one("mul", a -> a.input().mul(a.tensor(1, "other"))),
           one("mv", a -> a.input().matmul(a.tensor(1, "vec"))),
           one("narrow", TorchOperators::narrow),
+          one(
+              "nn.functional.adaptive_avg_pool1d", a -> TorchPooling.adaptiveAverage(a, 1)),
+          one(
+              "nn.functional.adaptive_avg_pool2d", a -> TorchPooling.adaptiveAverage(a, 2)),
+          one(
+              "nn.functional.adaptive_avg_pool3d", a -> TorchPooling.adaptiveAverage(a, 3)),
+          one("nn.functional.avg_pool1d", a -> TorchPooling.average(a, 1)),
+          one("nn.functional.avg_pool2d", a -> TorchPooling.average(a, 2)),
+          one("nn.functional.avg_pool3d", a -> TorchPooling.average(a, 3)),
+          one("nn.functional.batch_norm", TorchNormalization::batch),
           one("nn.functional.conv1d", a -> TorchConvolution.conv(a, 1)),
           one("nn.functional.conv2d", a -> TorchConvolution.conv(a, 2)),
           one("nn.functional.conv3d", a -> TorchConvolution.conv(a, 3)),
@@ -67,12 +77,18 @@ final class TorchOperators {
           one("nn.functional.dropout", TorchOperators::dropout),
           one("nn.functional.embedding", TorchOperators::embedding),
           one("nn.functional.gelu", TorchOperators::gelu),
+          one("nn.functional.group_norm", TorchNormalization::group),
+          one("nn.functional.instance_norm", TorchNormalization::instance),
+          one("nn.functional.layer_norm", TorchNormalization::layer),
           one("nn.functional.linear", TorchOperators::linear),
+          all("nn.functional.max_pool1d", a -> TorchPooling.max(a, 1)),
+          all("nn.functional.max_pool2d", a -> TorchPooling.max(a, 2)),
+          all("nn.functional.max_pool3d", a -> TorchPooling.max(a, 3)),
           one("nn.functional.relu", a -> a.input().relu()),
           one("nn.functional.silu", a -> a.input().silu()),
           one("permute", a -> a.input().permute(a.axes(1, "dims"))),
           one("ravel", a -> a.input().flatten()),
-          one("reshape", a -> a.input().reshape(dims(a, "shape"))),
+          one("reshape", a -> a.input().reshape(dims(a, 1, "shape"))),
           one("rsub", TorchOperators::rsub),
           one("select", a -> a.input().select(a.integer(1, "dim", 0), a.whole(2, "index", 0))),
           one("sigmoid", a -> a.input().sigmoid()),
@@ -93,7 +109,7 @@ final class TorchOperators {
           one("unsqueeze", a -> a.input().unsqueeze(a.integer(1, "dim", 0))),
           one("var", TorchOperators::variance),
           all("var_mean", TorchOperators::varianceAndMean),
-          one("view", a -> a.input().view(dims(a, "size"))));
+          one("view", a -> a.input().view(dims(a, 1, "size"))));
 
   /** Those whose results are sums of many terms, linear in each input. */
   private static final Set<String> SUMS =
@@ -243,8 +259,8 @@ final class TorchOperators {
     return cat(tensors.stream().map(x -> x.unsqueeze(dim)).toList(), dim);
   }
 
-  private static long[] dims(TorchArguments a, String name) {
-    long[] dims = a.wholes(1, name);
+  static long[] dims(TorchArguments a, int position, String name) {
+    long[] dims = a.wholes(position, name);
     if (dims == null) {
       throw new TorchArguments.Unmapped("no " + name);
     }
@@ -257,7 +273,7 @@ final class TorchOperators {
 
   private static List<Tensor> split(TorchArguments a) {
     int dim = a.integer(2, "dim", 0);
-    long[] sizes = dims(a, "split_size_or_sections");
+    long[] sizes = dims(a, 1, "split_size_or_sections");
     return a.isList(1, "split_size_or_sections")
         ? a.input().split(sizes, dim)
         : a.input().split(sizes[0], dim);
@@ -316,10 +332,7 @@ final class TorchOperators {
   private static Tensor unflatten(TorchArguments a) {
     Tensor x = a.input();
     int dim = Math.floorMod(a.integer(1, "dim", 0), x.rank());
-    long[] sizes = a.wholes(2, "sizes");
-    if (sizes == null) {
-      throw new TorchArguments.Unmapped("no sizes");
-    }
+    long[] sizes = dims(a, 2, "sizes");
     long[] dims = x.shape().dims();
     long[] all = new long[dims.length - 1 + sizes.length];
     System.arraycopy(dims, 0, all, 0, dim);
