@@ -16,7 +16,7 @@ final class PlanePooling implements Plan {
   /** Elements read that are worth a thread. */
   private static final long GRAIN = 32768;
 
-  /** Elements behind a row that a vector may write when it holds half of one. */
+  /** Elements between the parts of the scratch, so that none shares a cache line. */
   private static final int SLACK = 16;
 
   private final PoolingProblem problem;

@@ -6,9 +6,13 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The loops of pooling for f64, with the Vector API. */
+/**
+ * The loops of pooling for f64, with the Vector API. What is left behind the last whole vector is
+ * computed once more with those before it: source and destination are never the same memory.
+ */
 final class VectorDoublePoolingLoops implements PoolingLoops {
   private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
   private static final long LANES = SPECIES.length();
@@ -16,8 +20,15 @@ final class VectorDoublePoolingLoops implements PoolingLoops {
   private static final ValueLayout.OfDouble ELEMENT = ValueLayout.JAVA_DOUBLE;
   private static final int BYTES = Double.BYTES;
   private static final long STEP = LANES * BYTES;
-  private static final VectorMask<Double> EVEN =
-      VectorMask.fromLong(SPECIES, 0x5555_5555_5555_5555L);
+
+  /** The lanes with even and with odd index, twice: the second half is for a second vector. */
+  private static final VectorShuffle<Double> EVEN =
+      VectorShuffle.fromOp(SPECIES, i -> 2 * i % SPECIES.length());
+
+  private static final VectorShuffle<Double> ODD =
+      VectorShuffle.fromOp(SPECIES, i -> 2 * i % SPECIES.length() + 1);
+  private static final VectorMask<Double> SECOND_HALF =
+      SPECIES.indexInRange(0, SPECIES.length() / 2).not();
 
   @Override
   public String implementation() {
@@ -28,10 +39,14 @@ final class VectorDoublePoolingLoops implements PoolingLoops {
     return DoubleVector.fromMemorySegment(SPECIES, src, s, ORDER);
   }
 
+  private static DoubleVector load(MemorySegment src, long s, VectorMask<Double> some) {
+    return DoubleVector.fromMemorySegment(SPECIES, src, s, ORDER, some);
+  }
+
   /** Compare and blend is faster than the vector maximum, which orders the zeros as well. */
   private static DoubleVector larger(DoubleVector max, DoubleVector value) {
-    return max.blend(
-        value, value.compare(VectorOperators.GT, max).or(value.compare(VectorOperators.NE, value)));
+    VectorMask<Double> wins = value.compare(VectorOperators.GT, max);
+    return max.blend(value, wins.or(value.compare(VectorOperators.NE, value)));
   }
 
   private static double larger(double max, double value) {
@@ -40,40 +55,55 @@ final class VectorDoublePoolingLoops implements PoolingLoops {
 
   @Override
   public void max(MemorySegment src, long[] at, int rows, MemorySegment dst, long d, long count) {
-    DoubleVector least = DoubleVector.broadcast(SPECIES, Double.NEGATIVE_INFINITY);
+    if (count < LANES) {
+      maxOfFew(src, at, rows, dst, d, count);
+      return;
+    }
     long j = 0;
     for (; j <= count - 4 * LANES; j += 4 * LANES) {
-      DoubleVector max0 = least;
-      DoubleVector max1 = least;
-      DoubleVector max2 = least;
-      DoubleVector max3 = least;
-      for (int k = 0; k < rows; k++) {
-        long s = at[k] + j * BYTES;
-        max0 = larger(max0, load(src, s));
-        max1 = larger(max1, load(src, s + STEP));
-        max2 = larger(max2, load(src, s + 2 * STEP));
-        max3 = larger(max3, load(src, s + 3 * STEP));
-      }
-      long to = d + j * BYTES;
-      max0.intoMemorySegment(dst, to, ORDER);
-      max1.intoMemorySegment(dst, to + STEP, ORDER);
-      max2.intoMemorySegment(dst, to + 2 * STEP, ORDER);
-      max3.intoMemorySegment(dst, to + 3 * STEP, ORDER);
+      maxOfFour(src, at, rows, j * BYTES, dst, d);
     }
-    for (; j <= count - LANES; j += LANES) {
-      DoubleVector max = least;
-      for (int k = 0; k < rows; k++) {
-        max = larger(max, load(src, at[k] + j * BYTES));
-      }
-      max.intoMemorySegment(dst, d + j * BYTES, ORDER);
+    for (; j < count; j += LANES) {
+      maxOfOne(src, at, rows, Math.min(j, count - LANES) * BYTES, dst, d);
     }
-    for (; j < count; j++) {
-      double max = Double.NEGATIVE_INFINITY;
-      for (int k = 0; k < rows; k++) {
-        max = larger(max, src.get(ELEMENT, at[k] + j * BYTES));
-      }
-      dst.set(ELEMENT, d + j * BYTES, max);
+  }
+
+  private static void maxOfFour(
+      MemorySegment src, long[] at, int rows, long j, MemorySegment dst, long d) {
+    DoubleVector max0 = DoubleVector.broadcast(SPECIES, Double.NEGATIVE_INFINITY);
+    DoubleVector max1 = max0;
+    DoubleVector max2 = max0;
+    DoubleVector max3 = max0;
+    for (int k = 0; k < rows; k++) {
+      long s = at[k] + j;
+      max0 = larger(max0, load(src, s));
+      max1 = larger(max1, load(src, s + STEP));
+      max2 = larger(max2, load(src, s + 2 * STEP));
+      max3 = larger(max3, load(src, s + 3 * STEP));
     }
+    max0.intoMemorySegment(dst, d + j, ORDER);
+    max1.intoMemorySegment(dst, d + j + STEP, ORDER);
+    max2.intoMemorySegment(dst, d + j + 2 * STEP, ORDER);
+    max3.intoMemorySegment(dst, d + j + 3 * STEP, ORDER);
+  }
+
+  private static void maxOfOne(
+      MemorySegment src, long[] at, int rows, long j, MemorySegment dst, long d) {
+    DoubleVector max = DoubleVector.broadcast(SPECIES, Double.NEGATIVE_INFINITY);
+    for (int k = 0; k < rows; k++) {
+      max = larger(max, load(src, at[k] + j));
+    }
+    max.intoMemorySegment(dst, d + j, ORDER);
+  }
+
+  private static void maxOfFew(
+      MemorySegment src, long[] at, int rows, MemorySegment dst, long d, long count) {
+    VectorMask<Double> some = SPECIES.indexInRange(0, count);
+    DoubleVector max = DoubleVector.broadcast(SPECIES, Double.NEGATIVE_INFINITY);
+    for (int k = 0; k < rows; k++) {
+      max = larger(max, load(src, at[k], some));
+    }
+    max.intoMemorySegment(dst, d, ORDER, some);
   }
 
   @Override
@@ -86,40 +116,61 @@ final class VectorDoublePoolingLoops implements PoolingLoops {
       long d,
       long count) {
     double by = divisor;
-    DoubleVector zero = DoubleVector.zero(SPECIES);
+    if (count < LANES) {
+      meanOfFew(src, at, rows, by, dst, d, count);
+      return;
+    }
     long j = 0;
     for (; j <= count - 4 * LANES; j += 4 * LANES) {
-      DoubleVector sum0 = zero;
-      DoubleVector sum1 = zero;
-      DoubleVector sum2 = zero;
-      DoubleVector sum3 = zero;
-      for (int k = 0; k < rows; k++) {
-        long s = at[k] + j * BYTES;
-        sum0 = sum0.add(load(src, s));
-        sum1 = sum1.add(load(src, s + STEP));
-        sum2 = sum2.add(load(src, s + 2 * STEP));
-        sum3 = sum3.add(load(src, s + 3 * STEP));
-      }
-      long to = d + j * BYTES;
-      sum0.div(by).intoMemorySegment(dst, to, ORDER);
-      sum1.div(by).intoMemorySegment(dst, to + STEP, ORDER);
-      sum2.div(by).intoMemorySegment(dst, to + 2 * STEP, ORDER);
-      sum3.div(by).intoMemorySegment(dst, to + 3 * STEP, ORDER);
+      meanOfFour(src, at, rows, by, j * BYTES, dst, d);
     }
-    for (; j <= count - LANES; j += LANES) {
-      DoubleVector sum = zero;
-      for (int k = 0; k < rows; k++) {
-        sum = sum.add(load(src, at[k] + j * BYTES));
-      }
-      sum.div(by).intoMemorySegment(dst, d + j * BYTES, ORDER);
+    for (; j < count; j += LANES) {
+      meanOfOne(src, at, rows, by, Math.min(j, count - LANES) * BYTES, dst, d);
     }
-    for (; j < count; j++) {
-      double sum = 0;
-      for (int k = 0; k < rows; k++) {
-        sum += src.get(ELEMENT, at[k] + j * BYTES);
-      }
-      dst.set(ELEMENT, d + j * BYTES, sum / by);
+  }
+
+  private static void meanOfFour(
+      MemorySegment src, long[] at, int rows, double by, long j, MemorySegment dst, long d) {
+    DoubleVector sum0 = DoubleVector.zero(SPECIES);
+    DoubleVector sum1 = sum0;
+    DoubleVector sum2 = sum0;
+    DoubleVector sum3 = sum0;
+    for (int k = 0; k < rows; k++) {
+      long s = at[k] + j;
+      sum0 = sum0.add(load(src, s));
+      sum1 = sum1.add(load(src, s + STEP));
+      sum2 = sum2.add(load(src, s + 2 * STEP));
+      sum3 = sum3.add(load(src, s + 3 * STEP));
     }
+    sum0.div(by).intoMemorySegment(dst, d + j, ORDER);
+    sum1.div(by).intoMemorySegment(dst, d + j + STEP, ORDER);
+    sum2.div(by).intoMemorySegment(dst, d + j + 2 * STEP, ORDER);
+    sum3.div(by).intoMemorySegment(dst, d + j + 3 * STEP, ORDER);
+  }
+
+  private static void meanOfOne(
+      MemorySegment src, long[] at, int rows, double by, long j, MemorySegment dst, long d) {
+    DoubleVector sum = DoubleVector.zero(SPECIES);
+    for (int k = 0; k < rows; k++) {
+      sum = sum.add(load(src, at[k] + j));
+    }
+    sum.div(by).intoMemorySegment(dst, d + j, ORDER);
+  }
+
+  private static void meanOfFew(
+      MemorySegment src,
+      long[] at,
+      int rows,
+      double by,
+      MemorySegment dst,
+      long d,
+      long count) {
+    VectorMask<Double> some = SPECIES.indexInRange(0, count);
+    DoubleVector sum = DoubleVector.zero(SPECIES);
+    for (int k = 0; k < rows; k++) {
+      sum = sum.add(load(src, at[k], some));
+    }
+    sum.div(by).intoMemorySegment(dst, d, ORDER, some);
   }
 
   @Override
@@ -131,9 +182,12 @@ final class VectorDoublePoolingLoops implements PoolingLoops {
       DoubleVector divisor = load(divisors, at + j * BYTES).mul(by);
       load(dst, d + j * BYTES).div(divisor).intoMemorySegment(dst, d + j * BYTES, ORDER);
     }
-    for (; j < count; j++) {
-      double divisor = divisors.get(ELEMENT, at + j * BYTES) * by;
-      dst.set(ELEMENT, d + j * BYTES, dst.get(ELEMENT, d + j * BYTES) / divisor);
+    if (j < count) {
+      VectorMask<Double> some = SPECIES.indexInRange(j, count);
+      DoubleVector divisor = load(divisors, at + j * BYTES, some).mul(by);
+      load(dst, d + j * BYTES, some)
+          .div(divisor)
+          .intoMemorySegment(dst, d + j * BYTES, ORDER, some);
     }
   }
 
@@ -149,19 +203,18 @@ final class VectorDoublePoolingLoops implements PoolingLoops {
     }
   }
 
-  /**
-   * Splits whole vectors and returns how many elements these were. Stores a vector where half of one
-   * is due; what follows overwrites the other half, or lies within the slack behind a phase.
-   */
+  /** Splits two vectors at a time, as many as there are; returns how many elements these have. */
   private static long splitPairs(
       MemorySegment src, long s, long count, MemorySegment dst, long d, long length) {
-    VectorMask<Double> odd = EVEN.not();
     long i = 0;
-    for (; i <= count - LANES; i += LANES) {
-      DoubleVector both = load(src, s + i * BYTES);
+    for (; i <= count - 2 * LANES; i += 2 * LANES) {
+      DoubleVector first = load(src, s + i * BYTES);
+      DoubleVector second = load(src, s + i * BYTES + STEP);
+      DoubleVector even = first.rearrange(EVEN).blend(second.rearrange(EVEN), SECOND_HALF);
+      DoubleVector odd = first.rearrange(ODD).blend(second.rearrange(ODD), SECOND_HALF);
       long to = d + i / 2 * BYTES;
-      both.compress(EVEN).intoMemorySegment(dst, to, ORDER);
-      both.compress(odd).intoMemorySegment(dst, to + length * BYTES, ORDER);
+      even.intoMemorySegment(dst, to, ORDER);
+      odd.intoMemorySegment(dst, to + length * BYTES, ORDER);
     }
     return i;
   }
@@ -175,7 +228,7 @@ final class VectorDoublePoolingLoops implements PoolingLoops {
       DoubleVector second = first;
       for (; i <= count - 2 * LANES; i += 2 * LANES) {
         first = larger(first, load(src, s + i * BYTES));
-        second = larger(second, load(src, s + (i + LANES) * BYTES));
+        second = larger(second, load(src, s + i * BYTES + STEP));
       }
       max = larger(first, second).reduceLanes(VectorOperators.MAX);
     }

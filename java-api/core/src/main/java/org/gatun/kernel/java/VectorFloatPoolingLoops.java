@@ -6,9 +6,13 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The loops of pooling for f32, with the Vector API. */
+/**
+ * The loops of pooling for f32, with the Vector API. What is left behind the last whole vector is
+ * computed once more with those before it: source and destination are never the same memory.
+ */
 final class VectorFloatPoolingLoops implements PoolingLoops {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final long LANES = SPECIES.length();
@@ -16,8 +20,15 @@ final class VectorFloatPoolingLoops implements PoolingLoops {
   private static final ValueLayout.OfFloat ELEMENT = ValueLayout.JAVA_FLOAT;
   private static final int BYTES = Float.BYTES;
   private static final long STEP = LANES * BYTES;
-  private static final VectorMask<Float> EVEN =
-      VectorMask.fromLong(SPECIES, 0x5555_5555_5555_5555L);
+
+  /** The lanes with even and with odd index, twice: the second half is for a second vector. */
+  private static final VectorShuffle<Float> EVEN =
+      VectorShuffle.fromOp(SPECIES, i -> 2 * i % SPECIES.length());
+
+  private static final VectorShuffle<Float> ODD =
+      VectorShuffle.fromOp(SPECIES, i -> 2 * i % SPECIES.length() + 1);
+  private static final VectorMask<Float> SECOND_HALF =
+      SPECIES.indexInRange(0, SPECIES.length() / 2).not();
 
   @Override
   public String implementation() {
@@ -28,10 +39,14 @@ final class VectorFloatPoolingLoops implements PoolingLoops {
     return FloatVector.fromMemorySegment(SPECIES, src, s, ORDER);
   }
 
+  private static FloatVector load(MemorySegment src, long s, VectorMask<Float> some) {
+    return FloatVector.fromMemorySegment(SPECIES, src, s, ORDER, some);
+  }
+
   /** Compare and blend is faster than the vector maximum, which orders the zeros as well. */
   private static FloatVector larger(FloatVector max, FloatVector value) {
-    return max.blend(
-        value, value.compare(VectorOperators.GT, max).or(value.compare(VectorOperators.NE, value)));
+    VectorMask<Float> wins = value.compare(VectorOperators.GT, max);
+    return max.blend(value, wins.or(value.compare(VectorOperators.NE, value)));
   }
 
   private static float larger(float max, float value) {
@@ -40,40 +55,55 @@ final class VectorFloatPoolingLoops implements PoolingLoops {
 
   @Override
   public void max(MemorySegment src, long[] at, int rows, MemorySegment dst, long d, long count) {
-    FloatVector least = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+    if (count < LANES) {
+      maxOfFew(src, at, rows, dst, d, count);
+      return;
+    }
     long j = 0;
     for (; j <= count - 4 * LANES; j += 4 * LANES) {
-      FloatVector max0 = least;
-      FloatVector max1 = least;
-      FloatVector max2 = least;
-      FloatVector max3 = least;
-      for (int k = 0; k < rows; k++) {
-        long s = at[k] + j * BYTES;
-        max0 = larger(max0, load(src, s));
-        max1 = larger(max1, load(src, s + STEP));
-        max2 = larger(max2, load(src, s + 2 * STEP));
-        max3 = larger(max3, load(src, s + 3 * STEP));
-      }
-      long to = d + j * BYTES;
-      max0.intoMemorySegment(dst, to, ORDER);
-      max1.intoMemorySegment(dst, to + STEP, ORDER);
-      max2.intoMemorySegment(dst, to + 2 * STEP, ORDER);
-      max3.intoMemorySegment(dst, to + 3 * STEP, ORDER);
+      maxOfFour(src, at, rows, j * BYTES, dst, d);
     }
-    for (; j <= count - LANES; j += LANES) {
-      FloatVector max = least;
-      for (int k = 0; k < rows; k++) {
-        max = larger(max, load(src, at[k] + j * BYTES));
-      }
-      max.intoMemorySegment(dst, d + j * BYTES, ORDER);
+    for (; j < count; j += LANES) {
+      maxOfOne(src, at, rows, Math.min(j, count - LANES) * BYTES, dst, d);
     }
-    for (; j < count; j++) {
-      float max = Float.NEGATIVE_INFINITY;
-      for (int k = 0; k < rows; k++) {
-        max = larger(max, src.get(ELEMENT, at[k] + j * BYTES));
-      }
-      dst.set(ELEMENT, d + j * BYTES, max);
+  }
+
+  private static void maxOfFour(
+      MemorySegment src, long[] at, int rows, long j, MemorySegment dst, long d) {
+    FloatVector max0 = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+    FloatVector max1 = max0;
+    FloatVector max2 = max0;
+    FloatVector max3 = max0;
+    for (int k = 0; k < rows; k++) {
+      long s = at[k] + j;
+      max0 = larger(max0, load(src, s));
+      max1 = larger(max1, load(src, s + STEP));
+      max2 = larger(max2, load(src, s + 2 * STEP));
+      max3 = larger(max3, load(src, s + 3 * STEP));
     }
+    max0.intoMemorySegment(dst, d + j, ORDER);
+    max1.intoMemorySegment(dst, d + j + STEP, ORDER);
+    max2.intoMemorySegment(dst, d + j + 2 * STEP, ORDER);
+    max3.intoMemorySegment(dst, d + j + 3 * STEP, ORDER);
+  }
+
+  private static void maxOfOne(
+      MemorySegment src, long[] at, int rows, long j, MemorySegment dst, long d) {
+    FloatVector max = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+    for (int k = 0; k < rows; k++) {
+      max = larger(max, load(src, at[k] + j));
+    }
+    max.intoMemorySegment(dst, d + j, ORDER);
+  }
+
+  private static void maxOfFew(
+      MemorySegment src, long[] at, int rows, MemorySegment dst, long d, long count) {
+    VectorMask<Float> some = SPECIES.indexInRange(0, count);
+    FloatVector max = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+    for (int k = 0; k < rows; k++) {
+      max = larger(max, load(src, at[k], some));
+    }
+    max.intoMemorySegment(dst, d, ORDER, some);
   }
 
   @Override
@@ -86,40 +116,61 @@ final class VectorFloatPoolingLoops implements PoolingLoops {
       long d,
       long count) {
     float by = (float) divisor;
-    FloatVector zero = FloatVector.zero(SPECIES);
+    if (count < LANES) {
+      meanOfFew(src, at, rows, by, dst, d, count);
+      return;
+    }
     long j = 0;
     for (; j <= count - 4 * LANES; j += 4 * LANES) {
-      FloatVector sum0 = zero;
-      FloatVector sum1 = zero;
-      FloatVector sum2 = zero;
-      FloatVector sum3 = zero;
-      for (int k = 0; k < rows; k++) {
-        long s = at[k] + j * BYTES;
-        sum0 = sum0.add(load(src, s));
-        sum1 = sum1.add(load(src, s + STEP));
-        sum2 = sum2.add(load(src, s + 2 * STEP));
-        sum3 = sum3.add(load(src, s + 3 * STEP));
-      }
-      long to = d + j * BYTES;
-      sum0.div(by).intoMemorySegment(dst, to, ORDER);
-      sum1.div(by).intoMemorySegment(dst, to + STEP, ORDER);
-      sum2.div(by).intoMemorySegment(dst, to + 2 * STEP, ORDER);
-      sum3.div(by).intoMemorySegment(dst, to + 3 * STEP, ORDER);
+      meanOfFour(src, at, rows, by, j * BYTES, dst, d);
     }
-    for (; j <= count - LANES; j += LANES) {
-      FloatVector sum = zero;
-      for (int k = 0; k < rows; k++) {
-        sum = sum.add(load(src, at[k] + j * BYTES));
-      }
-      sum.div(by).intoMemorySegment(dst, d + j * BYTES, ORDER);
+    for (; j < count; j += LANES) {
+      meanOfOne(src, at, rows, by, Math.min(j, count - LANES) * BYTES, dst, d);
     }
-    for (; j < count; j++) {
-      float sum = 0;
-      for (int k = 0; k < rows; k++) {
-        sum += src.get(ELEMENT, at[k] + j * BYTES);
-      }
-      dst.set(ELEMENT, d + j * BYTES, sum / by);
+  }
+
+  private static void meanOfFour(
+      MemorySegment src, long[] at, int rows, float by, long j, MemorySegment dst, long d) {
+    FloatVector sum0 = FloatVector.zero(SPECIES);
+    FloatVector sum1 = sum0;
+    FloatVector sum2 = sum0;
+    FloatVector sum3 = sum0;
+    for (int k = 0; k < rows; k++) {
+      long s = at[k] + j;
+      sum0 = sum0.add(load(src, s));
+      sum1 = sum1.add(load(src, s + STEP));
+      sum2 = sum2.add(load(src, s + 2 * STEP));
+      sum3 = sum3.add(load(src, s + 3 * STEP));
     }
+    sum0.div(by).intoMemorySegment(dst, d + j, ORDER);
+    sum1.div(by).intoMemorySegment(dst, d + j + STEP, ORDER);
+    sum2.div(by).intoMemorySegment(dst, d + j + 2 * STEP, ORDER);
+    sum3.div(by).intoMemorySegment(dst, d + j + 3 * STEP, ORDER);
+  }
+
+  private static void meanOfOne(
+      MemorySegment src, long[] at, int rows, float by, long j, MemorySegment dst, long d) {
+    FloatVector sum = FloatVector.zero(SPECIES);
+    for (int k = 0; k < rows; k++) {
+      sum = sum.add(load(src, at[k] + j));
+    }
+    sum.div(by).intoMemorySegment(dst, d + j, ORDER);
+  }
+
+  private static void meanOfFew(
+      MemorySegment src,
+      long[] at,
+      int rows,
+      float by,
+      MemorySegment dst,
+      long d,
+      long count) {
+    VectorMask<Float> some = SPECIES.indexInRange(0, count);
+    FloatVector sum = FloatVector.zero(SPECIES);
+    for (int k = 0; k < rows; k++) {
+      sum = sum.add(load(src, at[k], some));
+    }
+    sum.div(by).intoMemorySegment(dst, d, ORDER, some);
   }
 
   @Override
@@ -131,9 +182,12 @@ final class VectorFloatPoolingLoops implements PoolingLoops {
       FloatVector divisor = load(divisors, at + j * BYTES).mul(by);
       load(dst, d + j * BYTES).div(divisor).intoMemorySegment(dst, d + j * BYTES, ORDER);
     }
-    for (; j < count; j++) {
-      float divisor = divisors.get(ELEMENT, at + j * BYTES) * by;
-      dst.set(ELEMENT, d + j * BYTES, dst.get(ELEMENT, d + j * BYTES) / divisor);
+    if (j < count) {
+      VectorMask<Float> some = SPECIES.indexInRange(j, count);
+      FloatVector divisor = load(divisors, at + j * BYTES, some).mul(by);
+      load(dst, d + j * BYTES, some)
+          .div(divisor)
+          .intoMemorySegment(dst, d + j * BYTES, ORDER, some);
     }
   }
 
@@ -149,19 +203,18 @@ final class VectorFloatPoolingLoops implements PoolingLoops {
     }
   }
 
-  /**
-   * Splits whole vectors and returns how many elements these were. Stores a vector where half of one
-   * is due; what follows overwrites the other half, or lies within the slack behind a phase.
-   */
+  /** Splits two vectors at a time, as many as there are; returns how many elements these have. */
   private static long splitPairs(
       MemorySegment src, long s, long count, MemorySegment dst, long d, long length) {
-    VectorMask<Float> odd = EVEN.not();
     long i = 0;
-    for (; i <= count - LANES; i += LANES) {
-      FloatVector both = load(src, s + i * BYTES);
+    for (; i <= count - 2 * LANES; i += 2 * LANES) {
+      FloatVector first = load(src, s + i * BYTES);
+      FloatVector second = load(src, s + i * BYTES + STEP);
+      FloatVector even = first.rearrange(EVEN).blend(second.rearrange(EVEN), SECOND_HALF);
+      FloatVector odd = first.rearrange(ODD).blend(second.rearrange(ODD), SECOND_HALF);
       long to = d + i / 2 * BYTES;
-      both.compress(EVEN).intoMemorySegment(dst, to, ORDER);
-      both.compress(odd).intoMemorySegment(dst, to + length * BYTES, ORDER);
+      even.intoMemorySegment(dst, to, ORDER);
+      odd.intoMemorySegment(dst, to + length * BYTES, ORDER);
     }
     return i;
   }
@@ -175,7 +228,7 @@ final class VectorFloatPoolingLoops implements PoolingLoops {
       FloatVector second = first;
       for (; i <= count - 2 * LANES; i += 2 * LANES) {
         first = larger(first, load(src, s + i * BYTES));
-        second = larger(second, load(src, s + (i + LANES) * BYTES));
+        second = larger(second, load(src, s + i * BYTES + STEP));
       }
       max = larger(first, second).reduceLanes(VectorOperators.MAX);
     }
