@@ -16,25 +16,39 @@ import org.gatun.OutOfNativeMemoryException;
 import org.gatun.Scope;
 import org.gatun.Shape;
 import org.gatun.Tensor;
+import org.gatun.op.AdaptiveAveragePool;
+import org.gatun.op.AveragePool;
+import org.gatun.op.BatchNorm;
 import org.gatun.op.Binary;
 import org.gatun.op.BinaryFunction;
 import org.gatun.op.Concat;
+import org.gatun.op.Conv;
+import org.gatun.op.ConvTranspose;
 import org.gatun.op.Copy;
+import org.gatun.op.Dropout;
+import org.gatun.op.Embedding;
 import org.gatun.op.Expand;
 import org.gatun.op.Fused;
+import org.gatun.op.GroupNorm;
+import org.gatun.op.InstanceNorm;
 import org.gatun.op.Ints;
+import org.gatun.op.LayerNorm;
 import org.gatun.op.Linear;
 import org.gatun.op.Longs;
 import org.gatun.op.MatMul;
+import org.gatun.op.MaxPool;
+import org.gatun.op.MaxWithIndices;
 import org.gatun.op.Op;
 import org.gatun.op.Permute;
 import org.gatun.op.Reduce;
 import org.gatun.op.ReduceFunction;
 import org.gatun.op.Reshape;
 import org.gatun.op.Slice;
+import org.gatun.op.Softmax;
 import org.gatun.op.Split;
 import org.gatun.op.Unary;
 import org.gatun.op.UnaryFunction;
+import org.gatun.op.Variance;
 import org.gatun.runtime.Engine;
 import org.gatun.runtime.MemoryPool;
 import org.gatun.runtime.Runner;
@@ -69,9 +83,201 @@ class BadInputTest {
     return Layout.of(DType.I64, Shape.of(dims));
   }
 
+  private static Layout bool(long... dims) {
+    return Layout.of(DType.BOOL, Shape.of(dims));
+  }
+
+  private static Conv conv2d(int stride, int padding, int dilation, int groups) {
+    Ints both = Ints.repeat(padding, 2);
+    return new Conv(Ints.repeat(stride, 2), both, both, Ints.repeat(dilation, 2), groups, false);
+  }
+
+  private static ConvTranspose convTranspose2d(int outputPadding, int groups) {
+    Ints zero = Ints.repeat(0, 2);
+    Ints one = Ints.repeat(1, 2);
+    return new ConvTranspose(one, zero, zero, Ints.repeat(outputPadding, 2), one, groups, false);
+  }
+
+  private static MaxPool maxPool2d(int kernel, int stride, int padding, int dilation) {
+    return new MaxPool(
+        Ints.repeat(kernel, 2),
+        Ints.repeat(stride, 2),
+        Ints.repeat(padding, 2),
+        Ints.repeat(dilation, 2),
+        false,
+        false);
+  }
+
+  private static AveragePool averagePool2d(int kernel, int stride, int padding) {
+    return new AveragePool(
+        Ints.repeat(kernel, 2), Ints.repeat(stride, 2), Ints.repeat(padding, 2), false, true, 0);
+  }
+
   private static List<Bad> table() {
+    return Stream.of(products(), windows(), norms(), others()).flatMap(List::stream).toList();
+  }
+
+  /** Convolutions and pooling. */
+  private static List<Bad> windows() {
     return List.of(
-        // Matrix products.
+        new Bad(
+            "convolution without a stride",
+            () -> conv2d(0, 0, 1, 1),
+            List.of(f32(1, 4, 8, 8), f32(6, 4, 3, 3)),
+            "conv2d: stride 0 in [0, 0], expected 1 or more"),
+        new Bad(
+            "convolution with negative padding",
+            () -> conv2d(1, -1, 1, 1),
+            List.of(f32(1, 4, 8, 8), f32(6, 4, 3, 3)),
+            "conv2d: padding -1 in [-1, -1], expected 0 or more"),
+        new Bad(
+            "convolution without dilation",
+            () -> conv2d(1, 0, 0, 1),
+            List.of(f32(1, 4, 8, 8), f32(6, 4, 3, 3)),
+            "conv2d: dilation 0 in [0, 0], expected 1 or more"),
+        new Bad(
+            "convolution with a kernel larger than the padded input",
+            () -> conv2d(1, 1, 1, 1),
+            List.of(f32(1, 4, 2, 2), f32(6, 4, 5, 5)),
+            "conv2d: kernel 5",
+            "4",
+            "[1, 4, 2, 2]"),
+        new Bad(
+            "convolution with groups that do not divide",
+            () -> conv2d(1, 0, 1, 4),
+            List.of(f32(1, 4, 8, 8), f32(6, 1, 3, 3)),
+            "conv2d: groups 4",
+            "[6, 1, 3, 3]",
+            "6"),
+        new Bad(
+            "convolution of other channels",
+            () -> conv2d(1, 0, 1, 1),
+            List.of(f32(1, 5, 8, 8), f32(6, 4, 3, 3)),
+            "conv2d: input of shape [1, 5, 8, 8] has 5 channels, expected 4"),
+        new Bad(
+            "convolution of a matrix",
+            () -> conv2d(1, 0, 1, 1),
+            List.of(f32(8, 8), f32(6, 4, 3, 3)),
+            "conv2d: input has shape [8, 8], expected 4 dimensions"),
+        new Bad(
+            "convolution of two dtypes",
+            () -> conv2d(1, 0, 1, 1),
+            List.of(f32(1, 4, 8, 8), f64(6, 4, 3, 3)),
+            "conv2d: ",
+            "f64",
+            "f32"),
+        new Bad(
+            "convolution of integers",
+            () -> conv2d(1, 0, 1, 1),
+            List.of(i64(1, 4, 8, 8), i64(6, 4, 3, 3)),
+            "conv2d: ",
+            "i64",
+            "floating-point"),
+        new Bad(
+            "transposed convolution with groups that do not divide",
+            () -> convTranspose2d(0, 3),
+            List.of(f32(1, 4, 8, 8), f32(4, 2, 3, 3)),
+            "conv_transpose2d: groups 3",
+            "[4, 2, 3, 3]",
+            "4"),
+        new Bad(
+            "transposed convolution with too much output padding",
+            () -> convTranspose2d(1, 1),
+            List.of(f32(1, 4, 8, 8), f32(4, 2, 3, 3)),
+            "conv_transpose2d: output padding 1 in [1, 1], expected less than 1"),
+        new Bad(
+            "pooling without a stride",
+            () -> maxPool2d(2, 0, 0, 1),
+            List.of(f32(1, 4, 8, 8)),
+            "max_pool2d: stride 0 in [0, 0], expected 1 or more"),
+        new Bad(
+            "pooling with a kernel larger than the padded input",
+            () -> maxPool2d(9, 1, 0, 1),
+            List.of(f32(1, 4, 8, 8)),
+            "max_pool2d: kernel 9 larger than padded input 8"),
+        new Bad(
+            "pooling with more padding than half the window",
+            () -> maxPool2d(3, 1, 2, 1),
+            List.of(f32(1, 4, 8, 8)),
+            "max_pool2d: padding 2 in [2, 2], expected 0 to 1"),
+        new Bad(
+            "average pooling of a vector",
+            () -> averagePool2d(2, 2, 0),
+            List.of(f32(8)),
+            "avg_pool2d: input has shape [8], expected 4 dimensions"),
+        new Bad(
+            "average pooling of integers",
+            () -> averagePool2d(2, 2, 0),
+            List.of(i64(1, 4, 8, 8)),
+            "avg_pool2d: ",
+            "i64"),
+        new Bad(
+            "adaptive pooling to a negative size",
+            () -> new AdaptiveAveragePool(Ints.of(2, -2)),
+            List.of(f32(1, 4, 8, 8)),
+            "adaptive_avg_pool2d: output size -2 in [2, -2], expected 0 or more"));
+  }
+
+  /** Normalization, softmax and dropout. */
+  private static List<Bad> norms() {
+    return List.of(
+        new Bad(
+            "batch norm in evaluation without statistics",
+            () -> new BatchNorm(false, false, false, false, 0.1, 1e-5),
+            List.of(f32(2, 4, 3)),
+            "batch_norm: no running statistics, expected them for evaluation"),
+        new Bad(
+            "batch norm of a vector",
+            () -> new BatchNorm(true, false, false, false, 0.1, 1e-5),
+            List.of(f32(4)),
+            "batch_norm: input has shape [4], expected (N, C, ...)"),
+        new Bad(
+            "batch norm with statistics of another size",
+            () -> new BatchNorm(false, true, false, false, 0.1, 1e-5),
+            List.of(f32(2, 4, 3), f32(4), f32(5)),
+            "batch_norm: running variance has shape [5], expected [4]"),
+        new Bad(
+            "batch norm with an eps that is no number",
+            () -> new BatchNorm(true, false, false, false, 0.1, Double.NaN),
+            List.of(f32(2, 4, 3)),
+            "batch_norm: eps NaN, expected a finite number"),
+        new Bad(
+            "group norm with groups that do not divide",
+            () -> new GroupNorm(3, false, false, 1e-5),
+            List.of(f32(2, 4, 3)),
+            "group_norm: groups 3 do not divide the 4 channels of shape [2, 4, 3]"),
+        new Bad(
+            "instance norm of one position",
+            () -> new InstanceNorm(false, false, false, 0.1, 1e-5),
+            List.of(f32(2, 4, 1)),
+            "instance_norm: input of shape [2, 4, 1] has one position for each channel"),
+        new Bad(
+            "layer norm of another shape",
+            () -> new LayerNorm(Longs.of(4), false, false, 1e-5),
+            List.of(f32(2, 3)),
+            "layer_norm: input has shape [2, 3], expected it to end in the normalized shape [4]"),
+        new Bad(
+            "layer norm with a weight of another dtype",
+            () -> new LayerNorm(Longs.of(3), true, false, 1e-5),
+            List.of(f32(2, 3), f64(3)),
+            "layer_norm: weight has dtype f64, expected f32"),
+        new Bad(
+            "softmax along an axis out of range",
+            () -> new Softmax(4),
+            List.of(f32(2, 3)),
+            "softmax: axis 4 out of range for shape [2, 3]"),
+        new Bad(
+            "softmax of integers", () -> new Softmax(0), List.of(i64(2)), "softmax: ", "i64"),
+        new Bad(
+            "dropout with a probability above 1",
+            () -> new Dropout(1.5),
+            List.of(f32(2, 3), i64(2)),
+            "dropout: p 1.5, expected a number from 0 to 1"));
+  }
+
+  /** Matrix products. */
+  private static List<Bad> products() {
+    return List.of(
         new Bad(
             "matmul of inner dimensions that differ",
             MatMul::new,
@@ -97,7 +303,10 @@ class BadInputTest {
             "[2",
             "[5"),
         new Bad(
-            "matmul of integers", MatMul::new, List.of(i64(2, 3), i64(3, 4)), "matmul: ", "i64"),
+            "matmul of booleans",
+            MatMul::new,
+            List.of(bool(2, 3), bool(3, 4)),
+            "matmul: input 0 has dtype bool, expected a floating-point one"),
         new Bad(
             "matmul of one input", MatMul::new, List.of(f32(2, 3)), "matmul: 1 inputs, expected 2"),
         new Bad(
@@ -131,7 +340,12 @@ class BadInputTest {
             "fused after an operator that cannot be",
             () -> new Fused(new Copy(false), List.of(new Fused.Step.Add())),
             List.of(f32(2, 3), f32(2, 3)),
-            "fused: operator contiguous, expected"),
+            "fused: operator contiguous, expected"));
+  }
+
+  /** Element by element, reductions, movement and views. */
+  private static List<Bad> others() {
+    return List.of(
         // Element by element.
         new Bad(
             "add of shapes that do not broadcast",
@@ -174,7 +388,33 @@ class BadInputTest {
             () -> new Reduce(ReduceFunction.SUM, Ints.of(1, -1), false),
             List.of(f32(2, 3)),
             "sum: axis -1 given twice in [1, -1]"),
+        new Bad(
+            "variance over an axis out of range",
+            () -> new Variance(Ints.of(2), 1, false),
+            List.of(f32(2, 3)),
+            "var: axis 2 out of range for shape [2, 3]"),
+        new Bad(
+            "max along an axis out of range",
+            () -> new MaxWithIndices(2, false),
+            List.of(f32(2, 3)),
+            "max: axis 2 out of range for shape [2, 3]"),
+        new Bad(
+            "max of nothing",
+            () -> new MaxWithIndices(1, false),
+            List.of(f32(2, 0)),
+            "max: ",
+            "[2, 0]"),
         // Movement.
+        new Bad(
+            "embedding in a table of one dimension",
+            Embedding::new,
+            List.of(f32(3), i64(2)),
+            "embedding: table has shape [3], expected (rows, width)"),
+        new Bad(
+            "embedding of indices that are not integers",
+            Embedding::new,
+            List.of(f32(3, 4), f32(2)),
+            "embedding: indices have dtype f32, expected i32 or i64"),
         new Bad("concat of nothing", () -> new Concat(0), List.of(), "concat: no inputs, expected"),
         new Bad(
             "concat along an axis out of range",
@@ -361,6 +601,31 @@ class BadInputTest {
                 },
                 "relu: output 0 given is",
                 "share memory");
+          }
+          return null;
+        });
+  }
+
+  @Test
+  void anIndexBeyondTheTable() {
+    ENGINE.with(
+        () -> {
+          try (Scope scope = Scope.open()) {
+            Tensor table = Tensor.zeros(DType.F32, 3, 2);
+            Tensor output = Tensor.full(DType.F32, 7, 2, 2);
+            for (long index : new long[] {3, -1, Long.MIN_VALUE}) {
+              Tensor indices = Tensor.of(new long[] {1, index}, 2);
+              expect(
+                  IllegalArgumentException.class,
+                  () -> {
+                    ENGINE.run(new Embedding(), List.of(table, indices), List.of(output));
+                    return null;
+                  },
+                  "embedding: ",
+                  Long.toString(index),
+                  "3");
+            }
+            assertArrayEquals(new float[] {7, 7, 7, 7}, output.toFloatArray());
           }
           return null;
         });
