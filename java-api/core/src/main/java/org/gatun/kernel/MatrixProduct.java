@@ -76,7 +76,9 @@ public record MatrixProduct(
       return (columns <= 1 || column == 1) && (rows <= 1 || row >= columns);
     }
 
-    /** Returns the elements from one row to the next for {@link #hasRows}: never less than a row. */
+    /**
+     * Returns the elements from one row to the next for {@link #hasRows}: never less than a row.
+     */
     public long leading(long rows, long columns) {
       return rows <= 1 ? Math.max(1, columns) : row;
     }
@@ -90,14 +92,12 @@ public record MatrixProduct(
    */
   public static MatrixProduct of(Contraction op, List<Layout> inputs, Layout output) {
     return switch (op) {
-      case Linear(boolean bias) ->
-          linear(inputs, output, bias);
+      case Linear(boolean bias) -> linear(inputs, output, bias);
       case MatMul _ -> matmul(inputs.get(0), inputs.get(1), output);
     };
   }
 
-  private static MatrixProduct linear(
-      List<Layout> inputs, Layout output, boolean bias) {
+  private static MatrixProduct linear(List<Layout> inputs, Layout output, boolean bias) {
     Layout x = inputs.get(0);
     Layout weights = inputs.get(1);
     boolean vector = weights.rank() == 1;
@@ -133,9 +133,7 @@ public record MatrixProduct(
         a.dim(-1),
         new long[] {row ? 0 : a.stride(-2), a.stride(-1)},
         new long[] {column ? b.stride(0) : b.stride(-2), column ? 0 : b.stride(-1)},
-        new long[] {
-          row ? 0 : output.stride(column ? -1 : -2), column ? 0 : output.stride(-1)
-        },
+        new long[] {row ? 0 : output.stride(column ? -1 : -2), column ? 0 : output.stride(-1)},
         null);
   }
 
@@ -165,14 +163,7 @@ public record MatrixProduct(
 
     /** Makes rows of the innermost dimensions that all meet the same B. */
     MatrixProduct fold(
-        DType dtype,
-        long rows,
-        long n,
-        long k,
-        long[] a,
-        long[] b,
-        long[] c,
-        @Nullable Bias bias) {
+        DType dtype, long rows, long n, long k, long[] a, long[] b, long[] c, @Nullable Bias bias) {
       long m = rows;
       while (!dims.isEmpty()) {
         long[] inner = dims.getLast();

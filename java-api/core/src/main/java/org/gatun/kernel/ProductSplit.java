@@ -38,8 +38,7 @@ public record ProductSplit(
    * @param worthwhile multiplications below which another thread costs more than it brings
    * @param tile the rows or columns that blocks are multiples of
    */
-  public static ProductSplit of(
-      MatrixProduct product, int threads, double worthwhile, long tile) {
+  public static ProductSplit of(MatrixProduct product, int threads, double worthwhile, long tile) {
     long batches = product.batches();
     boolean byRows = product.m() >= product.n();
     long size = byRows ? product.m() : product.n();
@@ -71,8 +70,7 @@ public record ProductSplit(
     if (tasks == 1) {
       run(0, 1, a, b, c, bias, part);
     } else {
-      workers.parallel(
-          threads, tasks, grain, (from, to) -> run(from, to, a, b, c, bias, part));
+      workers.parallel(threads, tasks, grain, (from, to) -> run(from, to, a, b, c, bias, part));
     }
   }
 
@@ -117,8 +115,7 @@ public record ProductSplit(
   }
 
   /** Writes the bias to a block of C: the first row, or column, and copies of it. */
-  private void add(
-      Bias bias, MemorySegment numbers, MemorySegment block, long m, long n) {
+  private void add(Bias bias, MemorySegment numbers, MemorySegment block, long m, long n) {
     boolean rows = bias.row() == 0;
     long along = (rows ? product.c().column() : product.c().row()) * elementSize();
     long across = (rows ? product.c().row() : product.c().column()) * elementSize();

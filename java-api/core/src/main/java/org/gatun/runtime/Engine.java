@@ -53,7 +53,9 @@ public final class Engine implements AutoCloseable {
     return engine != null ? engine : makeShared();
   }
 
-  /** Not a static initializer: each caller is told what is wrong with the libraries, not the first. */
+  /**
+   * Not a static initializer: each caller is told what is wrong with the libraries, not the first.
+   */
   private static synchronized Engine makeShared() {
     Engine engine = shared;
     if (engine == null) {
@@ -98,7 +100,8 @@ public final class Engine implements AutoCloseable {
   /**
    * Returns the one output of an operator.
    *
-   * @throws IllegalArgumentException if the operator does not take the inputs or has several outputs
+   * @throws IllegalArgumentException if the operator does not take the inputs or has several
+   *     outputs
    * @throws IllegalStateException if an input is closed
    * @throws UnsupportedOperationException if there is no kernel for the dtypes
    */
@@ -135,8 +138,7 @@ public final class Engine implements AutoCloseable {
       try {
         checkOutputs(op, views.stream().map(Tensor::layout).toArray(Layout[]::new), outputs);
         for (int i = 0; i < views.size(); i++) {
-          run(
-              new Copy(false), List.of(views.get(i)), List.of(outputs.get(i)));
+          run(new Copy(false), List.of(views.get(i)), List.of(outputs.get(i)));
         }
       } finally {
         views.forEach(Tensor::close);
@@ -147,18 +149,19 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Returns which code computes the operator for these inputs, such as {@code onednn:brgemm:avx512}.
-   * Throws as {@link #run} does.
+   * Returns which code computes the operator for these inputs, such as {@code
+   * onednn:brgemm:avx512}. Throws as {@link #run} does.
    */
   public String implementation(Op op, Tensor... inputs) {
     return op instanceof View ? "view" : implementation(cache, op, inputs, null);
   }
 
   /**
-   * Returns a runner of the operator whose last inputs are constant: weights, which are packed once.
+   * Returns a runner of the operator whose last inputs are constant: weights, which are packed
+   * once.
    *
-   * @param constants the last inputs of the operator, of a fused one those before what its steps add;
-   *     not to be modified while the runner is open, which keeps their memory alive
+   * @param constants the last inputs of the operator, of a fused one those before what its steps
+   *     add; not to be modified while the runner is open, which keeps their memory alive
    */
   public Runner bind(Op op, Tensor... constants) {
     return new Runner(this, op, constants);
@@ -206,6 +209,9 @@ public final class Engine implements AutoCloseable {
       List<Tensor> outputs,
       @Nullable MemorySegment @Nullable [] constants) {
     Tensor[] out = outputs.toArray(Tensor[]::new);
+    if (out.length == 0) {
+      throw new IllegalArgumentException(op.name() + ": no outputs given, expected one or more");
+    }
     Planned planned = plan(plans, op, layouts(inputs), layouts(out), constants);
     try {
       if (!mayAlias(op, inputs, out) && overlap(inputs, out)) {
@@ -299,12 +305,22 @@ public final class Engine implements AutoCloseable {
       if (given[i].dtype() != expected[i].dtype()
           || !given[i].shape().equals(expected[i].shape())) {
         throw new IllegalArgumentException(
-            op.name() + ": output " + i + " given is " + given[i] + ", expected "
-                + expected[i].dtype().spelling() + expected[i].shape());
+            op.name()
+                + ": output "
+                + i
+                + " given is "
+                + given[i]
+                + ", expected "
+                + expected[i].dtype().spelling()
+                + expected[i].shape());
       }
       if (given[i].overlaps()) {
         throw new IllegalArgumentException(
-            op.name() + ": output " + i + " given is " + given[i]
+            op.name()
+                + ": output "
+                + i
+                + " given is "
+                + given[i]
                 + ", whose elements share memory; expected a tensor that is not expanded");
       }
     }

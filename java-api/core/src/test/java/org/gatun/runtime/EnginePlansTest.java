@@ -66,28 +66,14 @@ class EnginePlansTest {
         cache.hold(key(i), () -> planned(closed)).release();
       }
       assertTrue(cache.size() <= 8, cache.size() + " plans");
-      assertEquals(101 - cache.size() - (isCached(cache, held) ? 0 : 1), closed.get());
-      int before = closed.get();
+      int evicted = 101 - cache.size();
+      assertTrue(closed.get() == evicted || closed.get() == evicted - 1, closed + " closed");
       assertTrue(held.hold(), "a plan in use was closed");
       held.release();
       held.release();
-      assertTrue(closed.get() >= before);
+      assertEquals(evicted, closed.get());
     }
     assertEquals(101, closed.get());
-  }
-
-  private static boolean isCached(PlanCache cache, Planned held) {
-    AtomicInteger made = new AtomicInteger();
-    Planned found =
-        cache.hold(
-            key(0),
-            () -> {
-              made.incrementAndGet();
-              held.hold();
-              return held;
-            });
-    found.release();
-    return made.get() == 0;
   }
 
   private static PlanCache.Key key(int size) {
@@ -235,8 +221,7 @@ class EnginePlansTest {
         Tensor wide = tensor(9, 9, 9, 9, 9, 9);
         Tensor every = engine.with(() -> wide.slice(0, 0, 6, 2))) {
       engine.run(RELU, List.of(x), List.of(every));
-      assertArrayEquals(
-          new float[] {0, 9, 2, 9, 0, 9}, engine.with(wide::toFloatArray));
+      assertArrayEquals(new float[] {0, 9, 2, 9, 0, 9}, engine.with(wide::toFloatArray));
       engine.run(RELU, List.of(x), List.of(x));
       assertArrayEquals(new float[] {0, 2, 0}, engine.with(x::toFloatArray));
     }
@@ -265,8 +250,7 @@ class EnginePlansTest {
       assertEquals(
           "relu: output 0 given is f32[2], expected f32[3]",
           assertThrows(
-                  IllegalArgumentException.class,
-                  () -> engine.run(RELU, List.of(x), List.of(two)))
+                  IllegalArgumentException.class, () -> engine.run(RELU, List.of(x), List.of(two)))
               .getMessage());
       assertThrows(
           IllegalArgumentException.class, () -> engine.run(RELU, List.of(x), List.of(repeated)));

@@ -113,12 +113,9 @@ public final class MatMulKernel implements Kernel {
       MemorySegment givenBias =
           product.bias() == null
               ? MemorySegment.NULL
-              : builder.descriptor(
-                  Layout.of(DType.F32, ones(dst.rank()).with(-1, product.n())));
+              : builder.descriptor(Layout.of(DType.F32, ones(dst.rank()).with(-1, product.n())));
       MemorySegment wantedWeights =
-          request.constant(1) == null
-              ? givenWeights
-              : builder.any(DType.F32, weights.shape());
+          request.constant(1) == null ? givenWeights : builder.any(DType.F32, weights.shape());
       boolean made =
           builder.primitive(
               "matmul",

@@ -86,7 +86,6 @@ public final class MatMulKernel implements Kernel {
   private static boolean fitsInts(MatrixProduct product) {
     List<Matrix> matrices = List.of(product.a(), product.b(), product.c());
     return Math.max(product.m(), Math.max(product.n(), product.k())) <= Integer.MAX_VALUE
-        && matrices.stream()
-            .allMatch(x -> Math.max(x.row(), x.column()) <= Integer.MAX_VALUE);
+        && matrices.stream().allMatch(x -> Math.max(x.row(), x.column()) <= Integer.MAX_VALUE);
   }
 }

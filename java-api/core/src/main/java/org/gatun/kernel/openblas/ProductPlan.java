@@ -79,8 +79,7 @@ final class ProductPlan implements Plan {
 
   private void dot(MemorySegment a, MemorySegment b, double beta, MemorySegment c) {
     int count = (int) product.k();
-    double sum =
-        blas.dot(count, a, step(product.a().column()), b, step(product.b().row()));
+    double sum = blas.dot(count, a, step(product.a().column()), b, step(product.b().row()));
     if (product.dtype() == DType.F32) {
       double before = beta == 0 ? 0 : c.get(ValueLayout.JAVA_FLOAT_UNALIGNED, 0);
       c.set(ValueLayout.JAVA_FLOAT_UNALIGNED, 0, (float) (sum + before));
@@ -90,8 +89,7 @@ final class ProductPlan implements Plan {
     }
   }
 
-  private void gemm(
-      int m, int n, MemorySegment a, MemorySegment b, double beta, MemorySegment c) {
+  private void gemm(int m, int n, MemorySegment a, MemorySegment b, double beta, MemorySegment c) {
     long k = product.k();
     boolean leftAsIs = product.a().hasRows(product.m(), k);
     boolean rightAsIs = product.b().hasRows(k, product.n());
@@ -110,8 +108,7 @@ final class ProductPlan implements Plan {
         (int) product.c().leading(product.m(), product.n()));
   }
 
-  private void gemv(
-      int m, int n, MemorySegment a, MemorySegment b, double beta, MemorySegment c) {
+  private void gemv(int m, int n, MemorySegment a, MemorySegment b, double beta, MemorySegment c) {
     int k = (int) product.k();
     if (product.m() == 1) {
       // A row times B is B^T times a column.
