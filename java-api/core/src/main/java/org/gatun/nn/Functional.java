@@ -1,9 +1,16 @@
 package org.gatun.nn;
 
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.gatun.Generator;
 import org.gatun.Tensor;
+import org.gatun.op.AdaptiveAveragePool;
+import org.gatun.op.AveragePool;
 import org.gatun.op.Dropout;
 import org.gatun.op.Embedding;
+import org.gatun.op.Ints;
+import org.gatun.op.Longs;
+import org.gatun.op.MaxPool;
 import org.gatun.op.Op;
 import org.gatun.op.Unary;
 import org.gatun.op.UnaryFunction;
@@ -20,6 +27,97 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Functional {
   private Functional() {}
+
+  /**
+   * Returns the means of as many windows of signals as the result is to have elements, -1 for as many
+   * as the input has; see {@link AdaptiveAveragePool}.
+   */
+  public static Tensor adaptiveAvgPool1d(Tensor x, int size) {
+    return Engine.current().run(new AdaptiveAveragePool(Ints.of(size)), x);
+  }
+
+  /**
+   * Returns the means of as many windows of images as the result is to have elements, -1 for as many
+   * as the input has; see {@link AdaptiveAveragePool}.
+   */
+  public static Tensor adaptiveAvgPool2d(Tensor x, int height, int width) {
+    return Engine.current().run(new AdaptiveAveragePool(Ints.of(height, width)), x);
+  }
+
+  /**
+   * Returns the means of as many windows of volumes as the result is to have elements, -1 for as many
+   * as the input has; see {@link AdaptiveAveragePool}.
+   */
+  public static Tensor adaptiveAvgPool3d(Tensor x, int depth, int height, int width) {
+    return Engine.current().run(new AdaptiveAveragePool(Ints.of(depth, height, width)), x);
+  }
+
+  /**
+   * Returns the mean of each window of signals, of the same size in each dimension; see {@link
+   * AveragePool}, which has more to choose from.
+   */
+  public static Tensor avgPool1d(Tensor x, int kernel, int stride, int padding) {
+    return Engine.current()
+        .run(AveragePool.of(kernel).withStride(stride).withPadding(padding), x);
+  }
+
+  /** Returns the mean of each window of signals, the windows side by side. */
+  public static Tensor avgPool1d(Tensor x, int kernel) {
+    return Engine.current().run(AveragePool.of(kernel), x);
+  }
+
+  /**
+   * Returns the mean of each window of images, of the same size in each dimension; see {@link
+   * AveragePool}, which has more to choose from.
+   */
+  public static Tensor avgPool2d(Tensor x, int kernel, int stride, int padding) {
+    return Engine.current()
+        .run(AveragePool.of(kernel, kernel).withStride(stride).withPadding(padding), x);
+  }
+
+  /** Returns the mean of each window of images, the windows side by side. */
+  public static Tensor avgPool2d(Tensor x, int kernel) {
+    return Engine.current().run(AveragePool.of(kernel, kernel), x);
+  }
+
+  /**
+   * Returns the mean of each window of volumes, of the same size in each dimension; see {@link
+   * AveragePool}, which has more to choose from.
+   */
+  public static Tensor avgPool3d(Tensor x, int kernel, int stride, int padding) {
+    return Engine.current()
+        .run(AveragePool.of(kernel, kernel, kernel).withStride(stride).withPadding(padding), x);
+  }
+
+  /** Returns the mean of each window of volumes, the windows side by side. */
+  public static Tensor avgPool3d(Tensor x, int kernel) {
+    return Engine.current().run(AveragePool.of(kernel, kernel, kernel), x);
+  }
+
+  /**
+   * Returns each channel shifted and scaled to mean 0 and variance 1; see {@link
+   * org.gatun.op.BatchNorm}. For training the running statistics are updated in place.
+   *
+   * @param runningMean of shape (C), or null
+   * @param runningVar of shape (C), or null
+   * @param weight of shape (C), or null
+   * @param bias of shape (C), or null
+   * @param training whether to normalize by the statistics of x
+   * @param momentum the share of x in the new running statistics
+   * @param eps what is added to variances
+   */
+  public static Tensor batchNorm(
+      Tensor x,
+      @Nullable Tensor runningMean,
+      @Nullable Tensor runningVar,
+      @Nullable Tensor weight,
+      @Nullable Tensor bias,
+      boolean training,
+      double momentum,
+      double eps) {
+    return new ChannelStatistics(runningMean, runningVar, weight, bias)
+        .batch(x, training, momentum, eps);
+  }
 
   /**
    * Returns the convolution of signals; see {@link org.gatun.op.Conv}.
@@ -129,6 +227,66 @@ public final class Functional {
   }
 
   /**
+   * Returns each group of channels of each member shifted and scaled to mean 0 and variance 1; see
+   * {@link org.gatun.op.GroupNorm}.
+   *
+   * @param weight of shape (C), or null
+   * @param bias of shape (C), or null
+   * @param eps what is added to variances
+   */
+  public static Tensor groupNorm(
+      Tensor x, int groups, @Nullable Tensor weight, @Nullable Tensor bias, double eps) {
+    return normalized(
+        new org.gatun.op.GroupNorm(groups, weight != null, bias != null, eps), x, weight, bias);
+  }
+
+  /**
+   * Returns each channel of each member shifted and scaled to mean 0 and variance 1; see {@link
+   * org.gatun.op.InstanceNorm}. The running statistics are updated in place.
+   *
+   * @param runningMean of shape (C), or null
+   * @param runningVar of shape (C), or null
+   * @param weight of shape (C), or null
+   * @param bias of shape (C), or null
+   * @param useInputStats whether to normalize by the statistics of x; else by the running ones,
+   *     which stay as they are
+   * @param momentum the share of x in the new running statistics
+   * @param eps what is added to variances
+   */
+  public static Tensor instanceNorm(
+      Tensor x,
+      @Nullable Tensor runningMean,
+      @Nullable Tensor runningVar,
+      @Nullable Tensor weight,
+      @Nullable Tensor bias,
+      boolean useInputStats,
+      double momentum,
+      double eps) {
+    return new ChannelStatistics(runningMean, runningVar, weight, bias)
+        .instance(x, useInputStats, momentum, eps);
+  }
+
+  /**
+   * Returns the elements of the last dimensions shifted and scaled to mean 0 and variance 1; see
+   * {@link org.gatun.op.LayerNorm}.
+   *
+   * @param normalizedShape the last dimensions of x
+   * @param weight of that shape, or null
+   * @param bias of that shape, or null
+   * @param eps what is added to variances
+   */
+  public static Tensor layerNorm(
+      Tensor x,
+      long[] normalizedShape,
+      @Nullable Tensor weight,
+      @Nullable Tensor bias,
+      double eps) {
+    Longs shape = Longs.of(normalizedShape);
+    return normalized(
+        new org.gatun.op.LayerNorm(shape, weight != null, bias != null, eps), x, weight, bias);
+  }
+
+  /**
    * Returns {@code x W^T + b} over the last dimension; see {@link org.gatun.op.Linear}.
    *
    * @param x of shape (..., in)
@@ -137,6 +295,48 @@ public final class Functional {
    */
   public static Tensor linear(Tensor x, Tensor weights, @Nullable Tensor bias) {
     return run(new org.gatun.op.Linear(bias != null), x, weights, bias);
+  }
+
+  /**
+   * Returns the largest element of each window of signals, of the same size in each dimension; see {@link
+   * MaxPool}, which has more to choose from.
+   */
+  public static Tensor maxPool1d(Tensor x, int kernel, int stride, int padding) {
+    return Engine.current()
+        .run(MaxPool.of(kernel).withStride(stride).withPadding(padding), x);
+  }
+
+  /** Returns the largest element of each window of signals, the windows side by side. */
+  public static Tensor maxPool1d(Tensor x, int kernel) {
+    return Engine.current().run(MaxPool.of(kernel), x);
+  }
+
+  /**
+   * Returns the largest element of each window of images, of the same size in each dimension; see {@link
+   * MaxPool}, which has more to choose from.
+   */
+  public static Tensor maxPool2d(Tensor x, int kernel, int stride, int padding) {
+    return Engine.current()
+        .run(MaxPool.of(kernel, kernel).withStride(stride).withPadding(padding), x);
+  }
+
+  /** Returns the largest element of each window of images, the windows side by side. */
+  public static Tensor maxPool2d(Tensor x, int kernel) {
+    return Engine.current().run(MaxPool.of(kernel, kernel), x);
+  }
+
+  /**
+   * Returns the largest element of each window of volumes, of the same size in each dimension; see {@link
+   * MaxPool}, which has more to choose from.
+   */
+  public static Tensor maxPool3d(Tensor x, int kernel, int stride, int padding) {
+    return Engine.current()
+        .run(MaxPool.of(kernel, kernel, kernel).withStride(stride).withPadding(padding), x);
+  }
+
+  /** Returns the largest element of each window of volumes, the windows side by side. */
+  public static Tensor maxPool3d(Tensor x, int kernel) {
+    return Engine.current().run(MaxPool.of(kernel, kernel, kernel), x);
   }
 
   /** Returns {@code max(x, 0)}; NaN stays NaN. */
@@ -187,5 +387,12 @@ public final class Functional {
   private static Tensor run(Op op, Tensor x, Tensor weights, @Nullable Tensor bias) {
     Engine engine = Engine.current();
     return bias == null ? engine.run(op, x, weights) : engine.run(op, x, weights, bias);
+  }
+
+  private static Tensor normalized(
+      Op op, Tensor x, @Nullable Tensor weight, @Nullable Tensor bias) {
+    Tensor[] inputs =
+        Stream.of(x, weight, bias).filter(Objects::nonNull).toArray(Tensor[]::new);
+    return Engine.current().run(op, inputs);
   }
 }

@@ -1,0 +1,44 @@
+package org.gatun.nn;
+
+import java.util.Map;
+import org.gatun.Tensor;
+import org.gatun.op.AdaptiveAveragePool;
+import org.gatun.op.Ints;
+import org.gatun.runtime.Engine;
+
+/**
+ * The means of as many windows of an image as the result is to have elements; see {@link
+ * AdaptiveAveragePool}. Without parameters, and safe for use by many threads.
+ *
+ * <p>Source: <a
+ * href="https://pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool2d.html">PyTorch,
+ * AdaptiveAvgPool2d</a>.
+ */
+public final class AdaptiveAvgPool2d implements Layer {
+  private final AdaptiveAveragePool op;
+
+  /**
+   * Makes a layer.
+   *
+   * @param height of the result, -1 for that of the input
+   * @param width of the result, -1 for that of the input
+   * @throws IllegalArgumentException if a size is less than -1
+   */
+  public AdaptiveAvgPool2d(int height, int width) {
+    this.op = new AdaptiveAveragePool(Ints.of(height, width));
+  }
+
+  @Override
+  public Tensor forward(Tensor x) {
+    return Engine.current().run(op, x);
+  }
+
+  @Override
+  public Map<String, Tensor> parameters() {
+    return Map.of();
+  }
+
+  /** Does nothing: there is nothing to close. */
+  @Override
+  public void close() {}
+}
