@@ -900,8 +900,15 @@ public final class Tensor implements AutoCloseable {
   public Tensor bmm(Tensor other) {
     if (rank() == 3 && other.rank() == 3 && dim(0) != other.dim(0)) {
       throw new IllegalArgumentException(
-          "bmm: shapes " + shape() + " and " + other.shape() + ", batches of " + dim(0) + " and "
-              + other.dim(0) + " differ");
+          "bmm: shapes "
+              + shape()
+              + " and "
+              + other.shape()
+              + ", batches of "
+              + dim(0)
+              + " and "
+              + other.dim(0)
+              + " differ");
     }
     return product("bmm", 3, other, 3);
   }
@@ -919,8 +926,15 @@ public final class Tensor implements AutoCloseable {
   private Tensor product(String name, int rank, Tensor other, int otherRank) {
     if (rank() != rank || other.rank() != otherRank) {
       throw new IllegalArgumentException(
-          name + ": shapes " + shape() + " and " + other.shape() + ", expected ranks " + rank
-              + " and " + otherRank);
+          name
+              + ": shapes "
+              + shape()
+              + " and "
+              + other.shape()
+              + ", expected ranks "
+              + rank
+              + " and "
+              + otherRank);
     }
     return matmul(other);
   }

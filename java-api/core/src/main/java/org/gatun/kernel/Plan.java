@@ -5,7 +5,8 @@ import java.lang.foreign.MemorySegment;
 /**
  * An operator made ready for operands of given layouts: what can be made once is made.
  *
- * <p>A plan may run on many threads at a time. It is closed once, by its owner, when nobody runs it.
+ * <p>A plan may run on many threads at a time. It is closed once, by its owner, when nobody runs
+ * it.
  */
 public interface Plan extends AutoCloseable {
   /**

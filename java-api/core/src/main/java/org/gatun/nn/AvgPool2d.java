@@ -6,8 +6,8 @@ import org.gatun.op.AveragePool;
 import org.gatun.runtime.Engine;
 
 /**
- * The mean of each window of an image; see {@link AveragePool}. Without parameters, and safe for use by
- * many threads.
+ * The mean of each window of an image; see {@link AveragePool}. Without parameters, and safe for
+ * use by many threads.
  *
  * <p>Source: <a href="https://pytorch.org/docs/stable/generated/torch.nn.AvgPool2d.html">PyTorch,
  * AvgPool2d</a>.

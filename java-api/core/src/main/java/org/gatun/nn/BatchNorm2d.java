@@ -5,8 +5,8 @@ import org.gatun.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Images with each channel shifted and scaled to mean 0 and variance 1 over all members of the batch and all positions;
- * see {@link org.gatun.op.BatchNorm}. New layers are in training.
+ * Images with each channel shifted and scaled to mean 0 and variance 1 over all members of the
+ * batch and all positions; see {@link org.gatun.op.BatchNorm}. New layers are in training.
  *
  * <p>Source: <a href="https://pytorch.org/docs/stable/generated/torch.nn.BatchNorm2d.html">PyTorch,
  * BatchNorm2d</a>.

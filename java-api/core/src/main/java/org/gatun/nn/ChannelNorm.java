@@ -4,13 +4,13 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.gatun.DType;
-import org.gatun.Shape;
 import org.gatun.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link BatchNorm2d} and {@link InstanceNorm2d} have in common: parameters, running statistics
- * and the mode. In evaluation safe for use by many threads; in training one call at a time counts.
+ * What {@link BatchNorm2d} and {@link InstanceNorm2d} have in common: parameters, running
+ * statistics and the mode. In evaluation safe for use by many threads; in training one call at a
+ * time counts.
  */
 final class ChannelNorm implements AutoCloseable {
   private final ChannelStatistics tensors;

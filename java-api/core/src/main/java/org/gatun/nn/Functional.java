@@ -29,24 +29,24 @@ public final class Functional {
   private Functional() {}
 
   /**
-   * Returns the means of as many windows of signals as the result is to have elements, -1 for as many
-   * as the input has; see {@link AdaptiveAveragePool}.
+   * Returns the means of as many windows of signals as the result is to have elements, -1 for as
+   * many as the input has; see {@link AdaptiveAveragePool}.
    */
   public static Tensor adaptiveAvgPool1d(Tensor x, int size) {
     return Engine.current().run(new AdaptiveAveragePool(Ints.of(size)), x);
   }
 
   /**
-   * Returns the means of as many windows of images as the result is to have elements, -1 for as many
-   * as the input has; see {@link AdaptiveAveragePool}.
+   * Returns the means of as many windows of images as the result is to have elements, -1 for as
+   * many as the input has; see {@link AdaptiveAveragePool}.
    */
   public static Tensor adaptiveAvgPool2d(Tensor x, int height, int width) {
     return Engine.current().run(new AdaptiveAveragePool(Ints.of(height, width)), x);
   }
 
   /**
-   * Returns the means of as many windows of volumes as the result is to have elements, -1 for as many
-   * as the input has; see {@link AdaptiveAveragePool}.
+   * Returns the means of as many windows of volumes as the result is to have elements, -1 for as
+   * many as the input has; see {@link AdaptiveAveragePool}.
    */
   public static Tensor adaptiveAvgPool3d(Tensor x, int depth, int height, int width) {
     return Engine.current().run(new AdaptiveAveragePool(Ints.of(depth, height, width)), x);
@@ -57,8 +57,7 @@ public final class Functional {
    * AveragePool}, which has more to choose from.
    */
   public static Tensor avgPool1d(Tensor x, int kernel, int stride, int padding) {
-    return Engine.current()
-        .run(AveragePool.of(kernel).withStride(stride).withPadding(padding), x);
+    return Engine.current().run(AveragePool.of(kernel).withStride(stride).withPadding(padding), x);
   }
 
   /** Returns the mean of each window of signals, the windows side by side. */
@@ -298,12 +297,11 @@ public final class Functional {
   }
 
   /**
-   * Returns the largest element of each window of signals, of the same size in each dimension; see {@link
-   * MaxPool}, which has more to choose from.
+   * Returns the largest element of each window of signals, of the same size in each dimension; see
+   * {@link MaxPool}, which has more to choose from.
    */
   public static Tensor maxPool1d(Tensor x, int kernel, int stride, int padding) {
-    return Engine.current()
-        .run(MaxPool.of(kernel).withStride(stride).withPadding(padding), x);
+    return Engine.current().run(MaxPool.of(kernel).withStride(stride).withPadding(padding), x);
   }
 
   /** Returns the largest element of each window of signals, the windows side by side. */
@@ -312,8 +310,8 @@ public final class Functional {
   }
 
   /**
-   * Returns the largest element of each window of images, of the same size in each dimension; see {@link
-   * MaxPool}, which has more to choose from.
+   * Returns the largest element of each window of images, of the same size in each dimension; see
+   * {@link MaxPool}, which has more to choose from.
    */
   public static Tensor maxPool2d(Tensor x, int kernel, int stride, int padding) {
     return Engine.current()
@@ -326,8 +324,8 @@ public final class Functional {
   }
 
   /**
-   * Returns the largest element of each window of volumes, of the same size in each dimension; see {@link
-   * MaxPool}, which has more to choose from.
+   * Returns the largest element of each window of volumes, of the same size in each dimension; see
+   * {@link MaxPool}, which has more to choose from.
    */
   public static Tensor maxPool3d(Tensor x, int kernel, int stride, int padding) {
     return Engine.current()
@@ -391,8 +389,7 @@ public final class Functional {
 
   private static Tensor normalized(
       Op op, Tensor x, @Nullable Tensor weight, @Nullable Tensor bias) {
-    Tensor[] inputs =
-        Stream.of(x, weight, bias).filter(Objects::nonNull).toArray(Tensor[]::new);
+    Tensor[] inputs = Stream.of(x, weight, bias).filter(Objects::nonNull).toArray(Tensor[]::new);
     return Engine.current().run(op, inputs);
   }
 }

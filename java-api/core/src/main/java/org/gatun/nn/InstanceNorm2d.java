@@ -5,10 +5,11 @@ import org.gatun.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Images with each channel shifted and scaled to mean 0 and variance 1 over the positions of each member of the batch;
- * see {@link org.gatun.op.InstanceNorm}. New layers are in training.
+ * Images with each channel shifted and scaled to mean 0 and variance 1 over the positions of each
+ * member of the batch; see {@link org.gatun.op.InstanceNorm}. New layers are in training.
  *
- * <p>Source: <a href="https://pytorch.org/docs/stable/generated/torch.nn.InstanceNorm2d.html">PyTorch,
+ * <p>Source: <a
+ * href="https://pytorch.org/docs/stable/generated/torch.nn.InstanceNorm2d.html">PyTorch,
  * InstanceNorm2d</a>.
  */
 public final class InstanceNorm2d implements Layer {

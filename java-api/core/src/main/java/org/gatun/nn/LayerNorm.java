@@ -28,8 +28,7 @@ public final class LayerNorm implements Layer {
   public LayerNorm(
       long[] normalizedShape, @Nullable Tensor weight, @Nullable Tensor bias, double eps) {
     this.op =
-        new org.gatun.op.LayerNorm(
-            Longs.of(normalizedShape), weight != null, bias != null, eps);
+        new org.gatun.op.LayerNorm(Longs.of(normalizedShape), weight != null, bias != null, eps);
     this.bound = new Bound("layer_norm", ScaleAndShift.byName(weight, bias));
   }
 

@@ -6,8 +6,8 @@ import org.gatun.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code x W^T + b} over the last dimension, with weights and, if it has one, a bias of its own; see
- * {@link org.gatun.op.Linear}. Safe for use by many threads.
+ * {@code x W^T + b} over the last dimension, with weights and, if it has one, a bias of its own;
+ * see {@link org.gatun.op.Linear}. Safe for use by many threads.
  *
  * <p>Source: <a href="https://pytorch.org/docs/stable/generated/torch.nn.Linear.html">PyTorch,
  * Linear</a>.

@@ -6,8 +6,8 @@ import org.gatun.op.MaxPool;
 import org.gatun.runtime.Engine;
 
 /**
- * The largest element of each window of an image; see {@link MaxPool}. Without parameters, and safe for use by
- * many threads.
+ * The largest element of each window of an image; see {@link MaxPool}. Without parameters, and safe
+ * for use by many threads.
  *
  * <p>Source: <a href="https://pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html">PyTorch,
  * MaxPool2d</a>.
@@ -18,8 +18,8 @@ public final class MaxPool2d implements Layer {
   /**
    * Makes a layer of any pooling of images.
    *
-   * @throws IllegalArgumentException if the windows have not two dimensions, or for indices,
-   *     which a layer does not return
+   * @throws IllegalArgumentException if the windows have not two dimensions, or for indices, which
+   *     a layer does not return
    */
   public MaxPool2d(MaxPool op) {
     if (op.kernel().size() != 2) {

@@ -9,13 +9,13 @@ import java.util.OptionalDouble;
  * @param momentum the share of a batch in the new running statistics; none for the mean over all
  *     batches so far
  * @param affine whether the layer has a weight and a bias
- * @param trackRunningStats whether it keeps running statistics, and normalizes by them in evaluation
+ * @param trackRunningStats whether it keeps running statistics, and normalizes by them in
+ *     evaluation
  */
 public record NormOptions(
     double eps, OptionalDouble momentum, boolean affine, boolean trackRunningStats) {
   /** What {@link BatchNorm2d} has in PyTorch where nothing is said. */
-  public static final NormOptions BATCH =
-      new NormOptions(1e-5, OptionalDouble.of(0.1), true, true);
+  public static final NormOptions BATCH = new NormOptions(1e-5, OptionalDouble.of(0.1), true, true);
 
   /** What {@link InstanceNorm2d} has in PyTorch where nothing is said. */
   public static final NormOptions INSTANCE =

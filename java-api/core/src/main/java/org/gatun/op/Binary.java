@@ -7,8 +7,8 @@ import org.gatun.Shape;
 /**
  * A function of the elements of two inputs, which broadcast by NumPy's rules and have one dtype.
  *
- * <p>Source: <a href="https://pytorch.org/docs/stable/notes/broadcasting.html">PyTorch, broadcasting
- * semantics</a>.
+ * <p>Source: <a href="https://pytorch.org/docs/stable/notes/broadcasting.html">PyTorch,
+ * broadcasting semantics</a>.
  *
  * @param function the function
  */

@@ -32,8 +32,14 @@ public record Concat(int axis) implements Movement {
           input.rank() == first.rank()
               && input.shape().with(at, 0).equals(first.shape().with(at, 0)),
           this,
-          "input " + i + " has shape " + input.shape() + ", expected that of input 0, "
-              + first.shape() + ", but for axis " + axis);
+          "input "
+              + i
+              + " has shape "
+              + input.shape()
+              + ", expected that of input 0, "
+              + first.shape()
+              + ", but for axis "
+              + axis);
       total = Math.addExact(total, input.dim(at));
     }
     Shape shape = first.shape().with(at, total);

@@ -26,7 +26,12 @@ public record Expand(Longs dims) implements View {
     Checks.check(
         added >= 0,
         this,
-        "dimensions " + dims + " for shape " + input.shape() + ", expected " + input.rank()
+        "dimensions "
+            + dims
+            + " for shape "
+            + input.shape()
+            + ", expected "
+            + input.rank()
             + " or more");
     long[] expanded = dims.toArray();
     long[] strides = new long[rank];
@@ -47,8 +52,16 @@ public record Expand(Longs dims) implements View {
         Checks.check(
             has == 1 && wanted >= 0,
             this,
-            "dimensions " + dims + " for shape " + input.shape() + ", dimension " + (i - added)
-                + " of size " + has + " does not become " + wanted);
+            "dimensions "
+                + dims
+                + " for shape "
+                + input.shape()
+                + ", dimension "
+                + (i - added)
+                + " of size "
+                + has
+                + " does not become "
+                + wanted);
       }
     }
     return List.of(new Placement(Layout.of(input.dtype(), Shape.of(expanded), strides), 0));

@@ -58,15 +58,18 @@ public record Fused(Op base, List<Step> steps) implements Op {
   @Override
   public List<Layout> infer(List<Layout> inputs) {
     int own = inputs.size() - extraInputs();
-    Checks.check(
-        own > 0, this, inputs.size() + " inputs, expected more than " + extraInputs());
+    Checks.check(own > 0, this, inputs.size() + " inputs, expected more than " + extraInputs());
     Layout result = base.infer(inputs.subList(0, own)).getFirst();
     for (int i = own; i < inputs.size(); i++) {
       Checks.sameDType(this, inputs, i, result.dtype());
       Checks.check(
           inputs.get(i).shape().equals(result.shape()),
           this,
-          "input " + i + " to add has shape " + inputs.get(i).shape() + ", expected "
+          "input "
+              + i
+              + " to add has shape "
+              + inputs.get(i).shape()
+              + ", expected "
               + result.shape());
     }
     return List.of(result);

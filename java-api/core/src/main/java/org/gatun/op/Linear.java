@@ -37,8 +37,15 @@ public record Linear(boolean bias) implements Contraction {
     Checks.check(
         x.dim(-1) == weights.dim(-1),
         this,
-        "input of shape " + x.shape() + " with weights of shape " + weights.shape()
-            + ", last dimensions " + x.dim(-1) + " and " + weights.dim(-1) + " differ");
+        "input of shape "
+            + x.shape()
+            + " with weights of shape "
+            + weights.shape()
+            + ", last dimensions "
+            + x.dim(-1)
+            + " and "
+            + weights.dim(-1)
+            + " differ");
     Shape out = weights.shape().range(0, weights.rank() - 1);
     if (bias) {
       Checks.sameDType(this, inputs, 2, x.dtype());

@@ -29,7 +29,9 @@ public record MatMul() implements Contraction {
     Checks.check(
         a.dtype().isFloating() || a.dtype() == DType.I32 || a.dtype() == DType.I64,
         this,
-        "input 0 has dtype " + a.dtype().spelling() + ", expected a floating-point one, i32 or i64");
+        "input 0 has dtype "
+            + a.dtype().spelling()
+            + ", expected a floating-point one, i32 or i64");
     Checks.sameDType(this, inputs, 1, a.dtype());
     Checks.check(
         a.rank() >= 1 && b.rank() >= 1,
@@ -40,10 +42,16 @@ public record MatMul() implements Contraction {
     Checks.check(
         inner == other,
         this,
-        "shapes " + a.shape() + " and " + b.shape() + ", inner dimensions " + inner + " and "
-            + other + " differ");
-    Shape batch =
-        Checks.broadcast(this, leading(a.shape()), leading(b.shape()));
+        "shapes "
+            + a.shape()
+            + " and "
+            + b.shape()
+            + ", inner dimensions "
+            + inner
+            + " and "
+            + other
+            + " differ");
+    Shape batch = Checks.broadcast(this, leading(a.shape()), leading(b.shape()));
     Shape rows = a.rank() == 1 ? Shape.scalar() : Shape.of(a.dim(-2));
     Shape columns = b.rank() == 1 ? Shape.scalar() : Shape.of(b.dim(-1));
     return List.of(Layout.of(a.dtype(), batch.concat(rows).concat(columns)));

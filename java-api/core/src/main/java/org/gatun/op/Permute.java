@@ -5,8 +5,8 @@ import org.gatun.Layout;
 import org.gatun.Shape;
 
 /**
- * The dimensions in another order: dimension {@code i} of the result is dimension {@code axes[i]} of
- * the input. A view.
+ * The dimensions in another order: dimension {@code i} of the result is dimension {@code axes[i]}
+ * of the input. A view.
  *
  * <p>Source: <a href="https://pytorch.org/docs/stable/generated/torch.permute.html">PyTorch,
  * permute</a>; ONNX Transpose.

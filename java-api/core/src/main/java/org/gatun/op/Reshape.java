@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The same elements in row-major order under another shape.
  *
- * <p>One dimension may be -1: it follows from the others. Where the strides of the input allow it the
- * result is a view; where they do not, {@code copy} decides between a copy and an exception.
+ * <p>One dimension may be -1: it follows from the others. Where the strides of the input allow it
+ * the result is a view; where they do not, {@code copy} decides between a copy and an exception.
  *
  * <p>Source: <a href="https://pytorch.org/docs/stable/generated/torch.reshape.html">PyTorch,
  * reshape</a> and <a
@@ -29,7 +29,9 @@ public record Reshape(Longs dims, boolean copy) implements View {
       }
       if (dims.get(i) < -1 || inferred > 1) {
         throw new IllegalArgumentException(
-            (copy ? "reshape" : "view") + ": dimensions " + dims
+            (copy ? "reshape" : "view")
+                + ": dimensions "
+                + dims
                 + ", expected 0 or more and at most one -1");
       }
     }
@@ -56,16 +58,28 @@ public record Reshape(Longs dims, boolean copy) implements View {
       Checks.check(
           known != 0 && input.size() % known == 0,
           this,
-          "shape " + dims + " for an input of shape " + input + ", " + input.size()
-              + " elements do not divide by " + known);
+          "shape "
+              + dims
+              + " for an input of shape "
+              + input
+              + ", "
+              + input.size()
+              + " elements do not divide by "
+              + known);
       resolved[inferred] = input.size() / known;
     }
     Shape shape = Shape.of(resolved);
     Checks.check(
         shape.size() == input.size(),
         this,
-        "shape " + dims + " for an input of shape " + input + ", expected " + input.size()
-            + " elements and not " + shape.size());
+        "shape "
+            + dims
+            + " for an input of shape "
+            + input
+            + ", expected "
+            + input.size()
+            + " elements and not "
+            + shape.size());
     return shape;
   }
 
@@ -77,14 +91,19 @@ public record Reshape(Longs dims, boolean copy) implements View {
       Checks.check(
           copy,
           this,
-          "shape " + shape + " of an input " + input
+          "shape "
+              + shape
+              + " of an input "
+              + input
               + " is no view of its strides; reshape copies where view cannot");
       return null;
     }
     return List.of(new Placement(Layout.of(input.dtype(), shape, strides), 0));
   }
 
-  /** Returns the strides under which the input's memory has the shape, or null if there are none. */
+  /**
+   * Returns the strides under which the input's memory has the shape, or null if there are none.
+   */
   private static long @Nullable [] viewStrides(Layout input, Shape shape) {
     if (input.isContiguous()) {
       return Layout.of(input.dtype(), shape).strides();
@@ -98,8 +117,7 @@ public record Reshape(Longs dims, boolean copy) implements View {
     for (int axis = input.rank() - 1; axis >= 0; axis--) {
       chunk *= input.dim(axis);
       boolean ends =
-          axis == 0
-              || (input.dim(axis - 1) != 1 && input.stride(axis - 1) != chunk * chunkBase);
+          axis == 0 || (input.dim(axis - 1) != 1 && input.stride(axis - 1) != chunk * chunkBase);
       if (!ends) {
         continue;
       }

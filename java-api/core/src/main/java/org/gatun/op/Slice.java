@@ -40,8 +40,7 @@ public record Slice(int axis, long start, long end, long step) implements View {
     long offset = count == 0 ? 0 : from * strides[at];
     strides[at] = count > 1 ? Math.multiplyExact(strides[at], step) : strides[at];
     return List.of(
-        new Placement(
-            Layout.of(input.dtype(), input.shape().with(at, count), strides), offset));
+        new Placement(Layout.of(input.dtype(), input.shape().with(at, count), strides), offset));
   }
 
   private static long clamp(long index, long size) {

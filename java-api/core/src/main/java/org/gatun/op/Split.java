@@ -37,16 +37,23 @@ public record Split(int axis, Longs sizes) implements View {
     long from = 0;
     for (int i = 0; i < sizes.size(); i++) {
       long size = sizes.get(i);
-      Layout part =
-          Layout.of(input.dtype(), input.shape().with(at, size), input.strides());
+      Layout part = Layout.of(input.dtype(), input.shape().with(at, size), input.strides());
       parts.add(new Placement(part, size == 0 ? 0 : from * input.stride(at)));
       from = Math.addExact(from, size);
     }
     Checks.check(
         from == input.dim(at),
         this,
-        "sizes " + sizes + " add up to " + from + ", expected " + input.dim(at)
-            + ", the size of axis " + axis + " in shape " + input.shape());
+        "sizes "
+            + sizes
+            + " add up to "
+            + from
+            + ", expected "
+            + input.dim(at)
+            + ", the size of axis "
+            + axis
+            + " in shape "
+            + input.shape());
     return parts;
   }
 }

@@ -1,8 +1,8 @@
 package org.gatun.runtime;
 
+import org.gatun.kernel.KernelContext;
 import org.gatun.kernel.Plan;
 import org.gatun.kernel.PlanRequest;
-import org.gatun.kernel.KernelContext;
 import org.jspecify.annotations.Nullable;
 
 /** Who computes operators: the native and Java kernels, or the reference. */

@@ -5,8 +5,9 @@ import org.gatun.Layout;
 import org.gatun.kernel.Plan;
 
 /**
- * A plan with the layouts of its outputs and a count of its users: the cache that holds it and every
- * call that runs it. The last one out closes the plan, so that eviction never closes a running one.
+ * A plan with the layouts of its outputs and a count of its users: the cache that holds it and
+ * every call that runs it. The last one out closes the plan, so that eviction never closes a
+ * running one.
  */
 final class Planned {
   private final Plan plan;

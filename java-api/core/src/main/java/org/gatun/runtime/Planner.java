@@ -16,8 +16,8 @@ import org.gatun.op.Unary;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a plan of what a backend has: a kernel for the very layouts, else one for row-major operands
- * with copies around it; and a fused operator that no kernel fuses, step by step.
+ * Makes a plan of what a backend has: a kernel for the very layouts, else one for row-major
+ * operands with copies around it; and a fused operator that no kernel fuses, step by step.
  */
 final class Planner {
   private final Backend backend;
@@ -41,8 +41,13 @@ final class Planner {
     }
     if (plan == null) {
       throw new UnsupportedOperationException(
-          request.op().name() + ": the " + backend.name() + " backend has no kernel for inputs "
-              + request.inputs() + " and outputs " + request.outputs());
+          request.op().name()
+              + ": the "
+              + backend.name()
+              + " backend has no kernel for inputs "
+              + request.inputs()
+              + " and outputs "
+              + request.outputs());
     }
     return plan;
   }

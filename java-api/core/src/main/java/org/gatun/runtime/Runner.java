@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An operator whose last inputs are constant: weights, packed once into the layout that the library
- * likes best. What the steps of a fused operator add is not constant and comes after them. Made by {@link Engine#bind}; safe for use by many threads.
+ * likes best. What the steps of a fused operator add is not constant and comes after them. Made by
+ * {@link Engine#bind}; safe for use by many threads.
  */
 public final class Runner implements AutoCloseable {
   /** Shapes that a runner is called with at a time; an image or a sequence has a few. */

@@ -16,16 +16,18 @@ public final class VectorSupport {
       System.getLogger("org.gatun.vector")
           .log(
               System.Logger.Level.WARNING,
-              "vector: module " + MODULE
+              "vector: module "
+                  + MODULE
                   + " is not resolved, Java kernels run without it and slower;"
-                  + " start the JVM with --add-modules " + MODULE);
+                  + " start the JVM with --add-modules "
+                  + MODULE);
     }
     return found;
   }
 
   /**
-   * Returns whether Java kernels use the Vector API: its module is resolved, and the property {@code
-   * gatun.vector} is not {@code false}.
+   * Returns whether Java kernels use the Vector API: its module is resolved, and the property
+   * {@code gatun.vector} is not {@code false}.
    */
   public static boolean isAvailable() {
     return AVAILABLE;
@@ -39,7 +41,9 @@ public final class VectorSupport {
   static void require() {
     if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
       throw new IllegalStateException(
-          "vector: module " + MODULE + " is not resolved; start the JVM with --add-modules "
+          "vector: module "
+              + MODULE
+              + " is not resolved; start the JVM with --add-modules "
               + MODULE);
     }
   }

@@ -84,10 +84,10 @@ class LinearTest {
     refuses("linear: input size 0, expected 1 or more", () -> new Linear(0, 7, 1).close());
     refuses("linear: output size -1, expected 1 or more", () -> new Linear(3, -1, 1).close());
     refuses(
-        "linear: weight of shape [3], expected (out, in)", () -> new Linear(zeros(3), null).close());
+        "linear: weight of shape [3], expected (out, in)",
+        () -> new Linear(zeros(3), null).close());
     refuses(
-        "linear: bias of shape [3], expected [7]",
-        () -> new Linear(zeros(7, 3), zeros(3)).close());
+        "linear: bias of shape [3], expected [7]", () -> new Linear(zeros(7, 3), zeros(3)).close());
   }
 
   @Test
@@ -113,7 +113,8 @@ class LinearTest {
     refuses(
         "bmm: shapes [2, 3, 4] and [3, 4, 5], batches of 2 and 3 differ",
         () -> zeros(2, 3, 4).bmm(zeros(3, 4, 5)));
-    refuses("mv: shapes [2, 3] and [3, 1], expected ranks 2 and 1", () -> zeros(2, 3).mv(zeros(3, 1)));
+    refuses(
+        "mv: shapes [2, 3] and [3, 1], expected ranks 2 and 1", () -> zeros(2, 3).mv(zeros(3, 1)));
     refuses("dot: shapes [2] and [2, 1], expected ranks 1 and 1", () -> zeros(2).dot(zeros(2, 1)));
     here(
         () -> {

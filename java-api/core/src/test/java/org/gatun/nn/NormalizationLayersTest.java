@@ -52,9 +52,7 @@ class NormalizationLayersTest {
             assertArrayEquals(
                 new float[] {0.2f, 2}, norm.buffers().get("running_mean").toFloatArray(), EXACT);
             assertArrayEquals(
-                new float[] {1.1f, 20.9f},
-                norm.buffers().get("running_var").toFloatArray(),
-                EXACT);
+                new float[] {1.1f, 20.9f}, norm.buffers().get("running_var").toFloatArray(), EXACT);
             assertEquals(1, norm.numBatchesTracked());
           }
         });
@@ -127,8 +125,7 @@ class NormalizationLayersTest {
             assertEquals(x.shape(), y.shape());
             assertArrayEquals(
                 new float[] {0, 0}, norm.buffers().get("running_mean").toFloatArray());
-            assertArrayEquals(
-                new float[] {1, 1}, norm.buffers().get("running_var").toFloatArray());
+            assertArrayEquals(new float[] {1, 1}, norm.buffers().get("running_var").toFloatArray());
           }
         });
   }

@@ -138,8 +138,7 @@ class PoolingLayersTest {
     assertEquals(
         "max_pool2d: indices asked for, expected a layer of one result",
         assertThrows(
-                IllegalArgumentException.class,
-                () -> new MaxPool2d(MaxPool.of(3, 3).withIndices()))
+                IllegalArgumentException.class, () -> new MaxPool2d(MaxPool.of(3, 3).withIndices()))
             .getMessage());
   }
 }

@@ -21,8 +21,7 @@ class ContractionTest {
   private static void refuses(String message, Op op, Layout... inputs) {
     assertEquals(
         message,
-        assertThrows(IllegalArgumentException.class, () -> op.infer(List.of(inputs)))
-            .getMessage());
+        assertThrows(IllegalArgumentException.class, () -> op.infer(List.of(inputs))).getMessage());
   }
 
   private static Shape shape(Op op, Layout... inputs) {
@@ -43,10 +42,7 @@ class ContractionTest {
   void matmulRefusesWhatDoesNotMultiply() {
     refuses("matmul: 1 inputs, expected 2", MATMUL, f32(2, 3));
     refuses(
-        "matmul: shapes [] and [2], expected one dimension or more of each",
-        MATMUL,
-        f32(),
-        f32(2));
+        "matmul: shapes [] and [2], expected one dimension or more of each", MATMUL, f32(), f32(2));
     refuses(
         "matmul: shapes [2, 3] and [2, 3], inner dimensions 3 and 2 differ",
         MATMUL,
@@ -73,8 +69,7 @@ class ContractionTest {
   void matmulRefusesAResultTooLargeToCount() {
     long large = 1L << 40;
     assertThrows(
-        IllegalArgumentException.class,
-        () -> MATMUL.infer(List.of(f32(large, 0), f32(0, large))));
+        IllegalArgumentException.class, () -> MATMUL.infer(List.of(f32(large, 0), f32(0, large))));
   }
 
   @Test
@@ -101,13 +96,13 @@ class ContractionTest {
         f32(1, 7, 3),
         f32(7));
     refuses(
-        "linear: input of shape [2, 3] with weights of shape [7, 4], last dimensions 3 and 4 differ",
+        "linear: input of shape [2, 3] with weights of shape [7, 4], last dimensions 3 and 4"
+            + " differ",
         linear,
         f32(2, 3),
         f32(7, 4),
         f32(7));
-    refuses(
-        "linear: bias has shape [3], expected [7]", linear, f32(2, 3), f32(7, 3), f32(3));
+    refuses("linear: bias has shape [3], expected [7]", linear, f32(2, 3), f32(7, 3), f32(3));
     refuses(
         "linear: input has dtype i32, expected a floating-point one",
         linear,
@@ -124,8 +119,7 @@ class ContractionTest {
         assertThrows(IllegalArgumentException.class, () -> new Fused(MATMUL, List.of()))
             .getMessage());
     assertThrows(
-        IllegalArgumentException.class,
-        () -> new Fused(new Unary(UnaryFunction.RELU), relu));
+        IllegalArgumentException.class, () -> new Fused(new Unary(UnaryFunction.RELU), relu));
     refuses(
         "matmul+add: input 2 to add has shape [2], expected [2, 4]",
         new Fused(MATMUL, List.of(new Fused.Step.Add())),

@@ -29,8 +29,7 @@ class NormalizationTest {
 
   @Test
   void trainingGivesNewRunningStatistics() {
-    List<Layout> outputs =
-        TRAINING.infer(List.of(f32(2, 3, 4), f32(3), f32(3), f32(3), f32(3)));
+    List<Layout> outputs = TRAINING.infer(List.of(f32(2, 3, 4), f32(3), f32(3), f32(3), f32(3)));
     assertEquals(List.of(f32(2, 3, 4), f32(3), f32(3)), outputs);
     BatchNorm evaluation = new BatchNorm(false, true, false, false, 0.1, 1e-5);
     assertEquals(1, evaluation.infer(List.of(f32(2, 3, 4), f32(3), f32(3))).size());
@@ -140,7 +139,6 @@ class NormalizationTest {
     refuses(
         "layer_norm: normalized shape [], expected one dimension or more",
         () -> new LayerNorm(Longs.of(), false, false, 1e-5));
-    refuses(
-        "group_norm: groups 0, expected 1 or more", () -> new GroupNorm(0, false, false, 1e-5));
+    refuses("group_norm: groups 0, expected 1 or more", () -> new GroupNorm(0, false, false, 1e-5));
   }
 }

@@ -75,8 +75,7 @@ class PoolingTest {
   void adaptiveSizesAreThoseAskedFor() {
     assertEquals(
         Shape.of(2, 5, 13, 4), shape(new AdaptiveAveragePool(Ints.of(-1, 4)), f32(2, 5, 13, 19)));
-    assertEquals(
-        Shape.of(2, 5, 0), shape(new AdaptiveAveragePool(Ints.of(0)), f32(2, 5, 13)));
+    assertEquals(Shape.of(2, 5, 0), shape(new AdaptiveAveragePool(Ints.of(0)), f32(2, 5, 13)));
     assertEquals(Shape.of(2, 5, 1, 1), shape(new GlobalAveragePool(), f32(2, 5, 13, 19)));
   }
 
@@ -127,8 +126,7 @@ class PoolingTest {
   void argumentsOutOfRangeAreRefused() {
     refuses("max_pool2d: kernel 0 in [0, 2], expected 1 or more", () -> MaxPool.of(0, 2));
     refuses(
-        "max_pool2d: stride 0 in [0, 0], expected 1 or more",
-        () -> MaxPool.of(2, 2).withStride(0));
+        "max_pool2d: stride 0 in [0, 0], expected 1 or more", () -> MaxPool.of(2, 2).withStride(0));
     refuses(
         "avg_pool2d: stride -1 in [1, -1], expected 1 or more",
         () -> AveragePool.of(2, 2).withStride(1, -1));

@@ -20,7 +20,9 @@ public final class Elements {
     return array;
   }
 
-  /** Returns the elements of a tensor, by no operator: whatever the backend, they are what they are. */
+  /**
+   * Returns the elements of a tensor, by no operator: whatever the backend, they are what they are.
+   */
   public static NdArray read(Tensor tensor) {
     if (tensor.isContiguous() && tensor.dtype() == DType.F64) {
       return NdArray.of(DType.F64, tensor.shape(), tensor.toDoubleArray());

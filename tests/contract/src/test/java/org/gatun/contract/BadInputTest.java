@@ -266,8 +266,7 @@ class BadInputTest {
             () -> new Softmax(4),
             List.of(f32(2, 3)),
             "softmax: axis 4 out of range for shape [2, 3]"),
-        new Bad(
-            "softmax of integers", () -> new Softmax(0), List.of(i64(2)), "softmax: ", "i64"),
+        new Bad("softmax of integers", () -> new Softmax(0), List.of(i64(2)), "softmax: ", "i64"),
         new Bad(
             "dropout with a probability above 1",
             () -> new Dropout(1.5),

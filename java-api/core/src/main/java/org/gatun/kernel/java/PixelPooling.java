@@ -63,7 +63,8 @@ final class PixelPooling implements Plan {
     long start = rest / depth.output() * problem.inputPositions();
     int elements = 0;
     for (int i = 0; i < depth.count()[d]; i++) {
-      long plane = start + (long) (depth.first()[d] + i * depth.step()) * height.input() * width.input();
+      long plane =
+          start + (long) (depth.first()[d] + i * depth.step()) * height.input() * width.input();
       for (int j = 0; j < height.count()[h]; j++) {
         long row = plane + (long) (height.first()[h] + j * height.step()) * width.input();
         for (int k = 0; k < width.count()[w]; k++) {

@@ -11,8 +11,9 @@ public final class InstructionSet {
    * {@code avx512_core_bf16}: what the processor has, or less where {@code ONEDNN_MAX_CPU_ISA} says
    * so.
    *
-   * <p>Source: <a href="https://uxlfoundation.github.io/oneDNN/dev_guide_cpu_dispatcher_control.html">
-   * oneDNN, CPU dispatcher control</a>.
+   * <p>Source: <a
+   * href="https://uxlfoundation.github.io/oneDNN/dev_guide_cpu_dispatcher_control.html">oneDNN, CPU
+   * dispatcher control</a>.
    */
   public static String effective() {
     int isa = OneDnn.dnnl_get_effective_cpu_isa();

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * fork-join pool serves.
  */
 public final class OpenMpWorkers implements Workers {
-  /** Regions that run at a time, over all calling threads; more of them run on their caller alone. */
+  /**
+   * Regions that run at a time, over all calling threads; more of them run on their caller alone.
+   */
   private static final int REGIONS = 4096;
 
   private static final AtomicReferenceArray<Region> TABLE = new AtomicReferenceArray<>(REGIONS);

@@ -58,12 +58,9 @@ final class TorchOperators {
           one("mul", a -> a.input().mul(a.tensor(1, "other"))),
           one("mv", a -> a.input().matmul(a.tensor(1, "vec"))),
           one("narrow", TorchOperators::narrow),
-          one(
-              "nn.functional.adaptive_avg_pool1d", a -> TorchPooling.adaptiveAverage(a, 1)),
-          one(
-              "nn.functional.adaptive_avg_pool2d", a -> TorchPooling.adaptiveAverage(a, 2)),
-          one(
-              "nn.functional.adaptive_avg_pool3d", a -> TorchPooling.adaptiveAverage(a, 3)),
+          one("nn.functional.adaptive_avg_pool1d", a -> TorchPooling.adaptiveAverage(a, 1)),
+          one("nn.functional.adaptive_avg_pool2d", a -> TorchPooling.adaptiveAverage(a, 2)),
+          one("nn.functional.adaptive_avg_pool3d", a -> TorchPooling.adaptiveAverage(a, 3)),
           one("nn.functional.avg_pool1d", a -> TorchPooling.average(a, 1)),
           one("nn.functional.avg_pool2d", a -> TorchPooling.average(a, 2)),
           one("nn.functional.avg_pool3d", a -> TorchPooling.average(a, 3)),

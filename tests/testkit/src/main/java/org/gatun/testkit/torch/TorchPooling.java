@@ -12,9 +12,7 @@ import org.gatun.runtime.Engine;
 final class TorchPooling {
   private TorchPooling() {}
 
-  /**
-   * {@code max_pool(input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)}.
-   */
+  /** {@code max_pool(input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)}. */
   static List<Tensor> max(TorchArguments a, int rank) {
     int[] kernel = a.integers(1, "kernel_size", rank, 1);
     return Engine.current()
@@ -54,7 +52,6 @@ final class TorchPooling {
 
   /** The stride is the kernel where it is not given. */
   private static Ints stride(TorchArguments a, int[] kernel) {
-    return Ints.of(
-        a.isGiven(2, "stride") ? a.integers(2, "stride", kernel.length, 1) : kernel);
+    return Ints.of(a.isGiven(2, "stride") ? a.integers(2, "stride", kernel.length, 1) : kernel);
   }
 }
