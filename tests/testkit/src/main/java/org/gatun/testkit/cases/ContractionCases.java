@@ -1,6 +1,7 @@
 package org.gatun.testkit.cases;
 
 import java.util.List;
+import org.gatun.DType;
 import org.gatun.op.Fused;
 import org.gatun.op.Linear;
 import org.gatun.op.MatMul;
@@ -27,6 +28,17 @@ final class ContractionCases {
         matmul("single", Operand.of(1, 1), Operand.of(1, 1)),
         matmul("no-inner", Operand.of(3, 0), Operand.of(0, 4)),
         matmul("no-rows", Operand.of(0, 3), Operand.of(3, 4)),
+        matmul("gemv", Operand.of(300, 400), Operand.of(400)),
+        matmul("row-times-matrix", Operand.of(1, 300), Operand.of(300, 400)),
+        matmul("blocks-of-rows", Operand.of(210, 100), Operand.of(100, 90)),
+        matmul("blocks-of-columns", Operand.of(33, 100), Operand.of(100, 210)),
+        Case.of(
+                "matmul/integers",
+                new MatMul(),
+                Tolerance.exact(),
+                Operand.index(1000, 2, 5, 13),
+                Operand.index(1000, 13, 7))
+            .with(DType.I64),
         matmul("702", Operand.of(17, 702), Operand.of(702, 33)),
         matmul("8x8", Operand.of(8, 8), Operand.of(8, 8)).bench(2.0 * 8 * 8 * 8),
         matmul("64", Operand.of(64, 64), Operand.of(64, 64)).bench(2.0 * 64 * 64 * 64),
@@ -38,6 +50,7 @@ final class ContractionCases {
         linear("vector-input", true, Operand.of(13), Operand.of(7, 13), Operand.of(7)),
         linear("one-output", false, Operand.of(2, 5, 13), Operand.of(13)),
         linear("sequence", true, Operand.of(2, 5, 13), Operand.of(7, 13), Operand.of(7)),
+        linear("no-inner", true, Operand.of(3, 0), Operand.of(4, 0), Operand.of(4)),
         linear("no-rows", true, Operand.of(0, 13), Operand.of(7, 13), Operand.of(7)),
         linear("128x384to1536", true, Operand.of(128, 384), Operand.of(1536, 384), Operand.of(1536))
             .bench(2.0 * 128 * 384 * 1536),
