@@ -1,6 +1,7 @@
 package org.gatun.runtime;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
 import org.gatun.Layout;
 import org.gatun.Tensor;
 import org.gatun.kernel.ScratchMemory;
@@ -31,8 +32,19 @@ public abstract class TensorAccess {
 
   static TensorAccess get() {
     TensorAccess access = instance;
+    return access != null ? access : initialized();
+  }
+
+  /** An engine may be asked for memory before anyone has touched a tensor. */
+  private static TensorAccess initialized() {
+    try {
+      MethodHandles.lookup().ensureInitialized(Tensor.class);
+    } catch (IllegalAccessException e) {
+      throw new AssertionError("Tensor is public", e);
+    }
+    TensorAccess access = instance;
     if (access == null) {
-      throw new IllegalStateException("tensor access: class Tensor is not initialized");
+      throw new IllegalStateException("tensor access: class Tensor has installed none");
     }
     return access;
   }

@@ -1,0 +1,95 @@
+package org.gatun.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What Gatun runs on here, what is missing, and how to get it. */
+@Command(
+    name = "info",
+    description = {
+      "Tell what Gatun runs on here: versions, libraries, processor, threads, memory, settings;"
+          + " what is missing and how to get it."
+    },
+    footer = {
+      "",
+      "Exit code 1 says that operators cannot run here: the native libraries cannot be loaded."
+    })
+final class InfoCommand implements Callable<Integer> {
+  private static final int MIN_WIDTH = 16;
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--json", description = "Print it as JSON.")
+  private boolean json;
+
+  /** Made by picocli. */
+  InfoCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    Facts facts = Facts.gather(System.getenv());
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(json(facts));
+    } else {
+      print(facts, out);
+    }
+    out.flush();
+    return facts.usable() ? 0 : 1;
+  }
+
+  static void print(Facts facts, PrintWriter out) {
+    for (Facts.Section section : facts.sections()) {
+      out.println(section.title());
+      int width = section.entries().keySet().stream().mapToInt(String::length).max().orElse(1);
+      String format = "  %-" + Math.max(MIN_WIDTH, width) + "s  %s%n";
+      section.entries().forEach((name, value) -> out.printf(format, name, value));
+      out.println();
+    }
+    if (facts.advice().isEmpty()) {
+      out.println("Nothing is missing.");
+    } else {
+      out.println("To do");
+      facts.advice().forEach(advice -> out.println("  - " + advice));
+    }
+  }
+
+  /** Returns the facts as JSON: an object for each section, and the list {@code to_do}. */
+  static String json(Facts facts) throws IOException {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator generator = new JsonFactory().createGenerator(text)) {
+      generator.useDefaultPrettyPrinter();
+      generator.writeStartObject();
+      generator.writeBooleanField("usable", facts.usable());
+      for (Facts.Section section : facts.sections()) {
+        generator.writeObjectFieldStart(key(section.title()));
+        for (var entry : section.entries().entrySet()) {
+          generator.writeStringField(key(entry.getKey()), entry.getValue());
+        }
+        generator.writeEndObject();
+      }
+      generator.writeArrayFieldStart("to_do");
+      for (String advice : facts.advice()) {
+        generator.writeString(advice);
+      }
+      generator.writeEndArray();
+      generator.writeEndObject();
+    }
+    return text.toString();
+  }
+
+  /** Environment variables keep their names. */
+  private static String key(String title) {
+    return title.equals(title.toUpperCase(java.util.Locale.ROOT))
+        ? title
+        : title.toLowerCase(java.util.Locale.ROOT).replace(' ', '_');
+  }
+}
