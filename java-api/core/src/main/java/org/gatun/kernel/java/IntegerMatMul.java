@@ -33,8 +33,7 @@ record IntegerMatMul(DType dtype) implements MatMulLoops {
         long atA = row * product.a().row();
         long atB = column * product.b().column();
         for (long k = 0; k < product.k(); k++) {
-          sum +=
-              get(a, atA + k * product.a().column()) * get(b, atB + k * product.b().row());
+          sum += get(a, atA + k * product.a().column()) * get(b, atB + k * product.b().row());
         }
         set(c, atC, sum);
       }

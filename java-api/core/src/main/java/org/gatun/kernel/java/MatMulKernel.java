@@ -12,8 +12,8 @@ import org.gatun.op.Contraction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * MatMul and Linear in Java: what the native libraries are compared with, and the products that they
- * do not take, of integers and of matrices without elements.
+ * MatMul and Linear in Java: what the native libraries are compared with, and the products that
+ * they do not take, of integers and of matrices without elements.
  */
 public final class MatMulKernel implements Kernel {
   /** Multiplications below which another thread costs more than it brings: a few microseconds. */

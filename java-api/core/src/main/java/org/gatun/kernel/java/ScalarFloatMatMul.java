@@ -61,8 +61,7 @@ final class ScalarFloatMatMul implements MatMulLoops {
   }
 
   /** Adds each row of the panel, times its factor. */
-  private static void addRows(
-      float[] factors, int depth, float[] panel, float[] sums, int width) {
+  private static void addRows(float[] factors, int depth, float[] panel, float[] sums, int width) {
     int i = 0;
     for (; i + 4 <= depth; i += 4) {
       addFourRows(factors, i, panel, sums, width);
@@ -76,8 +75,7 @@ final class ScalarFloatMatMul implements MatMulLoops {
     }
   }
 
-  private static void addFourRows(
-      float[] factors, int i, float[] panel, float[] sums, int width) {
+  private static void addFourRows(float[] factors, int i, float[] panel, float[] sums, int width) {
     float f0 = factors[i];
     float f1 = factors[i + 1];
     float f2 = factors[i + 2];

@@ -9,8 +9,9 @@ import org.gatun.kernel.MatrixProduct;
 import org.gatun.kernel.ScratchMemory;
 
 /**
- * {@code f64} products in the Vector API: B is packed into panels of two vectors' width that fit the
- * first-level cache, and four rows of A at a time run down a panel with their sums in registers.
+ * {@code f64} products in the Vector API: B is packed into panels of two vectors' width that fit
+ * the first-level cache, and four rows of A at a time run down a panel with their sums in
+ * registers.
  */
 final class VectorDoubleMatMul implements MatMulLoops {
   private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
