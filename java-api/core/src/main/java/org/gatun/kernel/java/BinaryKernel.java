@@ -58,9 +58,9 @@ public final class BinaryKernel implements Kernel {
       implements Plan {
     @Override
     public void execute(MemorySegment[] inputs, MemorySegment[] outputs) {
-      MemorySegment a = inputs[0];
-      MemorySegment b = inputs[1];
-      MemorySegment dst = outputs[0];
+      long a = inputs[0].address();
+      long b = inputs[1].address();
+      long dst = outputs[0].address();
       nest.run(
           workers,
           threads,
@@ -68,35 +68,25 @@ public final class BinaryKernel implements Kernel {
           (at, rows, columns) -> {
             for (long row = 0; row < rows; row++) {
               row(
-                  a,
-                  at[1] + row * nest.rowStride(1),
-                  b,
-                  at[2] + row * nest.rowStride(2),
-                  dst,
-                  at[0] + row * nest.rowStride(0),
+                  a + at[1] + row * nest.rowStride(1),
+                  b + at[2] + row * nest.rowStride(2),
+                  dst + at[0] + row * nest.rowStride(0),
                   columns);
             }
           });
     }
 
-    private void row(
-        MemorySegment a,
-        long atA,
-        MemorySegment b,
-        long atB,
-        MemorySegment dst,
-        long d,
-        long columns) {
+    private void row(long a, long b, long dst, long columns) {
       if (nest.columnStride(1) == nest.columnStride(2)) {
         // Both side by side; where both are one element for all, the first result is for all too.
-        loops.binary(function, a, atA, b, atB, dst, d, nest.columnStride(1) == 0 ? 1 : columns);
+        loops.binary(function, a, b, dst, nest.columnStride(1) == 0 ? 1 : columns);
         if (nest.columnStride(1) == 0) {
-          loops.fill(dst, d, loops.get(dst, d), columns);
+          loops.fill(dst, loops.get(dst), columns);
         }
       } else if (nest.columnStride(2) == 0) {
-        loops.binaryRight(function, a, atA, loops.get(b, atB), dst, d, columns);
+        loops.binaryRight(function, a, loops.get(b), dst, columns);
       } else {
-        loops.binaryLeft(function, loops.get(a, atA), b, atB, dst, d, columns);
+        loops.binaryLeft(function, loops.get(a), b, dst, columns);
       }
     }
 

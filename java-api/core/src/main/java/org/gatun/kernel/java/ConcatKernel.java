@@ -50,7 +50,7 @@ public final class ConcatKernel implements Kernel {
     public void execute(MemorySegment[] inputs, MemorySegment[] outputs) {
       for (int i = 0; i < parts.size(); i++) {
         Part part = parts.get(i);
-        part.copy.run(inputs[part.input], outputs[0], part.offset);
+        part.copy.run(inputs[part.input].address(), outputs[0].address() + part.offset);
       }
     }
   }

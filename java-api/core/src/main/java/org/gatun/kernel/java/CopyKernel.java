@@ -29,7 +29,7 @@ public final class CopyKernel implements Kernel {
   private record CopyPlan(StridedCopy copy) implements Plan {
     @Override
     public void execute(MemorySegment[] inputs, MemorySegment[] outputs) {
-      copy.run(inputs[0], outputs[0], 0);
+      copy.run(inputs[0].address(), outputs[0].address());
     }
 
     @Override

@@ -60,9 +60,9 @@ public final class EmbeddingKernel implements Kernel {
       implements Plan {
     @Override
     public void execute(MemorySegment[] inputs, MemorySegment[] outputs) {
-      MemorySegment table = inputs[0];
+      long table = inputs[0].address();
       MemorySegment indices = inputs[1];
-      MemorySegment dst = outputs[0];
+      long dst = outputs[0].address();
       for (long i = 0; i < count; i++) {
         long index = index(indices, i);
         if (index < 0 || index >= rows) {
@@ -86,7 +86,7 @@ public final class EmbeddingKernel implements Kernel {
           (from, to) -> {
             for (long i = from; i < to; i++) {
               long row = index(indices, i);
-              loops.rows(table, row * rowStride, 0, dst, i * rowBytes, 0, 1, rowBytes);
+              loops.rows(table + row * rowStride, 0, dst + i * rowBytes, 0, 1, rowBytes);
             }
           });
     }

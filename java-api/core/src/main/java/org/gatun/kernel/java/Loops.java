@@ -1,14 +1,13 @@
 package org.gatun.kernel.java;
 
-import java.lang.foreign.MemorySegment;
 import org.gatun.DType;
 import org.gatun.kernel.KernelContext;
 import org.gatun.op.BinaryFunction;
 import org.gatun.op.UnaryFunction;
 
 /**
- * Loops over elements that lie side by side in native memory, of one floating-point dtype.
- * Positions and strides are in bytes, counts in elements.
+ * Loops over elements that lie side by side in native memory, of one floating-point dtype. Operands
+ * are given by the address of an element; strides are in bytes, counts in elements.
  *
  * <p>Where elements are read and written at the same position, source and destination may be the
  * same memory.
@@ -34,60 +33,37 @@ interface Loops {
   String implementation();
 
   /** Computes {@code dst[i] = f(src[i])}. */
-  void unary(
-      UnaryFunction function, MemorySegment src, long s, MemorySegment dst, long d, long count);
+  void unary(UnaryFunction function, long src, long dst, long count);
 
   /** Computes {@code dst[i] = f(a[i], b[i])}. */
-  void binary(
-      BinaryFunction function,
-      MemorySegment a,
-      long atA,
-      MemorySegment b,
-      long atB,
-      MemorySegment dst,
-      long d,
-      long count);
+  void binary(BinaryFunction function, long a, long b, long dst, long count);
 
   /** Computes {@code dst[i] = f(a[i], b)}. */
-  void binaryRight(
-      BinaryFunction function,
-      MemorySegment a,
-      long atA,
-      double b,
-      MemorySegment dst,
-      long d,
-      long count);
+  void binaryRight(BinaryFunction function, long a, double b, long dst, long count);
 
   /** Computes {@code dst[i] = f(a, b[i])}. */
-  void binaryLeft(
-      BinaryFunction function,
-      double a,
-      MemorySegment b,
-      long atB,
-      MemorySegment dst,
-      long d,
-      long count);
+  void binaryLeft(BinaryFunction function, double a, long b, long dst, long count);
 
   /** Returns one element. */
-  double get(MemorySegment src, long s);
+  double get(long src);
 
   /** Reads elements into an array. */
-  void get(MemorySegment src, long s, double[] into, int count);
+  void get(long src, double[] into, int count);
 
   /** Stores one element, rounded to the dtype. */
-  void set(MemorySegment dst, long d, double value);
+  void set(long dst, double value);
 
   /** Stores the elements of an array, rounded to the dtype. */
-  void set(MemorySegment dst, long d, double[] from, int count);
+  void set(long dst, double[] from, int count);
 
   /** Returns a value rounded to the dtype. */
   double round(double value);
 
   /** Stores a value, rounded to the dtype, in all elements. */
-  void fill(MemorySegment dst, long d, double value, long count);
+  void fill(long dst, double value, long count);
 
   /** Returns the sum of at most {@link #BLOCK} elements. */
-  double sum(MemorySegment src, long s, long count);
+  double sum(long src, long count);
 
   /**
    * Computes, of at most {@link #BLOCK} elements, the sum of {@code src[i] - from} into {@code
@@ -95,60 +71,42 @@ interface Loops {
    *
    * @param from a number of the dtype
    */
-  void deviations(MemorySegment src, long s, long count, double from, double[] sums);
+  void deviations(long src, long count, double from, double[] sums);
 
   /** Returns the largest element, NaN if there is one, of one or more elements. */
-  double max(MemorySegment src, long s, long count);
+  double max(long src, long count);
 
   /** Returns the index of the first element that equals the value, or that is NaN if it is. */
-  long indexOf(MemorySegment src, long s, long count, double value);
+  long indexOf(long src, long count, double value);
 
   /**
    * Computes {@code dst[j] = sum over rows of src[row][j]}, of at most {@link #BLOCK_ROWS} rows.
    */
-  void sumRows(
-      MemorySegment src, long s, long rowStride, long rows, long count, MemorySegment dst, long d);
+  void sumRows(long src, long rowStride, long rows, long count, long dst);
 
   /**
    * Computes {@code sum[j] = sum over rows of src[row][j] - from[j]} and the sum of its square, of
    * at most {@link #BLOCK_ROWS} rows.
    */
   void deviationsOfRows(
-      MemorySegment src,
-      long s,
-      long rowStride,
-      long rows,
-      long count,
-      MemorySegment from,
-      MemorySegment sum,
-      MemorySegment square);
+      long src, long rowStride, long rows, long count, long from, long sum, long square);
 
   /** Computes {@code max[j] = the largest of max[j] and src[row][j]}, NaN if one of them is. */
-  void maxRows(
-      MemorySegment src, long s, long rowStride, long rows, long count, MemorySegment max, long m);
+  void maxRows(long src, long rowStride, long rows, long count, long max);
 
   /**
    * Computes {@code max[j] = the larger of max[j] and src[j]}, NaN if one of them is; where that
    * changes {@code max[j]}, stores {@code index} in {@code where[j]}, an integer as wide as the
    * dtype.
    */
-  void maxWithIndex(
-      MemorySegment src,
-      long s,
-      long index,
-      MemorySegment max,
-      long m,
-      MemorySegment where,
-      long w,
-      long count);
+  void maxWithIndex(long src, long index, long max, long where, long count);
 
   /** Returns one of the integers that {@link #maxWithIndex} stores. */
-  long index(MemorySegment where, long w);
+  long index(long where);
 
   /** Computes {@code dst[i] = exp(src[i] - max)}. */
-  void exp(MemorySegment src, long s, double max, MemorySegment dst, long d, long count);
+  void exp(long src, double max, long dst, long count);
 
   /** Computes {@code dst[j] = exp(src[j] - max[j])}. */
-  void exp(
-      MemorySegment src, long s, MemorySegment max, long m, MemorySegment dst, long d, long count);
+  void expByColumn(long src, long max, long dst, long count);
 }

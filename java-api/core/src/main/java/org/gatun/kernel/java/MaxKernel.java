@@ -1,5 +1,7 @@
 package org.gatun.kernel.java;
 
+import static org.gatun.kernel.java.Elements.ALL;
+
 import java.lang.foreign.MemorySegment;
 import org.gatun.DType;
 import org.gatun.Layout;
@@ -79,7 +81,9 @@ public final class MaxKernel implements Kernel {
     public void execute(MemorySegment[] inputs, MemorySegment[] outputs) {
       Nest kept = geometry.kept;
       Loops loops = geometry.loops;
-      MemorySegment src = inputs[0];
+      long src = inputs[0].address();
+      long values = outputs[0].address();
+      long indices = outputs[1].address();
       kept.run(
           geometry.context.workers(),
           geometry.threads,
@@ -87,16 +91,14 @@ public final class MaxKernel implements Kernel {
           (at, rows, columns) -> {
             for (long row = 0; row < rows; row++) {
               for (long column = 0; column < columns; column++) {
-                long s = at[1] + row * kept.rowStride(1) + column * kept.columnStride(1);
-                long index =
-                    loops.indexOf(src, s, geometry.length, loops.max(src, s, geometry.length));
+                long s = src + at[1] + row * kept.rowStride(1) + column * kept.columnStride(1);
+                long index = loops.indexOf(s, geometry.length, loops.max(s, geometry.length));
                 loops.set(
-                    outputs[0],
-                    at[0] + row * kept.rowStride(0) + column * kept.columnStride(0),
-                    loops.get(src, s + index * geometry.width));
-                outputs[1].set(
+                    values + at[0] + row * kept.rowStride(0) + column * kept.columnStride(0),
+                    loops.get(s + index * geometry.width));
+                ALL.set(
                     Elements.LONG,
-                    at[2] + row * kept.rowStride(2) + column * kept.columnStride(2),
+                    indices + at[2] + row * kept.rowStride(2) + column * kept.columnStride(2),
                     index);
               }
             }
@@ -123,27 +125,24 @@ public final class MaxKernel implements Kernel {
           1,
           TILE,
           (at, _, columns) ->
-              tile(inputs[0], at[1], columns, outputs[0], at[0], outputs[1], at[2]));
+              tile(
+                  inputs[0].address() + at[1],
+                  columns,
+                  outputs[0].address() + at[0],
+                  outputs[1].address() + at[2]));
     }
 
-    private void tile(
-        MemorySegment src,
-        long s,
-        long columns,
-        MemorySegment values,
-        long v,
-        MemorySegment indices,
-        long i) {
+    private void tile(long src, long columns, long values, long indices) {
       Loops loops = geometry.loops;
       long bytes = columns * geometry.width;
       try (ScratchMemory.Block scratch = geometry.context.memory().allocate(bytes)) {
-        MemorySegment where = scratch.segment().fill((byte) 0);
-        MemorySegment.copy(src, s, values, v, bytes);
+        long where = scratch.segment().fill((byte) 0).address();
+        MemorySegment.copy(ALL, src, ALL, values, bytes);
         for (long row = 1; row < geometry.length; row++) {
-          loops.maxWithIndex(src, s + row * geometry.stride, row, values, v, where, 0, columns);
+          loops.maxWithIndex(src + row * geometry.stride, row, values, where, columns);
         }
         for (long j = 0; j < columns; j++) {
-          indices.set(Elements.LONG, i + j * Long.BYTES, loops.index(where, j * geometry.width));
+          ALL.set(Elements.LONG, indices + j * Long.BYTES, loops.index(where + j * geometry.width));
         }
       }
     }

@@ -1,5 +1,7 @@
 package org.gatun.kernel.java;
 
+import static org.gatun.kernel.java.Elements.ALL;
+
 import java.lang.foreign.MemorySegment;
 import org.gatun.DType;
 import org.gatun.Layout;
@@ -129,8 +131,8 @@ public final class ReduceKernel implements Kernel {
     @Override
     public void execute(MemorySegment[] inputs, MemorySegment[] outputs) {
       Nest kept = geometry.kept;
-      MemorySegment src = inputs[0];
-      MemorySegment dst = outputs[0];
+      long src = inputs[0].address();
+      long dst = outputs[0].address();
       boolean few = kept.size() < geometry.threads && geometry.reduced.size() >= 2 * GRAIN;
       kept.run(
           geometry.context.workers(),
@@ -140,25 +142,25 @@ public final class ReduceKernel implements Kernel {
             double[] partial = new double[3];
             for (long row = 0; row < rows; row++) {
               for (long column = 0; column < columns; column++) {
-                long s = at[1] + row * kept.rowStride(1) + column * kept.columnStride(1);
-                double result = few ? blocksInParallel(src, s) : blocks(src, s, partial);
-                long d = at[0] + row * kept.rowStride(0) + column * kept.columnStride(0);
-                geometry.loops.set(dst, d, result);
+                long s = src + at[1] + row * kept.rowStride(1) + column * kept.columnStride(1);
+                double result = few ? blocksInParallel(s) : blocks(s, partial);
+                long d = dst + at[0] + row * kept.rowStride(0) + column * kept.columnStride(0);
+                geometry.loops.set(d, result);
               }
             }
           });
     }
 
-    private double blocks(MemorySegment src, long s, double[] partial) {
+    private double blocks(long src, double[] partial) {
       long blocks = geometry.blocks();
       if (blocks == 1) {
         long count = geometry.reduced.columns();
-        geometry.statistic.block(geometry.loops, src, s, count, partial);
+        geometry.statistic.block(geometry.loops, src, count, partial);
         return geometry.statistic.result(count, partial[0], partial[2], geometry.correction);
       }
       Folds fold = new Folds(geometry.statistic, 1);
       for (long i = 0; i < blocks; i++) {
-        block(src, s, i, partial);
+        block(src, i, partial);
         join(fold, geometry.blockSize(i), partial[0], partial[1], partial[2]);
       }
       return fold.results(geometry.correction)[0];
@@ -173,7 +175,7 @@ public final class ReduceKernel implements Kernel {
     }
 
     /** The same blocks, by many threads; joined in the same order. */
-    private double blocksInParallel(MemorySegment src, long s) {
+    private double blocksInParallel(long src) {
       int blocks = Math.toIntExact(geometry.blocks());
       double[] partials = new double[Math.multiplyExact(3, blocks)];
       geometry
@@ -186,7 +188,7 @@ public final class ReduceKernel implements Kernel {
               (from, to) -> {
                 double[] partial = new double[3];
                 for (long i = from; i < to; i++) {
-                  block(src, s, i, partial);
+                  block(src, i, partial);
                   System.arraycopy(partial, 0, partials, 3 * (int) i, 3);
                 }
               });
@@ -198,9 +200,9 @@ public final class ReduceKernel implements Kernel {
       return fold.results(geometry.correction)[0];
     }
 
-    private void block(MemorySegment src, long s, long index, double[] partial) {
+    private void block(long src, long index, double[] partial) {
       geometry.statistic.block(
-          geometry.loops, src, s + geometry.blockAt(index), geometry.blockSize(index), partial);
+          geometry.loops, src + geometry.blockAt(index), geometry.blockSize(index), partial);
     }
 
     @Override
@@ -217,8 +219,8 @@ public final class ReduceKernel implements Kernel {
       if (kept.size() == 0) {
         return;
       }
-      MemorySegment src = inputs[0];
-      MemorySegment dst = outputs[0];
+      long src = inputs[0].address();
+      long dst = outputs[0].address();
       long share = kept.size() / geometry.threads / NARROW_TILE * NARROW_TILE;
       long tile = Math.clamp(share, NARROW_TILE, TILE);
       kept.run(
@@ -229,15 +231,15 @@ public final class ReduceKernel implements Kernel {
           tile,
           (at, _, columns) -> {
             switch (geometry.statistic) {
-              case MAX -> max(src, at[1], columns, dst, at[0]);
-              case SUM, MEAN, VARIANCE -> sums(src, at[1], (int) columns, dst, at[0]);
+              case MAX -> max(src + at[1], columns, dst + at[0]);
+              case SUM, MEAN, VARIANCE -> sums(src + at[1], (int) columns, dst + at[0]);
             }
           });
     }
 
-    private void max(MemorySegment src, long s, long columns, MemorySegment dst, long d) {
+    private void max(long src, long columns, long dst) {
       Nest reduced = geometry.reduced;
-      MemorySegment.copy(src, s, dst, d, columns * geometry.width);
+      MemorySegment.copy(ALL, src, ALL, dst, columns * geometry.width);
       reduced.run(
           geometry.context.workers(),
           1,
@@ -245,11 +247,10 @@ public final class ReduceKernel implements Kernel {
           1,
           reduced.columns(),
           (at, _, rows) ->
-              geometry.loops.maxRows(
-                  src, s + at[0], reduced.columnStride(0), rows, columns, dst, d));
+              geometry.loops.maxRows(src + at[0], reduced.columnStride(0), rows, columns, dst));
     }
 
-    private void sums(MemorySegment src, long s, int columns, MemorySegment dst, long d) {
+    private void sums(long src, int columns, long dst) {
       Nest reduced = geometry.reduced;
       Loops loops = geometry.loops;
       boolean variance = geometry.statistic == Statistic.VARIANCE;
@@ -259,9 +260,9 @@ public final class ReduceKernel implements Kernel {
       double[] squares = variance ? new double[columns] : first;
       long bytes = (long) columns * geometry.width;
       try (ScratchMemory.Block scratch = geometry.context.memory().allocate(3 * bytes)) {
-        MemorySegment sum = scratch.segment().asSlice(0, bytes);
-        MemorySegment center = scratch.segment().asSlice(bytes, bytes);
-        MemorySegment square = scratch.segment().asSlice(2 * bytes, bytes);
+        long sum = scratch.segment().address();
+        long center = sum + bytes;
+        long square = center + bytes;
         long stride = reduced.columnStride(0);
         reduced.run(
             geometry.context.workers(),
@@ -270,24 +271,24 @@ public final class ReduceKernel implements Kernel {
             1,
             Loops.BLOCK_ROWS,
             (at, _, rows) -> {
-              long from = s + at[0];
+              long from = src + at[0];
               if (variance) {
-                loops.sumRows(src, from, stride, rows, columns, center, 0);
-                loops.binaryRight(BinaryFunction.DIV, center, 0, rows, center, 0, columns);
-                loops.deviationsOfRows(src, from, stride, rows, columns, center, sum, square);
-                loops.get(center, 0, first, columns);
-                loops.get(sum, 0, shift, columns);
-                loops.get(square, 0, squares, columns);
+                loops.sumRows(from, stride, rows, columns, center);
+                loops.binaryRight(BinaryFunction.DIV, center, rows, center, columns);
+                loops.deviationsOfRows(from, stride, rows, columns, center, sum, square);
+                loops.get(center, first, columns);
+                loops.get(sum, shift, columns);
+                loops.get(square, squares, columns);
                 shift(rows, shift, squares);
                 folds.join(rows, first, shift, squares);
               } else {
-                loops.sumRows(src, from, stride, rows, columns, sum, 0);
-                loops.get(sum, 0, first, columns);
+                loops.sumRows(from, stride, rows, columns, sum);
+                loops.get(sum, first, columns);
                 folds.join(rows, first);
               }
             });
       }
-      loops.set(dst, d, folds.results(geometry.correction), columns);
+      loops.set(dst, folds.results(geometry.correction), columns);
     }
 
     /** Turns the sums of the deviations from a center into how far from it the mean is. */

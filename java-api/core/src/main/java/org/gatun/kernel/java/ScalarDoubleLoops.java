@@ -1,5 +1,6 @@
 package org.gatun.kernel.java;
 
+import static org.gatun.kernel.java.Elements.ALL;
 import static org.gatun.kernel.java.Elements.DOUBLE;
 import static org.gatun.kernel.java.Elements.LONG;
 
@@ -36,12 +37,11 @@ final class ScalarDoubleLoops implements Loops {
   }
 
   @Override
-  public void unary(
-      UnaryFunction function, MemorySegment src, long s, MemorySegment dst, long d, long count) {
+  public void unary(UnaryFunction function, long src, long dst, long count) {
     double[] x = chunk(count);
     for (long i = 0; i < count; i += CHUNK) {
       int n = (int) Math.min(CHUNK, count - i);
-      MemorySegment.copy(src, DOUBLE, s + i * SIZE, x, 0, n);
+      MemorySegment.copy(ALL, DOUBLE, src + i * SIZE, x, 0, n);
       switch (function) {
         case RELU -> relu(x, n);
         case SIGMOID -> sigmoid(x, n);
@@ -50,7 +50,7 @@ final class ScalarDoubleLoops implements Loops {
         case GELU_TANH -> geluTanh(x, n);
         case SILU -> silu(x, n);
       }
-      MemorySegment.copy(x, 0, dst, DOUBLE, d + i * SIZE, n);
+      MemorySegment.copy(x, 0, ALL, DOUBLE, dst + i * SIZE, n);
     }
   }
 
@@ -91,63 +91,41 @@ final class ScalarDoubleLoops implements Loops {
   }
 
   @Override
-  public void binary(
-      BinaryFunction function,
-      MemorySegment a,
-      long atA,
-      MemorySegment b,
-      long atB,
-      MemorySegment dst,
-      long d,
-      long count) {
+  public void binary(BinaryFunction function, long a, long b, long dst, long count) {
     double[] x = chunk(count);
     double[] y = chunk(count);
     for (long i = 0; i < count; i += CHUNK) {
       int n = (int) Math.min(CHUNK, count - i);
-      MemorySegment.copy(a, DOUBLE, atA + i * SIZE, x, 0, n);
-      MemorySegment.copy(b, DOUBLE, atB + i * SIZE, y, 0, n);
+      MemorySegment.copy(ALL, DOUBLE, a + i * SIZE, x, 0, n);
+      MemorySegment.copy(ALL, DOUBLE, b + i * SIZE, y, 0, n);
       apply(function, x, y, x, n);
-      MemorySegment.copy(x, 0, dst, DOUBLE, d + i * SIZE, n);
+      MemorySegment.copy(x, 0, ALL, DOUBLE, dst + i * SIZE, n);
     }
   }
 
   @Override
-  public void binaryRight(
-      BinaryFunction function,
-      MemorySegment a,
-      long atA,
-      double b,
-      MemorySegment dst,
-      long d,
-      long count) {
+  public void binaryRight(BinaryFunction function, long a, double b, long dst, long count) {
     double[] x = chunk(count);
     double[] y = chunk(count);
     Arrays.fill(y, b);
     for (long i = 0; i < count; i += CHUNK) {
       int n = (int) Math.min(CHUNK, count - i);
-      MemorySegment.copy(a, DOUBLE, atA + i * SIZE, x, 0, n);
+      MemorySegment.copy(ALL, DOUBLE, a + i * SIZE, x, 0, n);
       apply(function, x, y, x, n);
-      MemorySegment.copy(x, 0, dst, DOUBLE, d + i * SIZE, n);
+      MemorySegment.copy(x, 0, ALL, DOUBLE, dst + i * SIZE, n);
     }
   }
 
   @Override
-  public void binaryLeft(
-      BinaryFunction function,
-      double a,
-      MemorySegment b,
-      long atB,
-      MemorySegment dst,
-      long d,
-      long count) {
+  public void binaryLeft(BinaryFunction function, double a, long b, long dst, long count) {
     double[] x = chunk(count);
     double[] y = chunk(count);
     Arrays.fill(x, a);
     for (long i = 0; i < count; i += CHUNK) {
       int n = (int) Math.min(CHUNK, count - i);
-      MemorySegment.copy(b, DOUBLE, atB + i * SIZE, y, 0, n);
+      MemorySegment.copy(ALL, DOUBLE, b + i * SIZE, y, 0, n);
       apply(function, x, y, y, n);
-      MemorySegment.copy(y, 0, dst, DOUBLE, d + i * SIZE, n);
+      MemorySegment.copy(y, 0, ALL, DOUBLE, dst + i * SIZE, n);
     }
   }
 
@@ -177,26 +155,26 @@ final class ScalarDoubleLoops implements Loops {
   }
 
   @Override
-  public double get(MemorySegment src, long s) {
-    return src.get(DOUBLE, s);
+  public double get(long src) {
+    return ALL.get(DOUBLE, src);
   }
 
   @Override
-  public void set(MemorySegment dst, long d, double value) {
-    dst.set(DOUBLE, d, value);
+  public void set(long dst, double value) {
+    ALL.set(DOUBLE, dst, value);
   }
 
   @Override
-  public void get(MemorySegment src, long s, double[] into, int count) {
+  public void get(long src, double[] into, int count) {
     for (int i = 0; i < count; i++) {
-      into[i] = src.get(DOUBLE, s + (long) i * SIZE);
+      into[i] = ALL.get(DOUBLE, src + (long) i * SIZE);
     }
   }
 
   @Override
-  public void set(MemorySegment dst, long d, double[] from, int count) {
+  public void set(long dst, double[] from, int count) {
     for (int i = 0; i < count; i++) {
-      dst.set(DOUBLE, d + (long) i * SIZE, from[i]);
+      ALL.set(DOUBLE, dst + (long) i * SIZE, from[i]);
     }
   }
 
@@ -206,45 +184,44 @@ final class ScalarDoubleLoops implements Loops {
   }
 
   @Override
-  public void fill(MemorySegment dst, long d, double value, long count) {
+  public void fill(long dst, double value, long count) {
     for (long i = 0; i < count; i++) {
-      dst.set(DOUBLE, d + i * SIZE, value);
+      ALL.set(DOUBLE, dst + i * SIZE, value);
     }
   }
 
   @Override
-  public double sum(MemorySegment src, long s, long count) {
+  public double sum(long src, long count) {
     double sum = 0;
     for (long i = 0; i < count; i += RUN) {
-      sum += run(src, s + i * SIZE, Math.min(RUN, count - i));
+      sum += run(src + i * SIZE, Math.min(RUN, count - i));
     }
     return sum;
   }
 
-  private static double run(MemorySegment src, long s, long count) {
+  private static double run(long src, long count) {
     double sum = 0;
     for (long i = 0; i < count; i++) {
-      sum += src.get(DOUBLE, s + i * SIZE);
+      sum += ALL.get(DOUBLE, src + i * SIZE);
     }
     return sum;
   }
 
   @Override
-  public void deviations(MemorySegment src, long s, long count, double from, double[] sums) {
+  public void deviations(long src, long count, double from, double[] sums) {
     sums[0] = 0;
     sums[1] = 0;
     for (long i = 0; i < count; i += RUN) {
-      deviations(src, s + i * SIZE, SIZE, Math.min(RUN, count - i), from, sums);
+      deviations(src + i * SIZE, SIZE, Math.min(RUN, count - i), from, sums);
     }
   }
 
   /** Adds the deviations of elements that are so many bytes apart, and their squares. */
-  static void deviations(
-      MemorySegment src, long s, long step, long count, double from, double[] sums) {
+  static void deviations(long src, long step, long count, double from, double[] sums) {
     double sum = 0;
     double square = 0;
     for (long i = 0; i < count; i++) {
-      double x = src.get(DOUBLE, s + i * step) - from;
+      double x = ALL.get(DOUBLE, src + i * step) - from;
       sum += x;
       square += x * x;
     }
@@ -253,10 +230,10 @@ final class ScalarDoubleLoops implements Loops {
   }
 
   @Override
-  public double max(MemorySegment src, long s, long count) {
-    double max = src.get(DOUBLE, s);
+  public double max(long src, long count) {
+    double max = ALL.get(DOUBLE, src);
     for (long i = 1; i < count; i++) {
-      max = larger(max, src.get(DOUBLE, s + i * SIZE));
+      max = larger(max, ALL.get(DOUBLE, src + i * SIZE));
     }
     return max;
   }
@@ -266,9 +243,9 @@ final class ScalarDoubleLoops implements Loops {
   }
 
   @Override
-  public long indexOf(MemorySegment src, long s, long count, double value) {
+  public long indexOf(long src, long count, double value) {
     for (long i = 0; i < count; i++) {
-      double x = src.get(DOUBLE, s + i * SIZE);
+      double x = ALL.get(DOUBLE, src + i * SIZE);
       if (x == value || (Double.isNaN(x) && Double.isNaN(value))) {
         return i;
       }
@@ -277,8 +254,7 @@ final class ScalarDoubleLoops implements Loops {
   }
 
   @Override
-  public void sumRows(
-      MemorySegment src, long s, long rowStride, long rows, long count, MemorySegment dst, long d) {
+  public void sumRows(long src, long rowStride, long rows, long count, long dst) {
     double[] sum = new double[(int) Math.min(CHUNK, count)];
     double[] run = new double[sum.length];
     for (long i = 0; i < count; i += CHUNK) {
@@ -287,109 +263,91 @@ final class ScalarDoubleLoops implements Loops {
       for (long row = 0; row < rows; row += RUN_ROWS) {
         Arrays.fill(run, 0);
         for (long next = row; next < Math.min(rows, row + RUN_ROWS); next++) {
-          addRow(src, s + next * rowStride + i * SIZE, run, n);
+          addRow(src + next * rowStride + i * SIZE, run, n);
         }
         for (int j = 0; j < n; j++) {
           sum[j] += run[j];
         }
       }
-      set(dst, d + i * SIZE, sum, n);
+      set(dst + i * SIZE, sum, n);
     }
   }
 
-  private static void addRow(MemorySegment src, long s, double[] sum, int count) {
+  private static void addRow(long src, double[] sum, int count) {
     for (int j = 0; j < count; j++) {
-      sum[j] += src.get(DOUBLE, s + (long) j * SIZE);
+      sum[j] += ALL.get(DOUBLE, src + (long) j * SIZE);
     }
   }
 
   @Override
   public void deviationsOfRows(
-      MemorySegment src,
-      long s,
-      long rowStride,
-      long rows,
-      long count,
-      MemorySegment from,
-      MemorySegment sum,
-      MemorySegment square) {
+      long src, long rowStride, long rows, long count, long from, long sum, long square) {
     double[] sums = new double[2];
     for (long j = 0; j < count * SIZE; j += SIZE) {
-      columnDeviations(src, s + j, rowStride, rows, from, j, sum, square, sums);
+      columnDeviations(src + j, rowStride, rows, from, j, sum, square, sums);
     }
   }
 
   /** Computes what {@link #deviationsOfRows} does of one column, at position {@code j}. */
   static void columnDeviations(
-      MemorySegment src,
-      long s,
+      long src,
       long rowStride,
       long rows,
-      MemorySegment from,
+      long from,
       long j,
-      MemorySegment sum,
-      MemorySegment square,
+      long sum,
+      long square,
       double[] sums) {
-    double center = from.get(DOUBLE, j);
+    double center = ALL.get(DOUBLE, from + j);
     sums[0] = 0;
     sums[1] = 0;
     for (long row = 0; row < rows; row += RUN_ROWS) {
       long count = Math.min(RUN_ROWS, rows - row);
-      deviations(src, s + row * rowStride, rowStride, count, center, sums);
+      deviations(src + row * rowStride, rowStride, count, center, sums);
     }
-    sum.set(DOUBLE, j, sums[0]);
-    square.set(DOUBLE, j, sums[1]);
+    ALL.set(DOUBLE, sum + j, sums[0]);
+    ALL.set(DOUBLE, square + j, sums[1]);
   }
 
   @Override
-  public void maxRows(
-      MemorySegment src, long s, long rowStride, long rows, long count, MemorySegment max, long m) {
+  public void maxRows(long src, long rowStride, long rows, long count, long max) {
     for (long row = 0; row < rows; row++) {
       for (long j = 0; j < count; j++) {
-        double x = src.get(DOUBLE, s + row * rowStride + j * SIZE);
-        max.set(DOUBLE, m + j * SIZE, larger(max.get(DOUBLE, m + j * SIZE), x));
+        double x = ALL.get(DOUBLE, src + row * rowStride + j * SIZE);
+        ALL.set(DOUBLE, max + j * SIZE, larger(ALL.get(DOUBLE, max + j * SIZE), x));
       }
     }
   }
 
   @Override
-  public void maxWithIndex(
-      MemorySegment src,
-      long s,
-      long index,
-      MemorySegment max,
-      long m,
-      MemorySegment where,
-      long w,
-      long count) {
+  public void maxWithIndex(long src, long index, long max, long where, long count) {
     for (long j = 0; j < count; j++) {
-      double x = src.get(DOUBLE, s + j * SIZE);
-      double before = max.get(DOUBLE, m + j * SIZE);
+      double x = ALL.get(DOUBLE, src + j * SIZE);
+      double before = ALL.get(DOUBLE, max + j * SIZE);
       if (x > before || (Double.isNaN(x) && !Double.isNaN(before))) {
-        max.set(DOUBLE, m + j * SIZE, x);
-        where.set(LONG, w + j * SIZE, index);
+        ALL.set(DOUBLE, max + j * SIZE, x);
+        ALL.set(LONG, where + j * SIZE, index);
       }
     }
   }
 
   @Override
-  public long index(MemorySegment where, long w) {
-    return where.get(LONG, w);
+  public long index(long where) {
+    return ALL.get(LONG, where);
   }
 
   @Override
-  public void exp(MemorySegment src, long s, double max, MemorySegment dst, long d, long count) {
+  public void exp(long src, double max, long dst, long count) {
     for (long i = 0; i < count; i++) {
-      dst.set(DOUBLE, d + i * SIZE, Math.exp(src.get(DOUBLE, s + i * SIZE) - max));
+      ALL.set(DOUBLE, dst + i * SIZE, Math.exp(ALL.get(DOUBLE, src + i * SIZE) - max));
     }
   }
 
   @Override
-  public void exp(
-      MemorySegment src, long s, MemorySegment max, long m, MemorySegment dst, long d, long count) {
+  public void expByColumn(long src, long max, long dst, long count) {
     for (long j = 0; j < count; j++) {
-      double x = src.get(DOUBLE, s + j * SIZE) - max.get(DOUBLE, m + j * SIZE);
-      dst.set(DOUBLE, d + j * SIZE, Math.exp(x));
+      double x = ALL.get(DOUBLE, src + j * SIZE) - ALL.get(DOUBLE, max + j * SIZE);
+      ALL.set(DOUBLE, dst + j * SIZE, Math.exp(x));
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.gatun.kernel.java;
 
+import static org.gatun.kernel.java.Elements.ALL;
 import static org.gatun.kernel.java.Elements.BYTE;
 import static org.gatun.kernel.java.Elements.INT;
 import static org.gatun.kernel.java.Elements.LONG;
@@ -25,45 +26,35 @@ final class ScalarMoveLoops implements MoveLoops {
   }
 
   @Override
-  public void rows(
-      MemorySegment src,
-      long s,
-      long srcRow,
-      MemorySegment dst,
-      long d,
-      long dstRow,
-      long rows,
-      long byteCount) {
+  public void rows(long src, long srcRow, long dst, long dstRow, long rows, long byteCount) {
     if (byteCount > SHORT_ROW) {
       for (long row = 0; row < rows; row++) {
-        MemorySegment.copy(src, s + row * srcRow, dst, d + row * dstRow, byteCount);
+        MemorySegment.copy(ALL, src + row * srcRow, ALL, dst + row * dstRow, byteCount);
       }
       return;
     }
     for (long row = 0; row < rows; row++) {
-      word(src, s + row * srcRow, dst, d + row * dstRow, byteCount);
+      word(src + row * srcRow, dst + row * dstRow, byteCount);
     }
   }
 
-  private static void word(MemorySegment src, long s, MemorySegment dst, long d, long byteCount) {
+  private static void word(long src, long dst, long byteCount) {
     long i = 0;
     for (; i + 8 <= byteCount; i += 8) {
-      dst.set(LONG, d + i, src.get(LONG, s + i));
+      ALL.set(LONG, dst + i, ALL.get(LONG, src + i));
     }
     for (; i < byteCount; i++) {
-      dst.set(BYTE, d + i, src.get(BYTE, s + i));
+      ALL.set(BYTE, dst + i, ALL.get(BYTE, src + i));
     }
   }
 
   @Override
   public void block(
       int width,
-      MemorySegment src,
-      long s,
+      long src,
       long srcRow,
       long srcColumn,
-      MemorySegment dst,
-      long d,
+      long dst,
       long dstRow,
       long dstColumn,
       long rows,
@@ -74,14 +65,14 @@ final class ScalarMoveLoops implements MoveLoops {
       long m = Math.min(TILE, rows - row);
       for (long column = 0; column < columns; column += tileColumns) {
         long n = Math.min(tileColumns, columns - column);
-        long from = s + row * srcRow + column * srcColumn;
-        long to = d + row * dstRow + column * dstColumn;
+        long from = src + row * srcRow + column * srcColumn;
+        long to = dst + row * dstRow + column * dstColumn;
         for (long i = 0; i < m; i++) {
           switch (width) {
-            case 1 -> bytes(src, from, srcColumn, dst, to, dstColumn, n);
-            case 2 -> shorts(src, from, srcColumn, dst, to, dstColumn, n);
-            case 4 -> ints(src, from, srcColumn, dst, to, dstColumn, n);
-            case 8 -> longs(src, from, srcColumn, dst, to, dstColumn, n);
+            case 1 -> bytes(from, srcColumn, to, dstColumn, n);
+            case 2 -> shorts(from, srcColumn, to, dstColumn, n);
+            case 4 -> ints(from, srcColumn, to, dstColumn, n);
+            case 8 -> longs(from, srcColumn, to, dstColumn, n);
             default -> throw new AssertionError("no element has " + width + " bytes");
           }
           from += srcRow;
@@ -91,31 +82,27 @@ final class ScalarMoveLoops implements MoveLoops {
     }
   }
 
-  private static void bytes(
-      MemorySegment src, long s, long srcStep, MemorySegment dst, long d, long dstStep, long n) {
+  private static void bytes(long src, long srcStep, long dst, long dstStep, long n) {
     for (long i = 0; i < n; i++) {
-      dst.set(BYTE, d + i * dstStep, src.get(BYTE, s + i * srcStep));
+      ALL.set(BYTE, dst + i * dstStep, ALL.get(BYTE, src + i * srcStep));
     }
   }
 
-  private static void shorts(
-      MemorySegment src, long s, long srcStep, MemorySegment dst, long d, long dstStep, long n) {
+  private static void shorts(long src, long srcStep, long dst, long dstStep, long n) {
     for (long i = 0; i < n; i++) {
-      dst.set(SHORT, d + i * dstStep, src.get(SHORT, s + i * srcStep));
+      ALL.set(SHORT, dst + i * dstStep, ALL.get(SHORT, src + i * srcStep));
     }
   }
 
-  private static void ints(
-      MemorySegment src, long s, long srcStep, MemorySegment dst, long d, long dstStep, long n) {
+  private static void ints(long src, long srcStep, long dst, long dstStep, long n) {
     for (long i = 0; i < n; i++) {
-      dst.set(INT, d + i * dstStep, src.get(INT, s + i * srcStep));
+      ALL.set(INT, dst + i * dstStep, ALL.get(INT, src + i * srcStep));
     }
   }
 
-  private static void longs(
-      MemorySegment src, long s, long srcStep, MemorySegment dst, long d, long dstStep, long n) {
+  private static void longs(long src, long srcStep, long dst, long dstStep, long n) {
     for (long i = 0; i < n; i++) {
-      dst.set(LONG, d + i * dstStep, src.get(LONG, s + i * srcStep));
+      ALL.set(LONG, dst + i * dstStep, ALL.get(LONG, src + i * srcStep));
     }
   }
 }

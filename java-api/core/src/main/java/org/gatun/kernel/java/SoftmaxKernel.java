@@ -1,5 +1,7 @@
 package org.gatun.kernel.java;
 
+import static org.gatun.kernel.java.Elements.ALL;
+
 import java.lang.foreign.MemorySegment;
 import org.gatun.DType;
 import org.gatun.Layout;
@@ -88,6 +90,8 @@ public final class SoftmaxKernel implements Kernel {
         return;
       }
       Nest kept = geometry.kept;
+      long src = inputs[0].address();
+      long dst = outputs[0].address();
       kept.run(
           geometry.context.workers(),
           geometry.threads,
@@ -96,24 +100,22 @@ public final class SoftmaxKernel implements Kernel {
             for (long row = 0; row < rows; row++) {
               for (long column = 0; column < columns; column++) {
                 row(
-                    inputs[0],
-                    at[1] + row * kept.rowStride(1) + column * kept.columnStride(1),
-                    outputs[0],
-                    at[0] + row * kept.rowStride(0) + column * kept.columnStride(0));
+                    src + at[1] + row * kept.rowStride(1) + column * kept.columnStride(1),
+                    dst + at[0] + row * kept.rowStride(0) + column * kept.columnStride(0));
               }
             }
           });
     }
 
-    private void row(MemorySegment src, long s, MemorySegment dst, long d) {
+    private void row(long src, long dst) {
       Loops loops = geometry.loops;
       long length = geometry.length;
-      loops.exp(src, s, loops.max(src, s, length), dst, d, length);
+      loops.exp(src, loops.max(src, length), dst, length);
       double sum = 0;
       for (long i = 0; i < length; i += Loops.BLOCK) {
-        sum += loops.sum(dst, d + i * geometry.width, Math.min(Loops.BLOCK, length - i));
+        sum += loops.sum(dst + i * geometry.width, Math.min(Loops.BLOCK, length - i));
       }
-      loops.binaryRight(BinaryFunction.MUL, dst, d, 1 / sum, dst, d, length);
+      loops.binaryRight(BinaryFunction.MUL, dst, 1 / sum, dst, length);
     }
 
     @Override
@@ -134,33 +136,34 @@ public final class SoftmaxKernel implements Kernel {
           geometry.grain(),
           1,
           TILE,
-          (at, _, columns) -> tile(inputs[0], at[1], outputs[0], at[0], columns));
+          (at, _, columns) ->
+              tile(inputs[0].address() + at[1], outputs[0].address() + at[0], columns));
     }
 
-    private void tile(MemorySegment src, long s, MemorySegment dst, long d, long columns) {
+    private void tile(long src, long dst, long columns) {
       Loops loops = geometry.loops;
       long length = geometry.length;
       long bytes = columns * geometry.width;
       try (ScratchMemory.Block scratch = geometry.context.memory().allocate(3 * bytes)) {
-        MemorySegment max = scratch.segment().asSlice(0, bytes);
-        MemorySegment sum = scratch.segment().asSlice(bytes, bytes).fill((byte) 0);
-        MemorySegment block = scratch.segment().asSlice(2 * bytes, bytes);
-        MemorySegment.copy(src, s, max, 0, bytes);
-        loops.maxRows(src, s, geometry.srcStride, length, columns, max, 0);
+        long max = scratch.segment().fill((byte) 0).address();
+        long sum = max + bytes;
+        long block = sum + bytes;
+        MemorySegment.copy(ALL, src, ALL, max, bytes);
+        loops.maxRows(src, geometry.srcStride, length, columns, max);
         for (long row = 0; row < length; row++) {
-          long from = s + row * geometry.srcStride;
-          loops.exp(src, from, max, 0, dst, d + row * geometry.dstStride, columns);
+          long from = src + row * geometry.srcStride;
+          loops.expByColumn(from, max, dst + row * geometry.dstStride, columns);
         }
         for (long row = 0; row < length; row += Loops.BLOCK_ROWS) {
-          long from = d + row * geometry.dstStride;
+          long from = dst + row * geometry.dstStride;
           long rows = Math.min(Loops.BLOCK_ROWS, length - row);
-          loops.sumRows(dst, from, geometry.dstStride, rows, columns, block, 0);
-          loops.binary(BinaryFunction.ADD, sum, 0, block, 0, sum, 0, columns);
+          loops.sumRows(from, geometry.dstStride, rows, columns, block);
+          loops.binary(BinaryFunction.ADD, sum, block, sum, columns);
         }
-        loops.binaryLeft(BinaryFunction.DIV, 1, sum, 0, sum, 0, columns);
+        loops.binaryLeft(BinaryFunction.DIV, 1, sum, sum, columns);
         for (long row = 0; row < length; row++) {
-          long to = d + row * geometry.dstStride;
-          loops.binary(BinaryFunction.MUL, dst, to, sum, 0, dst, to, columns);
+          long to = dst + row * geometry.dstStride;
+          loops.binary(BinaryFunction.MUL, to, sum, to, columns);
         }
       }
     }

@@ -1,7 +1,5 @@
 package org.gatun.kernel.java;
 
-import java.lang.foreign.MemorySegment;
-
 /** What a reduction computes of each block of elements. */
 enum Statistic {
   SUM,
@@ -16,14 +14,14 @@ enum Statistic {
    * @param partial gets three numbers: a sum, the largest element, or the mean as a number of the
    *     dtype; what the mean is more than that; and the sum of the squared deviations from the mean
    */
-  void block(Loops loops, MemorySegment src, long s, long count, double[] partial) {
+  void block(Loops loops, long src, long count, double[] partial) {
     switch (this) {
-      case SUM, MEAN -> partial[0] = loops.sum(src, s, count);
-      case MAX -> partial[0] = loops.max(src, s, count);
+      case SUM, MEAN -> partial[0] = loops.sum(src, count);
+      case MAX -> partial[0] = loops.max(src, count);
       case VARIANCE -> {
         // The sum of the deviations corrects what the rounding of the mean did to their squares.
-        double center = loops.round(loops.sum(src, s, count) / count);
-        loops.deviations(src, s, count, center, partial);
+        double center = loops.round(loops.sum(src, count) / count);
+        loops.deviations(src, count, center, partial);
         double shift = partial[0] / count;
         partial[2] = partial[1] - shift * shift * count;
         partial[1] = shift;

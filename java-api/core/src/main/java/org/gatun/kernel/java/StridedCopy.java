@@ -1,6 +1,5 @@
 package org.gatun.kernel.java;
 
-import java.lang.foreign.MemorySegment;
 import org.gatun.Layout;
 import org.gatun.kernel.PlanRequest;
 import org.gatun.kernel.Workers;
@@ -66,12 +65,8 @@ final class StridedCopy {
     return loops.implementation();
   }
 
-  /**
-   * Copies.
-   *
-   * @param d the position of the first element in {@code dst}, in bytes
-   */
-  void run(MemorySegment src, MemorySegment dst, long d) {
+  /** Copies from the address of the first element to that of the first element there. */
+  void run(long src, long dst) {
     long grain = GRAIN_BYTES / width;
     if (sideBySide) {
       nest.run(
@@ -80,11 +75,9 @@ final class StridedCopy {
           grain,
           (at, rows, columns) ->
               loops.rows(
-                  src,
-                  at[1],
+                  src + at[1],
                   nest.rowStride(1),
-                  dst,
-                  d + at[0],
+                  dst + at[0],
                   nest.rowStride(0),
                   rows,
                   columns * width));
@@ -98,12 +91,10 @@ final class StridedCopy {
           (at, rows, columns) ->
               loops.block(
                   width,
-                  src,
-                  at[1],
+                  src + at[1],
                   nest.rowStride(1),
                   nest.columnStride(1),
-                  dst,
-                  d + at[0],
+                  dst + at[0],
                   nest.rowStride(0),
                   nest.columnStride(0),
                   rows,

@@ -52,8 +52,8 @@ public final class UnaryKernel implements Kernel {
       implements Plan {
     @Override
     public void execute(MemorySegment[] inputs, MemorySegment[] outputs) {
-      MemorySegment src = inputs[0];
-      MemorySegment dst = outputs[0];
+      long src = inputs[0].address();
+      long dst = outputs[0].address();
       nest.run(
           workers,
           threads,
@@ -62,10 +62,8 @@ public final class UnaryKernel implements Kernel {
             for (long row = 0; row < rows; row++) {
               loops.unary(
                   function,
-                  src,
-                  at[1] + row * nest.rowStride(1),
-                  dst,
-                  at[0] + row * nest.rowStride(0),
+                  src + at[1] + row * nest.rowStride(1),
+                  dst + at[0] + row * nest.rowStride(0),
                   columns);
             }
           });

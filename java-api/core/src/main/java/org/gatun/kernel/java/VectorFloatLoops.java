@@ -1,9 +1,9 @@
 package org.gatun.kernel.java;
 
+import static org.gatun.kernel.java.Elements.ALL;
 import static org.gatun.kernel.java.Elements.FLOAT;
 import static org.gatun.kernel.java.Elements.INT;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -48,284 +48,251 @@ final class VectorFloatLoops implements Loops {
     return "java:vector";
   }
 
-  private static FloatVector load(MemorySegment src, long s) {
-    return FloatVector.fromMemorySegment(FLOATS, src, s, ORDER);
+  private static FloatVector load(long address) {
+    return FloatVector.fromMemorySegment(FLOATS, ALL, address, ORDER);
   }
 
   @Override
-  public void unary(
-      UnaryFunction function, MemorySegment src, long s, MemorySegment dst, long d, long count) {
+  public void unary(UnaryFunction function, long src, long dst, long count) {
     switch (function) {
-      case RELU -> relu(src, s, dst, d, count);
-      case SIGMOID -> sigmoid(src, s, dst, d, count);
-      case TANH -> tanh(src, s, dst, d, count);
-      case GELU -> gelu(src, s, dst, d, count);
-      case GELU_TANH -> geluTanh(src, s, dst, d, count);
-      case SILU -> silu(src, s, dst, d, count);
+      case RELU -> relu(src, dst, count);
+      case SIGMOID -> sigmoid(src, dst, count);
+      case TANH -> tanh(src, dst, count);
+      case GELU -> gelu(src, dst, count);
+      case GELU_TANH -> geluTanh(src, dst, count);
+      case SILU -> silu(src, dst, count);
     }
   }
 
-  private static void relu(MemorySegment src, long s, MemorySegment dst, long d, long count) {
+  private static void relu(long src, long dst, long count) {
     long full = FLOATS.loopBound(count);
     for (long i = 0; i < full; i += LANES) {
-      FloatVector x = load(src, s + i * SIZE);
-      VectorFloatMath.relu(x).intoMemorySegment(dst, d + i * SIZE, ORDER);
+      FloatVector x = load(src + i * SIZE);
+      VectorFloatMath.relu(x).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
     }
     for (long i = full; i < count; i++) {
-      dst.set(FLOAT, d + i * SIZE, FloatMath.relu(src.get(FLOAT, s + i * SIZE)));
+      ALL.set(FLOAT, dst + i * SIZE, FloatMath.relu(ALL.get(FLOAT, src + i * SIZE)));
     }
   }
 
-  private static void sigmoid(MemorySegment src, long s, MemorySegment dst, long d, long count) {
+  private static void sigmoid(long src, long dst, long count) {
     long full = FLOATS.loopBound(count);
     for (long i = 0; i < full; i += LANES) {
-      FloatVector x = load(src, s + i * SIZE);
-      VectorFloatMath.sigmoid(x).intoMemorySegment(dst, d + i * SIZE, ORDER);
+      FloatVector x = load(src + i * SIZE);
+      VectorFloatMath.sigmoid(x).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
     }
     for (long i = full; i < count; i++) {
-      dst.set(FLOAT, d + i * SIZE, FloatMath.sigmoid(src.get(FLOAT, s + i * SIZE)));
+      ALL.set(FLOAT, dst + i * SIZE, FloatMath.sigmoid(ALL.get(FLOAT, src + i * SIZE)));
     }
   }
 
-  private static void tanh(MemorySegment src, long s, MemorySegment dst, long d, long count) {
+  private static void tanh(long src, long dst, long count) {
     long full = FLOATS.loopBound(count);
     for (long i = 0; i < full; i += LANES) {
-      FloatVector x = load(src, s + i * SIZE);
-      VectorFloatMath.tanh(x).intoMemorySegment(dst, d + i * SIZE, ORDER);
+      FloatVector x = load(src + i * SIZE);
+      VectorFloatMath.tanh(x).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
     }
     for (long i = full; i < count; i++) {
-      dst.set(FLOAT, d + i * SIZE, FloatMath.tanh(src.get(FLOAT, s + i * SIZE)));
+      ALL.set(FLOAT, dst + i * SIZE, FloatMath.tanh(ALL.get(FLOAT, src + i * SIZE)));
     }
   }
 
-  private static void gelu(MemorySegment src, long s, MemorySegment dst, long d, long count) {
+  private static void gelu(long src, long dst, long count) {
     long full = FLOATS.loopBound(count);
     for (long i = 0; i < full; i += LANES) {
-      FloatVector x = load(src, s + i * SIZE);
-      VectorFloatMath.gelu(x).intoMemorySegment(dst, d + i * SIZE, ORDER);
+      FloatVector x = load(src + i * SIZE);
+      VectorFloatMath.gelu(x).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
     }
     for (long i = full; i < count; i++) {
-      dst.set(FLOAT, d + i * SIZE, FloatMath.gelu(src.get(FLOAT, s + i * SIZE)));
+      ALL.set(FLOAT, dst + i * SIZE, FloatMath.gelu(ALL.get(FLOAT, src + i * SIZE)));
     }
   }
 
-  private static void geluTanh(MemorySegment src, long s, MemorySegment dst, long d, long count) {
+  private static void geluTanh(long src, long dst, long count) {
     long full = FLOATS.loopBound(count);
     for (long i = 0; i < full; i += LANES) {
-      FloatVector x = load(src, s + i * SIZE);
-      VectorFloatMath.geluTanh(x).intoMemorySegment(dst, d + i * SIZE, ORDER);
+      FloatVector x = load(src + i * SIZE);
+      VectorFloatMath.geluTanh(x).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
     }
     for (long i = full; i < count; i++) {
-      dst.set(FLOAT, d + i * SIZE, FloatMath.geluTanh(src.get(FLOAT, s + i * SIZE)));
+      ALL.set(FLOAT, dst + i * SIZE, FloatMath.geluTanh(ALL.get(FLOAT, src + i * SIZE)));
     }
   }
 
-  private static void silu(MemorySegment src, long s, MemorySegment dst, long d, long count) {
+  private static void silu(long src, long dst, long count) {
     long full = FLOATS.loopBound(count);
     for (long i = 0; i < full; i += LANES) {
-      FloatVector x = load(src, s + i * SIZE);
-      VectorFloatMath.silu(x).intoMemorySegment(dst, d + i * SIZE, ORDER);
+      FloatVector x = load(src + i * SIZE);
+      VectorFloatMath.silu(x).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
     }
     for (long i = full; i < count; i++) {
-      dst.set(FLOAT, d + i * SIZE, FloatMath.silu(src.get(FLOAT, s + i * SIZE)));
+      ALL.set(FLOAT, dst + i * SIZE, FloatMath.silu(ALL.get(FLOAT, src + i * SIZE)));
     }
   }
 
   @Override
-  public void binary(
-      BinaryFunction function,
-      MemorySegment a,
-      long atA,
-      MemorySegment b,
-      long atB,
-      MemorySegment dst,
-      long d,
-      long count) {
+  public void binary(BinaryFunction function, long a, long b, long dst, long count) {
     switch (function) {
-      case ADD -> add(a, atA, b, atB, dst, d, count);
-      case SUB -> sub(a, atA, b, atB, dst, d, count);
-      case MUL -> mul(a, atA, b, atB, dst, d, count);
-      case DIV -> div(a, atA, b, atB, dst, d, count);
+      case ADD -> add(a, b, dst, count);
+      case SUB -> sub(a, b, dst, count);
+      case MUL -> mul(a, b, dst, count);
+      case DIV -> div(a, b, dst, count);
     }
   }
 
-  private static void add(
-      MemorySegment a, long atA, MemorySegment b, long atB, MemorySegment dst, long d, long count) {
+  private static void add(long a, long b, long dst, long count) {
     long full = FLOATS.loopBound(count);
     for (long i = 0; i < full; i += LANES) {
-      FloatVector x = load(a, atA + i * SIZE);
-      x.add(load(b, atB + i * SIZE)).intoMemorySegment(dst, d + i * SIZE, ORDER);
+      FloatVector x = load(a + i * SIZE);
+      x.add(load(b + i * SIZE)).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
     }
     for (long i = full; i < count; i++) {
-      dst.set(FLOAT, d + i * SIZE, a.get(FLOAT, atA + i * SIZE) + b.get(FLOAT, atB + i * SIZE));
+      ALL.set(FLOAT, dst + i * SIZE, ALL.get(FLOAT, a + i * SIZE) + ALL.get(FLOAT, b + i * SIZE));
     }
   }
 
-  private static void sub(
-      MemorySegment a, long atA, MemorySegment b, long atB, MemorySegment dst, long d, long count) {
+  private static void sub(long a, long b, long dst, long count) {
     long full = FLOATS.loopBound(count);
     for (long i = 0; i < full; i += LANES) {
-      FloatVector x = load(a, atA + i * SIZE);
-      x.sub(load(b, atB + i * SIZE)).intoMemorySegment(dst, d + i * SIZE, ORDER);
+      FloatVector x = load(a + i * SIZE);
+      x.sub(load(b + i * SIZE)).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
     }
     for (long i = full; i < count; i++) {
-      dst.set(FLOAT, d + i * SIZE, a.get(FLOAT, atA + i * SIZE) - b.get(FLOAT, atB + i * SIZE));
+      ALL.set(FLOAT, dst + i * SIZE, ALL.get(FLOAT, a + i * SIZE) - ALL.get(FLOAT, b + i * SIZE));
     }
   }
 
-  private static void mul(
-      MemorySegment a, long atA, MemorySegment b, long atB, MemorySegment dst, long d, long count) {
+  private static void mul(long a, long b, long dst, long count) {
     long full = FLOATS.loopBound(count);
     for (long i = 0; i < full; i += LANES) {
-      FloatVector x = load(a, atA + i * SIZE);
-      x.mul(load(b, atB + i * SIZE)).intoMemorySegment(dst, d + i * SIZE, ORDER);
+      FloatVector x = load(a + i * SIZE);
+      x.mul(load(b + i * SIZE)).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
     }
     for (long i = full; i < count; i++) {
-      dst.set(FLOAT, d + i * SIZE, a.get(FLOAT, atA + i * SIZE) * b.get(FLOAT, atB + i * SIZE));
+      ALL.set(FLOAT, dst + i * SIZE, ALL.get(FLOAT, a + i * SIZE) * ALL.get(FLOAT, b + i * SIZE));
     }
   }
 
-  private static void div(
-      MemorySegment a, long atA, MemorySegment b, long atB, MemorySegment dst, long d, long count) {
+  private static void div(long a, long b, long dst, long count) {
     long full = FLOATS.loopBound(count);
     for (long i = 0; i < full; i += LANES) {
-      FloatVector x = load(a, atA + i * SIZE);
-      x.div(load(b, atB + i * SIZE)).intoMemorySegment(dst, d + i * SIZE, ORDER);
+      FloatVector x = load(a + i * SIZE);
+      x.div(load(b + i * SIZE)).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
     }
     for (long i = full; i < count; i++) {
-      dst.set(FLOAT, d + i * SIZE, a.get(FLOAT, atA + i * SIZE) / b.get(FLOAT, atB + i * SIZE));
+      ALL.set(FLOAT, dst + i * SIZE, ALL.get(FLOAT, a + i * SIZE) / ALL.get(FLOAT, b + i * SIZE));
     }
   }
 
   @Override
-  public void binaryRight(
-      BinaryFunction function,
-      MemorySegment a,
-      long atA,
-      double b,
-      MemorySegment dst,
-      long d,
-      long count) {
+  public void binaryRight(BinaryFunction function, long a, double b, long dst, long count) {
     float value = (float) b;
     switch (function) {
-      case ADD -> add(a, atA, value, dst, d, count);
-      case SUB -> sub(a, atA, value, dst, d, count);
-      case MUL -> mul(a, atA, value, dst, d, count);
-      case DIV -> div(a, atA, value, dst, d, count);
+      case ADD -> addRight(a, value, dst, count);
+      case SUB -> subRight(a, value, dst, count);
+      case MUL -> mulRight(a, value, dst, count);
+      case DIV -> divRight(a, value, dst, count);
     }
   }
 
   @Override
-  public void binaryLeft(
-      BinaryFunction function,
-      double a,
-      MemorySegment b,
-      long atB,
-      MemorySegment dst,
-      long d,
-      long count) {
+  public void binaryLeft(BinaryFunction function, double a, long b, long dst, long count) {
     float value = (float) a;
     switch (function) {
-      case ADD -> add(b, atB, value, dst, d, count);
-      case SUB -> sub(value, b, atB, dst, d, count);
-      case MUL -> mul(b, atB, value, dst, d, count);
-      case DIV -> div(value, b, atB, dst, d, count);
+      case ADD -> addRight(b, value, dst, count);
+      case SUB -> subLeft(value, b, dst, count);
+      case MUL -> mulRight(b, value, dst, count);
+      case DIV -> divLeft(value, b, dst, count);
     }
   }
 
-  private static void add(
-      MemorySegment a, long atA, float b, MemorySegment dst, long d, long count) {
+  private static void addRight(long a, float b, long dst, long count) {
     FloatVector y = FloatVector.broadcast(FLOATS, b);
     long full = FLOATS.loopBound(count);
     for (long i = 0; i < full; i += LANES) {
-      load(a, atA + i * SIZE).add(y).intoMemorySegment(dst, d + i * SIZE, ORDER);
+      load(a + i * SIZE).add(y).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
     }
     for (long i = full; i < count; i++) {
-      dst.set(FLOAT, d + i * SIZE, a.get(FLOAT, atA + i * SIZE) + b);
+      ALL.set(FLOAT, dst + i * SIZE, ALL.get(FLOAT, a + i * SIZE) + b);
     }
   }
 
-  private static void sub(
-      MemorySegment a, long atA, float b, MemorySegment dst, long d, long count) {
+  private static void subRight(long a, float b, long dst, long count) {
     FloatVector y = FloatVector.broadcast(FLOATS, b);
     long full = FLOATS.loopBound(count);
     for (long i = 0; i < full; i += LANES) {
-      load(a, atA + i * SIZE).sub(y).intoMemorySegment(dst, d + i * SIZE, ORDER);
+      load(a + i * SIZE).sub(y).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
     }
     for (long i = full; i < count; i++) {
-      dst.set(FLOAT, d + i * SIZE, a.get(FLOAT, atA + i * SIZE) - b);
+      ALL.set(FLOAT, dst + i * SIZE, ALL.get(FLOAT, a + i * SIZE) - b);
     }
   }
 
-  private static void mul(
-      MemorySegment a, long atA, float b, MemorySegment dst, long d, long count) {
+  private static void mulRight(long a, float b, long dst, long count) {
     FloatVector y = FloatVector.broadcast(FLOATS, b);
     long full = FLOATS.loopBound(count);
     for (long i = 0; i < full; i += LANES) {
-      load(a, atA + i * SIZE).mul(y).intoMemorySegment(dst, d + i * SIZE, ORDER);
+      load(a + i * SIZE).mul(y).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
     }
     for (long i = full; i < count; i++) {
-      dst.set(FLOAT, d + i * SIZE, a.get(FLOAT, atA + i * SIZE) * b);
+      ALL.set(FLOAT, dst + i * SIZE, ALL.get(FLOAT, a + i * SIZE) * b);
     }
   }
 
-  private static void div(
-      MemorySegment a, long atA, float b, MemorySegment dst, long d, long count) {
+  private static void divRight(long a, float b, long dst, long count) {
     FloatVector y = FloatVector.broadcast(FLOATS, b);
     long full = FLOATS.loopBound(count);
     for (long i = 0; i < full; i += LANES) {
-      load(a, atA + i * SIZE).div(y).intoMemorySegment(dst, d + i * SIZE, ORDER);
+      load(a + i * SIZE).div(y).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
     }
     for (long i = full; i < count; i++) {
-      dst.set(FLOAT, d + i * SIZE, a.get(FLOAT, atA + i * SIZE) / b);
+      ALL.set(FLOAT, dst + i * SIZE, ALL.get(FLOAT, a + i * SIZE) / b);
     }
   }
 
-  private static void sub(
-      float a, MemorySegment b, long atB, MemorySegment dst, long d, long count) {
+  private static void subLeft(float a, long b, long dst, long count) {
     FloatVector x = FloatVector.broadcast(FLOATS, a);
     long full = FLOATS.loopBound(count);
     for (long i = 0; i < full; i += LANES) {
-      x.sub(load(b, atB + i * SIZE)).intoMemorySegment(dst, d + i * SIZE, ORDER);
+      x.sub(load(b + i * SIZE)).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
     }
     for (long i = full; i < count; i++) {
-      dst.set(FLOAT, d + i * SIZE, a - b.get(FLOAT, atB + i * SIZE));
+      ALL.set(FLOAT, dst + i * SIZE, a - ALL.get(FLOAT, b + i * SIZE));
     }
   }
 
-  private static void div(
-      float a, MemorySegment b, long atB, MemorySegment dst, long d, long count) {
+  private static void divLeft(float a, long b, long dst, long count) {
     FloatVector x = FloatVector.broadcast(FLOATS, a);
     long full = FLOATS.loopBound(count);
     for (long i = 0; i < full; i += LANES) {
-      x.div(load(b, atB + i * SIZE)).intoMemorySegment(dst, d + i * SIZE, ORDER);
+      x.div(load(b + i * SIZE)).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
     }
     for (long i = full; i < count; i++) {
-      dst.set(FLOAT, d + i * SIZE, a / b.get(FLOAT, atB + i * SIZE));
+      ALL.set(FLOAT, dst + i * SIZE, a / ALL.get(FLOAT, b + i * SIZE));
     }
   }
 
   @Override
-  public double get(MemorySegment src, long s) {
-    return src.get(FLOAT, s);
+  public double get(long src) {
+    return ALL.get(FLOAT, src);
   }
 
   @Override
-  public void set(MemorySegment dst, long d, double value) {
-    dst.set(FLOAT, d, (float) value);
+  public void set(long dst, double value) {
+    ALL.set(FLOAT, dst, (float) value);
   }
 
   @Override
-  public void get(MemorySegment src, long s, double[] into, int count) {
+  public void get(long src, double[] into, int count) {
     for (int i = 0; i < count; i++) {
-      into[i] = src.get(FLOAT, s + (long) i * SIZE);
+      into[i] = ALL.get(FLOAT, src + (long) i * SIZE);
     }
   }
 
   @Override
-  public void set(MemorySegment dst, long d, double[] from, int count) {
+  public void set(long dst, double[] from, int count) {
     for (int i = 0; i < count; i++) {
-      dst.set(FLOAT, d + (long) i * SIZE, (float) from[i]);
+      ALL.set(FLOAT, dst + (long) i * SIZE, (float) from[i]);
     }
   }
 
@@ -335,14 +302,14 @@ final class VectorFloatLoops implements Loops {
   }
 
   @Override
-  public void fill(MemorySegment dst, long d, double value, long count) {
+  public void fill(long dst, double value, long count) {
     FloatVector values = FloatVector.broadcast(FLOATS, (float) value);
     long full = FLOATS.loopBound(count);
     for (long i = 0; i < full; i += LANES) {
-      values.intoMemorySegment(dst, d + i * SIZE, ORDER);
+      values.intoMemorySegment(ALL, dst + i * SIZE, ORDER);
     }
     for (long i = full; i < count; i++) {
-      dst.set(FLOAT, d + i * SIZE, (float) value);
+      ALL.set(FLOAT, dst + i * SIZE, (float) value);
     }
   }
 
@@ -365,31 +332,31 @@ final class VectorFloatLoops implements Loops {
   }
 
   @Override
-  public double sum(MemorySegment src, long s, long count) {
+  public double sum(long src, long count) {
     FloatVector sum0 = FloatVector.zero(FLOATS);
     FloatVector sum1 = FloatVector.zero(FLOATS);
     FloatVector sum2 = FloatVector.zero(FLOATS);
     FloatVector sum3 = FloatVector.zero(FLOATS);
     long i = 0;
     for (; i <= count - FOUR; i += FOUR) {
-      long at = s + i * SIZE;
-      sum0 = sum0.add(load(src, at));
-      sum1 = sum1.add(load(src, at + LANES * SIZE));
-      sum2 = sum2.add(load(src, at + 2 * LANES * SIZE));
-      sum3 = sum3.add(load(src, at + 3 * LANES * SIZE));
+      long at = src + i * SIZE;
+      sum0 = sum0.add(load(at));
+      sum1 = sum1.add(load(at + LANES * SIZE));
+      sum2 = sum2.add(load(at + 2 * LANES * SIZE));
+      sum3 = sum3.add(load(at + 3 * LANES * SIZE));
     }
     for (; i <= count - LANES; i += LANES) {
-      sum0 = sum0.add(load(src, s + i * SIZE));
+      sum0 = sum0.add(load(src + i * SIZE));
     }
     double sum = count < LANES ? 0 : addLanes(sum0.add(sum1).add(sum2.add(sum3)));
     for (; i < count; i++) {
-      sum += src.get(FLOAT, s + i * SIZE);
+      sum += ALL.get(FLOAT, src + i * SIZE);
     }
     return sum;
   }
 
   @Override
-  public void deviations(MemorySegment src, long s, long count, double from, double[] sums) {
+  public void deviations(long src, long count, double from, double[] sums) {
     FloatVector centers = FloatVector.broadcast(FLOATS, (float) from);
     FloatVector sum0 = FloatVector.zero(FLOATS);
     FloatVector sum1 = FloatVector.zero(FLOATS);
@@ -397,15 +364,15 @@ final class VectorFloatLoops implements Loops {
     FloatVector square1 = FloatVector.zero(FLOATS);
     long i = 0;
     for (; i <= count - 2 * LANES; i += 2 * LANES) {
-      FloatVector x0 = load(src, s + i * SIZE).sub(centers);
-      FloatVector x1 = load(src, s + (i + LANES) * SIZE).sub(centers);
+      FloatVector x0 = load(src + i * SIZE).sub(centers);
+      FloatVector x1 = load(src + (i + LANES) * SIZE).sub(centers);
       sum0 = sum0.add(x0);
       sum1 = sum1.add(x1);
       square0 = x0.fma(x0, square0);
       square1 = x1.fma(x1, square1);
     }
     if (i <= count - LANES) {
-      FloatVector x = load(src, s + i * SIZE).sub(centers);
+      FloatVector x = load(src + i * SIZE).sub(centers);
       sum0 = sum0.add(x);
       square0 = x.fma(x, square0);
       i += LANES;
@@ -413,7 +380,7 @@ final class VectorFloatLoops implements Loops {
     double sum = addLanes(sum0.add(sum1));
     double square = addLanes(square0.add(square1));
     for (; i < count; i++) {
-      double x = src.get(FLOAT, s + i * SIZE) - from;
+      double x = ALL.get(FLOAT, src + i * SIZE) - from;
       sum += x;
       square += x * x;
     }
@@ -422,8 +389,8 @@ final class VectorFloatLoops implements Loops {
   }
 
   @Override
-  public double max(MemorySegment src, long s, long count) {
-    FloatVector first = FloatVector.broadcast(FLOATS, src.get(FLOAT, s));
+  public double max(long src, long count) {
+    FloatVector first = FloatVector.broadcast(FLOATS, ALL.get(FLOAT, src));
     FloatVector max0 = first;
     FloatVector max1 = first;
     FloatVector max2 = first;
@@ -431,11 +398,11 @@ final class VectorFloatLoops implements Loops {
     FloatVector nan = first;
     long i = 0;
     for (; i <= count - FOUR; i += FOUR) {
-      long at = s + i * SIZE;
-      FloatVector x0 = load(src, at);
-      FloatVector x1 = load(src, at + LANES * SIZE);
-      FloatVector x2 = load(src, at + 2 * LANES * SIZE);
-      FloatVector x3 = load(src, at + 3 * LANES * SIZE);
+      long at = src + i * SIZE;
+      FloatVector x0 = load(at);
+      FloatVector x1 = load(at + LANES * SIZE);
+      FloatVector x2 = load(at + 2 * LANES * SIZE);
+      FloatVector x3 = load(at + 3 * LANES * SIZE);
       max0 = max0.blend(x0, x0.compare(VectorOperators.GT, max0));
       max1 = max1.blend(x1, x1.compare(VectorOperators.GT, max1));
       max2 = max2.blend(x2, x2.compare(VectorOperators.GT, max2));
@@ -446,7 +413,7 @@ final class VectorFloatLoops implements Loops {
       nan = nan.blend(x3, x3.test(VectorOperators.IS_NAN));
     }
     for (; i <= count - LANES; i += LANES) {
-      FloatVector x = load(src, s + i * SIZE);
+      FloatVector x = load(src + i * SIZE);
       max0 = max0.blend(x, x.compare(VectorOperators.GT, max0));
       nan = nan.blend(x, x.test(VectorOperators.IS_NAN));
     }
@@ -454,149 +421,127 @@ final class VectorFloatLoops implements Loops {
     boolean anyNaN = nan.test(VectorOperators.IS_NAN).anyTrue();
     float max = anyNaN ? Float.NaN : max0.reduceLanes(VectorOperators.MAX);
     for (; i < count; i++) {
-      max = Math.max(max, src.get(FLOAT, s + i * SIZE));
+      max = Math.max(max, ALL.get(FLOAT, src + i * SIZE));
     }
     return max;
   }
 
   @Override
-  public long indexOf(MemorySegment src, long s, long count, double value) {
-    return Double.isNaN(value) ? indexOfNaN(src, s, count) : indexOf(src, s, count, (float) value);
+  public long indexOf(long src, long count, double value) {
+    return Double.isNaN(value) ? indexOfNaN(src, count) : indexOf(src, count, (float) value);
   }
 
-  private static long indexOf(MemorySegment src, long s, long count, float value) {
+  private static long indexOf(long src, long count, float value) {
     FloatVector values = FloatVector.broadcast(FLOATS, value);
     long i = 0;
     for (; i <= count - LANES; i += LANES) {
-      VectorMask<Float> found = load(src, s + i * SIZE).compare(VectorOperators.EQ, values);
+      VectorMask<Float> found = load(src + i * SIZE).compare(VectorOperators.EQ, values);
       if (found.anyTrue()) {
         return i + found.firstTrue();
       }
     }
-    while (src.get(FLOAT, s + i * SIZE) != value) {
+    while (ALL.get(FLOAT, src + i * SIZE) != value) {
       i++;
     }
     return i;
   }
 
-  private static long indexOfNaN(MemorySegment src, long s, long count) {
+  private static long indexOfNaN(long src, long count) {
     long i = 0;
     for (; i <= count - LANES; i += LANES) {
-      VectorMask<Float> found = load(src, s + i * SIZE).test(VectorOperators.IS_NAN);
+      VectorMask<Float> found = load(src + i * SIZE).test(VectorOperators.IS_NAN);
       if (found.anyTrue()) {
         return i + found.firstTrue();
       }
     }
-    while (!Float.isNaN(src.get(FLOAT, s + i * SIZE))) {
+    while (!Float.isNaN(ALL.get(FLOAT, src + i * SIZE))) {
       i++;
     }
     return i;
   }
 
   @Override
-  public void sumRows(
-      MemorySegment src, long s, long rowStride, long rows, long count, MemorySegment dst, long d) {
-    dst.asSlice(d, count * SIZE).fill((byte) 0);
+  public void sumRows(long src, long rowStride, long rows, long count, long dst) {
+    ALL.asSlice(dst, count * SIZE).fill((byte) 0);
     long row = 0;
     for (; row <= rows - 8; row += 8) {
-      addEightRows(src, s + row * rowStride, rowStride, count, dst, d);
+      addEightRows(src + row * rowStride, rowStride, count, dst);
     }
     for (; row < rows; row++) {
-      add(dst, d, src, s + row * rowStride, dst, d, count);
+      add(dst, src + row * rowStride, dst, count);
     }
   }
 
-  private static void addEightRows(
-      MemorySegment src, long s, long rowStride, long count, MemorySegment dst, long d) {
+  private static void addEightRows(long src, long rowStride, long count, long dst) {
     long full = FLOATS.loopBound(count);
     for (long j = 0; j < full; j += LANES) {
-      long at = s + j * SIZE;
-      FloatVector sum01 = load(src, at).add(load(src, at + rowStride));
-      FloatVector sum23 = load(src, at + 2 * rowStride).add(load(src, at + 3 * rowStride));
-      FloatVector sum45 = load(src, at + 4 * rowStride).add(load(src, at + 5 * rowStride));
-      FloatVector sum67 = load(src, at + 6 * rowStride).add(load(src, at + 7 * rowStride));
+      long at = src + j * SIZE;
+      FloatVector sum01 = load(at).add(load(at + rowStride));
+      FloatVector sum23 = load(at + 2 * rowStride).add(load(at + 3 * rowStride));
+      FloatVector sum45 = load(at + 4 * rowStride).add(load(at + 5 * rowStride));
+      FloatVector sum67 = load(at + 6 * rowStride).add(load(at + 7 * rowStride));
       FloatVector sum = sum01.add(sum23).add(sum45.add(sum67));
-      load(dst, d + j * SIZE).add(sum).intoMemorySegment(dst, d + j * SIZE, ORDER);
+      load(dst + j * SIZE).add(sum).intoMemorySegment(ALL, dst + j * SIZE, ORDER);
     }
     for (long j = full; j < count; j++) {
-      double sum = dst.get(FLOAT, d + j * SIZE);
+      double sum = ALL.get(FLOAT, dst + j * SIZE);
       for (int row = 0; row < 8; row++) {
-        sum += src.get(FLOAT, s + row * rowStride + j * SIZE);
+        sum += ALL.get(FLOAT, src + row * rowStride + j * SIZE);
       }
-      dst.set(FLOAT, d + j * SIZE, (float) sum);
+      ALL.set(FLOAT, dst + j * SIZE, (float) sum);
     }
   }
 
   @Override
   public void deviationsOfRows(
-      MemorySegment src,
-      long s,
-      long rowStride,
-      long rows,
-      long count,
-      MemorySegment from,
-      MemorySegment sum,
-      MemorySegment square) {
-    sum.asSlice(0, count * SIZE).fill((byte) 0);
-    square.asSlice(0, count * SIZE).fill((byte) 0);
+      long src, long rowStride, long rows, long count, long from, long sum, long square) {
+    ALL.asSlice(sum, count * SIZE).fill((byte) 0);
+    ALL.asSlice(square, count * SIZE).fill((byte) 0);
     long full = FLOATS.loopBound(count) * SIZE;
     long row = 0;
     for (; row <= rows - 4; row += 4) {
-      addFourDeviations(src, s + row * rowStride, rowStride, full, from, sum, square);
+      addFourDeviations(src + row * rowStride, rowStride, full, from, sum, square);
     }
     for (; row < rows; row++) {
-      addDeviations(src, s + row * rowStride, full, from, sum, square);
+      addDeviations(src + row * rowStride, full, from, sum, square);
     }
     double[] sums = new double[2];
     for (long j = full; j < count * SIZE; j += SIZE) {
-      ScalarFloatLoops.columnDeviations(src, s + j, rowStride, rows, from, j, sum, square, sums);
+      ScalarFloatLoops.columnDeviations(src + j, rowStride, rows, from, j, sum, square, sums);
     }
   }
 
   private static void addFourDeviations(
-      MemorySegment src,
-      long s,
-      long rowStride,
-      long full,
-      MemorySegment from,
-      MemorySegment sum,
-      MemorySegment square) {
+      long src, long rowStride, long full, long from, long sum, long square) {
     for (long j = 0; j < full; j += LANES * SIZE) {
-      FloatVector center = load(from, j);
-      FloatVector x0 = load(src, s + j).sub(center);
-      FloatVector x1 = load(src, s + j + rowStride).sub(center);
-      FloatVector x2 = load(src, s + j + 2 * rowStride).sub(center);
-      FloatVector x3 = load(src, s + j + 3 * rowStride).sub(center);
+      FloatVector center = load(from + j);
+      FloatVector x0 = load(src + j).sub(center);
+      FloatVector x1 = load(src + j + rowStride).sub(center);
+      FloatVector x2 = load(src + j + 2 * rowStride).sub(center);
+      FloatVector x3 = load(src + j + 3 * rowStride).sub(center);
       FloatVector sums = x0.add(x1).add(x2.add(x3));
       FloatVector squares = x1.fma(x1, x0.mul(x0)).add(x3.fma(x3, x2.mul(x2)));
-      load(sum, j).add(sums).intoMemorySegment(sum, j, ORDER);
-      load(square, j).add(squares).intoMemorySegment(square, j, ORDER);
+      load(sum + j).add(sums).intoMemorySegment(ALL, sum + j, ORDER);
+      load(square + j).add(squares).intoMemorySegment(ALL, square + j, ORDER);
     }
   }
 
-  private static void addDeviations(
-      MemorySegment src,
-      long s,
-      long full,
-      MemorySegment from,
-      MemorySegment sum,
-      MemorySegment square) {
+  private static void addDeviations(long src, long full, long from, long sum, long square) {
     for (long j = 0; j < full; j += LANES * SIZE) {
-      FloatVector x = load(src, s + j).sub(load(from, j));
-      load(sum, j).add(x).intoMemorySegment(sum, j, ORDER);
-      x.fma(x, load(square, j)).intoMemorySegment(square, j, ORDER);
+      FloatVector x = load(src + j).sub(load(from + j));
+      load(sum + j).add(x).intoMemorySegment(ALL, sum + j, ORDER);
+      x.fma(x, load(square + j)).intoMemorySegment(ALL, square + j, ORDER);
     }
   }
 
   @Override
-  public void maxRows(
-      MemorySegment src, long s, long rowStride, long rows, long count, MemorySegment max, long m) {
+  public void maxRows(long src, long rowStride, long rows, long count, long max) {
     long row = 0;
     for (; row <= rows - 4; row += 4) {
-      maxOfFourRows(src, s + row * rowStride, rowStride, count, max, m);
+      maxOfFourRows(src + row * rowStride, rowStride, count, max);
     }
     for (; row < rows; row++) {
-      maxOfRow(src, s + row * rowStride, count, max, m);
+      maxOfRow(src + row * rowStride, count, max);
     }
   }
 
@@ -606,97 +551,87 @@ final class VectorFloatLoops implements Loops {
     return max.blend(x, wins);
   }
 
-  private static void maxOfFourRows(
-      MemorySegment src, long s, long rowStride, long count, MemorySegment max, long m) {
+  private static void maxOfFourRows(long src, long rowStride, long count, long max) {
     long full = FLOATS.loopBound(count);
     for (long j = 0; j < full; j += LANES) {
-      long at = s + j * SIZE;
-      FloatVector upper = larger(load(max, m + j * SIZE), load(src, at));
-      FloatVector middle = larger(load(src, at + rowStride), load(src, at + 2 * rowStride));
-      FloatVector lower = larger(middle, load(src, at + 3 * rowStride));
-      larger(upper, lower).intoMemorySegment(max, m + j * SIZE, ORDER);
+      long at = src + j * SIZE;
+      FloatVector upper = larger(load(max + j * SIZE), load(at));
+      FloatVector middle = larger(load(at + rowStride), load(at + 2 * rowStride));
+      FloatVector lower = larger(middle, load(at + 3 * rowStride));
+      larger(upper, lower).intoMemorySegment(ALL, max + j * SIZE, ORDER);
     }
     if (full < count) {
       for (int row = 0; row < 4; row++) {
-        maxOfRow(src, s + row * rowStride + full * SIZE, count - full, max, m + full * SIZE);
+        maxOfRow(src + row * rowStride + full * SIZE, count - full, max + full * SIZE);
       }
     }
   }
 
-  private static void maxOfRow(MemorySegment src, long s, long count, MemorySegment max, long m) {
+  private static void maxOfRow(long src, long count, long max) {
     long full = FLOATS.loopBound(count);
     for (long j = 0; j < full; j += LANES) {
-      larger(load(max, m + j * SIZE), load(src, s + j * SIZE))
-          .intoMemorySegment(max, m + j * SIZE, ORDER);
+      larger(load(max + j * SIZE), load(src + j * SIZE))
+          .intoMemorySegment(ALL, max + j * SIZE, ORDER);
     }
     for (long j = full; j < count; j++) {
-      float x = src.get(FLOAT, s + j * SIZE);
-      max.set(FLOAT, m + j * SIZE, Math.max(max.get(FLOAT, m + j * SIZE), x));
+      float x = ALL.get(FLOAT, src + j * SIZE);
+      ALL.set(FLOAT, max + j * SIZE, Math.max(ALL.get(FLOAT, max + j * SIZE), x));
     }
   }
 
   @Override
-  public void maxWithIndex(
-      MemorySegment src,
-      long s,
-      long index,
-      MemorySegment max,
-      long m,
-      MemorySegment where,
-      long w,
-      long count) {
+  public void maxWithIndex(long src, long index, long max, long where, long count) {
     IntVector indices = IntVector.broadcast(INTS, index);
     long full = FLOATS.loopBound(count);
     for (long j = 0; j < full; j += LANES) {
-      FloatVector x = load(src, s + j * SIZE);
-      FloatVector before = load(max, m + j * SIZE);
+      FloatVector x = load(src + j * SIZE);
+      FloatVector before = load(max + j * SIZE);
       VectorMask<Float> kept =
           before.compare(VectorOperators.GE, x).or(before.test(VectorOperators.IS_NAN));
       VectorMask<Float> wins = kept.not();
-      before.blend(x, wins).intoMemorySegment(max, m + j * SIZE, ORDER);
-      IntVector.fromMemorySegment(INTS, where, w + j * SIZE, ORDER)
+      before.blend(x, wins).intoMemorySegment(ALL, max + j * SIZE, ORDER);
+      IntVector.fromMemorySegment(INTS, ALL, where + j * SIZE, ORDER)
           .blend(indices, wins.cast(INTS))
-          .intoMemorySegment(where, w + j * SIZE, ORDER);
+          .intoMemorySegment(ALL, where + j * SIZE, ORDER);
     }
     for (long j = full; j < count; j++) {
-      float x = src.get(FLOAT, s + j * SIZE);
-      float before = max.get(FLOAT, m + j * SIZE);
+      float x = ALL.get(FLOAT, src + j * SIZE);
+      float before = ALL.get(FLOAT, max + j * SIZE);
       if (!(before >= x || Float.isNaN(before))) {
-        max.set(FLOAT, m + j * SIZE, x);
-        where.set(INT, w + j * SIZE, (int) index);
+        ALL.set(FLOAT, max + j * SIZE, x);
+        ALL.set(INT, where + j * SIZE, (int) index);
       }
     }
   }
 
   @Override
-  public long index(MemorySegment where, long w) {
-    return where.get(INT, w);
+  public long index(long where) {
+    return ALL.get(INT, where);
   }
 
   @Override
-  public void exp(MemorySegment src, long s, double max, MemorySegment dst, long d, long count) {
+  public void exp(long src, double max, long dst, long count) {
     float largest = (float) max;
     long full = FLOATS.loopBound(count);
     for (long i = 0; i < full; i += LANES) {
-      VectorFloatMath.exp(load(src, s + i * SIZE).sub(largest))
-          .intoMemorySegment(dst, d + i * SIZE, ORDER);
+      VectorFloatMath.exp(load(src + i * SIZE).sub(largest))
+          .intoMemorySegment(ALL, dst + i * SIZE, ORDER);
     }
     for (long i = full; i < count; i++) {
-      dst.set(FLOAT, d + i * SIZE, FloatMath.exp(src.get(FLOAT, s + i * SIZE) - largest));
+      ALL.set(FLOAT, dst + i * SIZE, FloatMath.exp(ALL.get(FLOAT, src + i * SIZE) - largest));
     }
   }
 
   @Override
-  public void exp(
-      MemorySegment src, long s, MemorySegment max, long m, MemorySegment dst, long d, long count) {
+  public void expByColumn(long src, long max, long dst, long count) {
     long full = FLOATS.loopBound(count);
     for (long j = 0; j < full; j += LANES) {
-      VectorFloatMath.exp(load(src, s + j * SIZE).sub(load(max, m + j * SIZE)))
-          .intoMemorySegment(dst, d + j * SIZE, ORDER);
+      VectorFloatMath.exp(load(src + j * SIZE).sub(load(max + j * SIZE)))
+          .intoMemorySegment(ALL, dst + j * SIZE, ORDER);
     }
     for (long j = full; j < count; j++) {
-      float x = src.get(FLOAT, s + j * SIZE) - max.get(FLOAT, m + j * SIZE);
-      dst.set(FLOAT, d + j * SIZE, FloatMath.exp(x));
+      float x = ALL.get(FLOAT, src + j * SIZE) - ALL.get(FLOAT, max + j * SIZE);
+      ALL.set(FLOAT, dst + j * SIZE, FloatMath.exp(x));
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.gatun.kernel.java;
 
-import java.lang.foreign.MemorySegment;
+import static org.gatun.kernel.java.Elements.ALL;
+
 import java.nio.ByteOrder;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.IntVector;
@@ -44,50 +45,41 @@ final class VectorMoveLoops implements MoveLoops {
   }
 
   @Override
-  public void rows(
-      MemorySegment src,
-      long s,
-      long srcRow,
-      MemorySegment dst,
-      long d,
-      long dstRow,
-      long rows,
-      long byteCount) {
+  public void rows(long src, long srcRow, long dst, long dstRow, long rows, long byteCount) {
     if (byteCount < BYTES.length() || byteCount > SHORT_ROW) {
-      SCALAR.rows(src, s, srcRow, dst, d, dstRow, rows, byteCount);
+      SCALAR.rows(src, srcRow, dst, dstRow, rows, byteCount);
       return;
     }
     for (long row = 0; row < rows; row++) {
-      row(src, s + row * srcRow, dst, d + row * dstRow, byteCount);
+      row(src + row * srcRow, dst + row * dstRow, byteCount);
     }
   }
 
   /** The last vector overlaps the one before it. */
-  private static void row(MemorySegment src, long s, MemorySegment dst, long d, long byteCount) {
+  private static void row(long src, long dst, long byteCount) {
     long last = byteCount - BYTES.length();
     for (long i = 0; i < last; i += BYTES.length()) {
-      ByteVector.fromMemorySegment(BYTES, src, s + i, ORDER).intoMemorySegment(dst, d + i, ORDER);
+      ByteVector.fromMemorySegment(BYTES, ALL, src + i, ORDER)
+          .intoMemorySegment(ALL, dst + i, ORDER);
     }
-    ByteVector.fromMemorySegment(BYTES, src, s + last, ORDER)
-        .intoMemorySegment(dst, d + last, ORDER);
+    ByteVector.fromMemorySegment(BYTES, ALL, src + last, ORDER)
+        .intoMemorySegment(ALL, dst + last, ORDER);
   }
 
   @Override
   public void block(
       int width,
-      MemorySegment src,
-      long s,
+      long src,
       long srcRow,
       long srcColumn,
-      MemorySegment dst,
-      long d,
+      long dst,
       long dstRow,
       long dstColumn,
       long rows,
       long columns) {
     boolean crossed = srcRow == width && dstColumn == width;
     if (!crossed || width < 4 || rows < SIDE || columns < SIDE) {
-      SCALAR.block(width, src, s, srcRow, srcColumn, dst, d, dstRow, dstColumn, rows, columns);
+      SCALAR.block(width, src, srcRow, srcColumn, dst, dstRow, dstColumn, rows, columns);
       return;
     }
     long fullRows = rows - rows % SIDE;
@@ -96,11 +88,9 @@ final class VectorMoveLoops implements MoveLoops {
       for (long column = 0; column < fullColumns; column += TILE) {
         tile(
             width,
-            src,
-            s + row * width + column * srcColumn,
+            src + row * width + column * srcColumn,
             srcColumn,
-            dst,
-            d + row * dstRow + column * width,
+            dst + row * dstRow + column * width,
             dstRow,
             Math.min(TILE, fullRows - row),
             Math.min(TILE, fullColumns - column));
@@ -109,12 +99,10 @@ final class VectorMoveLoops implements MoveLoops {
     if (fullColumns < columns) {
       SCALAR.block(
           width,
-          src,
-          s + fullColumns * srcColumn,
+          src + fullColumns * srcColumn,
           srcRow,
           srcColumn,
-          dst,
-          d + fullColumns * width,
+          dst + fullColumns * width,
           dstRow,
           width,
           fullRows,
@@ -123,12 +111,10 @@ final class VectorMoveLoops implements MoveLoops {
     if (fullRows < rows) {
       SCALAR.block(
           width,
-          src,
-          s + fullRows * width,
+          src + fullRows * width,
           srcRow,
           srcColumn,
-          dst,
-          d + fullRows * dstRow,
+          dst + fullRows * dstRow,
           dstRow,
           width,
           rows - fullRows,
@@ -137,39 +123,30 @@ final class VectorMoveLoops implements MoveLoops {
   }
 
   private static void tile(
-      int width,
-      MemorySegment src,
-      long s,
-      long srcColumn,
-      MemorySegment dst,
-      long d,
-      long dstRow,
-      long rows,
-      long columns) {
+      int width, long src, long srcColumn, long dst, long dstRow, long rows, long columns) {
     for (long column = 0; column < columns; column += SIDE) {
       for (long row = 0; row < rows; row += SIDE) {
-        long from = s + row * width + column * srcColumn;
-        long to = d + row * dstRow + column * width;
+        long from = src + row * width + column * srcColumn;
+        long to = dst + row * dstRow + column * width;
         if (width == 4) {
-          ints(src, from, srcColumn, dst, to, dstRow);
+          ints(from, srcColumn, to, dstRow);
         } else {
-          longs(src, from, srcColumn, dst, to, dstRow);
+          longs(from, srcColumn, to, dstRow);
         }
       }
     }
   }
 
   /** Transposes a square of eight by eight elements: three times an interleaving of its halves. */
-  private static void ints(
-      MemorySegment src, long s, long srcColumn, MemorySegment dst, long d, long dstRow) {
-    IntVector r0 = IntVector.fromMemorySegment(INTS, src, s, ORDER);
-    IntVector r1 = IntVector.fromMemorySegment(INTS, src, s + 1 * srcColumn, ORDER);
-    IntVector r2 = IntVector.fromMemorySegment(INTS, src, s + 2 * srcColumn, ORDER);
-    IntVector r3 = IntVector.fromMemorySegment(INTS, src, s + 3 * srcColumn, ORDER);
-    IntVector r4 = IntVector.fromMemorySegment(INTS, src, s + 4 * srcColumn, ORDER);
-    IntVector r5 = IntVector.fromMemorySegment(INTS, src, s + 5 * srcColumn, ORDER);
-    IntVector r6 = IntVector.fromMemorySegment(INTS, src, s + 6 * srcColumn, ORDER);
-    IntVector r7 = IntVector.fromMemorySegment(INTS, src, s + 7 * srcColumn, ORDER);
+  private static void ints(long src, long srcColumn, long dst, long dstRow) {
+    IntVector r0 = IntVector.fromMemorySegment(INTS, ALL, src, ORDER);
+    IntVector r1 = IntVector.fromMemorySegment(INTS, ALL, src + 1 * srcColumn, ORDER);
+    IntVector r2 = IntVector.fromMemorySegment(INTS, ALL, src + 2 * srcColumn, ORDER);
+    IntVector r3 = IntVector.fromMemorySegment(INTS, ALL, src + 3 * srcColumn, ORDER);
+    IntVector r4 = IntVector.fromMemorySegment(INTS, ALL, src + 4 * srcColumn, ORDER);
+    IntVector r5 = IntVector.fromMemorySegment(INTS, ALL, src + 5 * srcColumn, ORDER);
+    IntVector r6 = IntVector.fromMemorySegment(INTS, ALL, src + 6 * srcColumn, ORDER);
+    IntVector r7 = IntVector.fromMemorySegment(INTS, ALL, src + 7 * srcColumn, ORDER);
     IntVector a0 = INT_LOW.selectFrom(r0, r4);
     IntVector a1 = INT_HIGH.selectFrom(r0, r4);
     IntVector a2 = INT_LOW.selectFrom(r1, r5);
@@ -194,27 +171,26 @@ final class VectorMoveLoops implements MoveLoops {
     IntVector t5 = INT_HIGH.selectFrom(b2, b6);
     IntVector t6 = INT_LOW.selectFrom(b3, b7);
     IntVector t7 = INT_HIGH.selectFrom(b3, b7);
-    t0.intoMemorySegment(dst, d, ORDER);
-    t1.intoMemorySegment(dst, d + 1 * dstRow, ORDER);
-    t2.intoMemorySegment(dst, d + 2 * dstRow, ORDER);
-    t3.intoMemorySegment(dst, d + 3 * dstRow, ORDER);
-    t4.intoMemorySegment(dst, d + 4 * dstRow, ORDER);
-    t5.intoMemorySegment(dst, d + 5 * dstRow, ORDER);
-    t6.intoMemorySegment(dst, d + 6 * dstRow, ORDER);
-    t7.intoMemorySegment(dst, d + 7 * dstRow, ORDER);
+    t0.intoMemorySegment(ALL, dst, ORDER);
+    t1.intoMemorySegment(ALL, dst + 1 * dstRow, ORDER);
+    t2.intoMemorySegment(ALL, dst + 2 * dstRow, ORDER);
+    t3.intoMemorySegment(ALL, dst + 3 * dstRow, ORDER);
+    t4.intoMemorySegment(ALL, dst + 4 * dstRow, ORDER);
+    t5.intoMemorySegment(ALL, dst + 5 * dstRow, ORDER);
+    t6.intoMemorySegment(ALL, dst + 6 * dstRow, ORDER);
+    t7.intoMemorySegment(ALL, dst + 7 * dstRow, ORDER);
   }
 
   /** Transposes a square of eight by eight elements: three times an interleaving of its halves. */
-  private static void longs(
-      MemorySegment src, long s, long srcColumn, MemorySegment dst, long d, long dstRow) {
-    LongVector r0 = LongVector.fromMemorySegment(LONGS, src, s, ORDER);
-    LongVector r1 = LongVector.fromMemorySegment(LONGS, src, s + 1 * srcColumn, ORDER);
-    LongVector r2 = LongVector.fromMemorySegment(LONGS, src, s + 2 * srcColumn, ORDER);
-    LongVector r3 = LongVector.fromMemorySegment(LONGS, src, s + 3 * srcColumn, ORDER);
-    LongVector r4 = LongVector.fromMemorySegment(LONGS, src, s + 4 * srcColumn, ORDER);
-    LongVector r5 = LongVector.fromMemorySegment(LONGS, src, s + 5 * srcColumn, ORDER);
-    LongVector r6 = LongVector.fromMemorySegment(LONGS, src, s + 6 * srcColumn, ORDER);
-    LongVector r7 = LongVector.fromMemorySegment(LONGS, src, s + 7 * srcColumn, ORDER);
+  private static void longs(long src, long srcColumn, long dst, long dstRow) {
+    LongVector r0 = LongVector.fromMemorySegment(LONGS, ALL, src, ORDER);
+    LongVector r1 = LongVector.fromMemorySegment(LONGS, ALL, src + 1 * srcColumn, ORDER);
+    LongVector r2 = LongVector.fromMemorySegment(LONGS, ALL, src + 2 * srcColumn, ORDER);
+    LongVector r3 = LongVector.fromMemorySegment(LONGS, ALL, src + 3 * srcColumn, ORDER);
+    LongVector r4 = LongVector.fromMemorySegment(LONGS, ALL, src + 4 * srcColumn, ORDER);
+    LongVector r5 = LongVector.fromMemorySegment(LONGS, ALL, src + 5 * srcColumn, ORDER);
+    LongVector r6 = LongVector.fromMemorySegment(LONGS, ALL, src + 6 * srcColumn, ORDER);
+    LongVector r7 = LongVector.fromMemorySegment(LONGS, ALL, src + 7 * srcColumn, ORDER);
     LongVector a0 = LONG_LOW.selectFrom(r0, r4);
     LongVector a1 = LONG_HIGH.selectFrom(r0, r4);
     LongVector a2 = LONG_LOW.selectFrom(r1, r5);
@@ -239,13 +215,13 @@ final class VectorMoveLoops implements MoveLoops {
     LongVector t5 = LONG_HIGH.selectFrom(b2, b6);
     LongVector t6 = LONG_LOW.selectFrom(b3, b7);
     LongVector t7 = LONG_HIGH.selectFrom(b3, b7);
-    t0.intoMemorySegment(dst, d, ORDER);
-    t1.intoMemorySegment(dst, d + 1 * dstRow, ORDER);
-    t2.intoMemorySegment(dst, d + 2 * dstRow, ORDER);
-    t3.intoMemorySegment(dst, d + 3 * dstRow, ORDER);
-    t4.intoMemorySegment(dst, d + 4 * dstRow, ORDER);
-    t5.intoMemorySegment(dst, d + 5 * dstRow, ORDER);
-    t6.intoMemorySegment(dst, d + 6 * dstRow, ORDER);
-    t7.intoMemorySegment(dst, d + 7 * dstRow, ORDER);
+    t0.intoMemorySegment(ALL, dst, ORDER);
+    t1.intoMemorySegment(ALL, dst + 1 * dstRow, ORDER);
+    t2.intoMemorySegment(ALL, dst + 2 * dstRow, ORDER);
+    t3.intoMemorySegment(ALL, dst + 3 * dstRow, ORDER);
+    t4.intoMemorySegment(ALL, dst + 4 * dstRow, ORDER);
+    t5.intoMemorySegment(ALL, dst + 5 * dstRow, ORDER);
+    t6.intoMemorySegment(ALL, dst + 6 * dstRow, ORDER);
+    t7.intoMemorySegment(ALL, dst + 7 * dstRow, ORDER);
   }
 }
