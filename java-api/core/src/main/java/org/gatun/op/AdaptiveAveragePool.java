@@ -15,8 +15,8 @@ import org.gatun.Shape;
  * href="https://pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_avg_pool2d.html">
  * PyTorch, adaptive_avg_pool2d</a>.
  *
- * @param outputSize the size of the result in each spatial dimension; -1, PyTorch's None, keeps that
- *     of the input
+ * @param outputSize the size of the result in each spatial dimension; -1, PyTorch's None, keeps
+ *     that of the input
  */
 public record AdaptiveAveragePool(Ints outputSize) implements Pooling {
   /** Checks the arguments. */
@@ -29,7 +29,11 @@ public record AdaptiveAveragePool(Ints outputSize) implements Pooling {
     for (int i = 0; i < outputSize.size(); i++) {
       if (outputSize.get(i) < -1) {
         throw new IllegalArgumentException(
-            name + ": output size " + outputSize.get(i) + " in " + outputSize
+            name
+                + ": output size "
+                + outputSize.get(i)
+                + " in "
+                + outputSize
                 + ", expected 0 or more, or -1 for the input's");
       }
     }

@@ -102,8 +102,7 @@ public record AveragePool(
     Layout input = inputs.getFirst();
     Windows.input(this, input, kernel.size());
     Ints dilation = Ints.repeat(1, kernel.size());
-    Shape shape =
-        Windows.output(this, input.shape(), kernel, stride, padding, dilation, ceilMode);
+    Shape shape = Windows.output(this, input.shape(), kernel, stride, padding, dilation, ceilMode);
     return List.of(Windows.like(input, kernel.size(), shape));
   }
 }

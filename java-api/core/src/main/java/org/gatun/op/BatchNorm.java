@@ -51,13 +51,13 @@ public record BatchNorm(
     Checks.inputs(this, inputs, 1 + (running ? 2 : 0) + (weight ? 1 : 0) + (bias ? 1 : 0));
     Layout x = inputs.getFirst();
     Checks.floating(this, x, "input");
-    Checks.check(
-        x.rank() >= 2, this, "input has shape " + x.shape() + ", expected (N, C, ...)");
+    Checks.check(x.rank() >= 2, this, "input has shape " + x.shape() + ", expected (N, C, ...)");
     Statistics.perChannel(this, inputs, running, weight, bias);
     Checks.check(
         !training || x.size() == 0 || x.size() / x.dim(1) > 1,
         this,
-        "input of shape " + x.shape()
+        "input of shape "
+            + x.shape()
             + " has one value for each channel, expected more for training");
     List<Layout> outputs = new ArrayList<>();
     outputs.add(Layout.like(x, x.dtype(), x.shape()));

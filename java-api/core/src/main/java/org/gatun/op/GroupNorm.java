@@ -7,8 +7,8 @@ import org.gatun.Layout;
  * Each group of channels of each member of the batch shifted and scaled to mean 0 and variance 1:
  * {@code (x - mean) / sqrt(variance + eps) * weight + bias}.
  *
- * <p>Inputs: x of shape (N, C, ...), then the weight and the bias of shape (C) where there are such.
- * The variance is divided by the number of elements.
+ * <p>Inputs: x of shape (N, C, ...), then the weight and the bias of shape (C) where there are
+ * such. The variance is divided by the number of elements.
  *
  * <p>Source: <a
  * href="https://pytorch.org/docs/stable/generated/torch.nn.functional.group_norm.html">PyTorch,
@@ -25,8 +25,7 @@ public record GroupNorm(int groups, boolean weight, boolean bias, double eps)
   /** Checks the arguments. */
   public GroupNorm {
     if (groups < 1) {
-      throw new IllegalArgumentException(
-          "group_norm: groups " + groups + ", expected 1 or more");
+      throw new IllegalArgumentException("group_norm: groups " + groups + ", expected 1 or more");
     }
     Statistics.eps("group_norm", eps);
   }
@@ -41,8 +40,7 @@ public record GroupNorm(int groups, boolean weight, boolean bias, double eps)
     Checks.inputs(this, inputs, 1 + (weight ? 1 : 0) + (bias ? 1 : 0));
     Layout x = inputs.getFirst();
     Checks.floating(this, x, "input");
-    Checks.check(
-        x.rank() >= 2, this, "input has shape " + x.shape() + ", expected (N, C, ...)");
+    Checks.check(x.rank() >= 2, this, "input has shape " + x.shape() + ", expected (N, C, ...)");
     Checks.check(
         x.dim(1) % groups == 0,
         this,

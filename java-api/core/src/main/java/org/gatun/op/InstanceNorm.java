@@ -13,9 +13,9 @@ import org.gatun.Shape;
  * running variance if {@code running}, the weight if {@code weight}, the bias if {@code bias}.
  *
  * <p>The variance is divided by the number of positions. With {@code running} there are two more
- * outputs, the new running mean and variance: {@code (1 - momentum) * old + momentum * the mean over
- * the batch}, of variances divided by one less than the number of positions. An empty batch leaves
- * them. To normalize by running statistics is {@link BatchNorm} for evaluation.
+ * outputs, the new running mean and variance: {@code (1 - momentum) * old + momentum * the mean
+ * over the batch}, of variances divided by one less than the number of positions. An empty batch
+ * leaves them. To normalize by running statistics is {@link BatchNorm} for evaluation.
  *
  * <p>Source: <a
  * href="https://pytorch.org/docs/stable/generated/torch.nn.functional.instance_norm.html">PyTorch,

@@ -5,8 +5,8 @@ import org.gatun.Layout;
 import org.gatun.Shape;
 
 /**
- * The elements of the last dimensions shifted and scaled to mean 0 and variance 1: {@code (x - mean)
- * / sqrt(variance + eps) * weight + bias}.
+ * The elements of the last dimensions shifted and scaled to mean 0 and variance 1: {@code (x -
+ * mean) / sqrt(variance + eps) * weight + bias}.
  *
  * <p>Inputs: x, whose last dimensions are {@code normalizedShape}; then the weight and the bias, of
  * that shape, where there are such. The variance is divided by the number of elements.
@@ -47,7 +47,9 @@ public record LayerNorm(Longs normalizedShape, boolean weight, boolean bias, dou
     Checks.check(
         kept >= 0 && x.shape().range(kept, x.rank()).equals(normalized),
         this,
-        "input has shape " + x.shape() + ", expected it to end in the normalized shape "
+        "input has shape "
+            + x.shape()
+            + ", expected it to end in the normalized shape "
             + normalized);
     Statistics.parameters(this, inputs, 1, weight, bias, normalized);
     return List.of(Layout.of(x.dtype(), x.shape()));

@@ -89,8 +89,7 @@ public record MaxPool(
     Checks.inputs(this, inputs, 1);
     Layout input = inputs.getFirst();
     Windows.input(this, input, kernel.size());
-    Shape shape =
-        Windows.output(this, input.shape(), kernel, stride, padding, dilation, ceilMode);
+    Shape shape = Windows.output(this, input.shape(), kernel, stride, padding, dilation, ceilMode);
     Layout values = Windows.like(input, kernel.size(), shape);
     return indices ? List.of(values, values.withDType(DType.I64)) : List.of(values);
   }

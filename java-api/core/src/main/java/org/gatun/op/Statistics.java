@@ -50,8 +50,7 @@ final class Statistics {
     Checks.check(
         parameter.dtype() == dtype,
         op,
-        argument + " has dtype " + parameter.dtype().spelling() + ", expected "
-            + dtype.spelling());
+        argument + " has dtype " + parameter.dtype().spelling() + ", expected " + dtype.spelling());
     Checks.check(
         parameter.shape().equals(expected),
         op,

@@ -23,8 +23,14 @@ final class Windows {
     check(
         values.size() == kernel.size(),
         name,
-        argument + " " + values + ", expected " + kernel.size() + " numbers, as the kernel "
-            + kernel + " has");
+        argument
+            + " "
+            + values
+            + ", expected "
+            + kernel.size()
+            + " numbers, as the kernel "
+            + kernel
+            + " has");
     return atLeast(name, argument, values, least);
   }
 
@@ -37,7 +43,12 @@ final class Windows {
     check(
         padding.size() == dims || padding.size() == 2 * dims,
         name,
-        "padding " + padding + ", expected " + dims + " numbers, or " + 2 * dims
+        "padding "
+            + padding
+            + ", expected "
+            + dims
+            + " numbers, or "
+            + 2 * dims
             + ": all begins, then all ends");
     for (int i = 0; i < padding.size(); i++) {
       long window = extent(kernel, dilation, i % dims);
@@ -45,8 +56,14 @@ final class Windows {
       check(
           padding.get(i) >= 0 && padding.get(i) <= most,
           name,
-          "padding " + padding.get(i) + " in " + padding + ", expected 0 to " + most
-              + " for a window of " + window);
+          "padding "
+              + padding.get(i)
+              + " in "
+              + padding
+              + ", expected 0 to "
+              + most
+              + " for a window of "
+              + window);
     }
     return padding;
   }
@@ -81,8 +98,13 @@ final class Windows {
     Checks.check(
         input.rank() == dims + 1 || input.rank() == dims + 2,
         op,
-        "input has shape " + input.shape() + ", expected " + (dims + 2) + " dimensions, or "
-            + (dims + 1) + " without a batch");
+        "input has shape "
+            + input.shape()
+            + ", expected "
+            + (dims + 2)
+            + " dimensions, or "
+            + (dims + 1)
+            + " without a batch");
     int first = input.rank() - dims - 1;
     for (int axis = first; axis < input.rank(); axis++) {
       Checks.check(
@@ -97,13 +119,7 @@ final class Windows {
    * padding, but it starts in the input or in the padding before it.
    */
   static Shape output(
-      Op op,
-      Shape input,
-      Ints kernel,
-      Ints stride,
-      Ints padding,
-      Ints dilation,
-      boolean ceilMode) {
+      Op op, Shape input, Ints kernel, Ints stride, Ints padding, Ints dilation, boolean ceilMode) {
     Shape result = input;
     int dims = kernel.size();
     for (int i = 0; i < dims; i++) {
@@ -115,9 +131,13 @@ final class Windows {
       Checks.check(
           window <= padded,
           op,
-          "kernel " + kernel.get(i)
+          "kernel "
+              + kernel.get(i)
               + (dilation.get(i) == 1 ? "" : " with dilation " + dilation.get(i))
-              + " larger than padded input " + padded + " in dimension " + axis);
+              + " larger than padded input "
+              + padded
+              + " in dimension "
+              + axis);
       long steps = padded - window;
       long size = (ceilMode ? Math.ceilDiv(steps, stride.get(i)) : steps / stride.get(i)) + 1;
       if (ceilMode && (size - 1) * stride.get(i) >= input.dim(axis) + before) {

@@ -26,8 +26,7 @@ final class NormalizationReference {
    */
   private record Moments(double[] mean, double[] variance, double[] absolute, int count) {}
 
-  static List<NdArray> evaluate(
-      Normalization op, List<NdArray> inputs, List<Layout> outputs) {
+  static List<NdArray> evaluate(Normalization op, List<NdArray> inputs, List<Layout> outputs) {
     NdArray x = inputs.getFirst();
     return switch (op) {
       case BatchNorm b -> batch(b, x, inputs, outputs);
@@ -78,7 +77,17 @@ final class NormalizationReference {
       double[] mean = inputs.get(1).values();
       moments = new Moments(mean, inputs.get(2).values(), mean, 0);
     }
-    NdArray y = normalized(x, moments, channelOf, op.running(), op.weight(), op.bias(), op.eps(), inputs, channelOf);
+    NdArray y =
+        normalized(
+            x,
+            moments,
+            channelOf,
+            op.running(),
+            op.weight(),
+            op.bias(),
+            op.eps(),
+            inputs,
+            channelOf);
     if (!op.training() || !op.running()) {
       return List.of(y);
     }
@@ -92,12 +101,15 @@ final class NormalizationReference {
     IntUnaryOperator planeOf = position -> position / plane;
     IntUnaryOperator channelOf = position -> position / plane % channels;
     Moments moments = moments(x, planeOf, x.dim(0) * channels);
-    NdArray y = normalized(x, moments, planeOf, op.running(), op.weight(), op.bias(), op.eps(), inputs, channelOf);
+    NdArray y =
+        normalized(
+            x, moments, planeOf, op.running(), op.weight(), op.bias(), op.eps(), inputs, channelOf);
     if (!op.running()) {
       return List.of(y);
     }
     Moments means =
-        new Moments(new double[channels], new double[channels], new double[channels], moments.count);
+        new Moments(
+            new double[channels], new double[channels], new double[channels], moments.count);
     int batch = x.size() == 0 ? 0 : x.dim(0);
     for (int at = 0; at < batch * channels; at++) {
       means.mean[at % channels] += moments.mean[at] / batch;

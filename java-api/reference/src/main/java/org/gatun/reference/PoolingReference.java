@@ -34,8 +34,7 @@ final class PoolingReference {
       case AveragePool a -> List.of(average(a, x, y));
       case GlobalAveragePool _ ->
           List.of(mean(x, y, x.rank() - 2, 0, adaptive(x, y, x.rank() - 2)));
-      case GlobalMaxPool _ ->
-          max(x, y, x.rank() - 2, adaptive(x, y, x.rank() - 2)).subList(0, 1);
+      case GlobalMaxPool _ -> max(x, y, x.rank() - 2, adaptive(x, y, x.rank() - 2)).subList(0, 1);
       case MaxPool m -> {
         int dims = m.kernel().size();
         Windows windows =
@@ -121,7 +120,9 @@ final class PoolingReference {
     return List.of(result, indices);
   }
 
-  /** Returns the positions of the elements of a window that are in the input, in row-major order. */
+  /**
+   * Returns the positions of the elements of a window that are in the input, in row-major order.
+   */
   private static int[] elements(NdArray x, int[] index, int dims, Windows windows) {
     int[] positions = {0};
     for (int axis = 0; axis < index.length; axis++) {

@@ -9,8 +9,9 @@ import org.gatun.kernel.java.NormalizationProblem.Source;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Normalization by channels where the channels of a position lie side by side: a table with a row for
- * each position and a column for each channel. Statistics are taken by columns, in blocks of rows.
+ * Normalization by channels where the channels of a position lie side by side: a table with a row
+ * for each position and a column for each channel. Statistics are taken by columns, in blocks of
+ * rows.
  */
 final class ColumnNormalization implements Plan {
   /** Elements that are worth a thread. */
@@ -77,7 +78,13 @@ final class ColumnNormalization implements Plan {
           variance += variances[at];
         }
         RunningStatistics.update(
-            problem, loops, inputs, outputs, (long) column * bytes, mean / tables, variance / tables);
+            problem,
+            loops,
+            inputs,
+            outputs,
+            (long) column * bytes,
+            mean / tables,
+            variance / tables);
       }
     }
   }
@@ -191,7 +198,9 @@ final class ColumnNormalization implements Plan {
       return Math.min(blockRows, rows - index * blockRows);
     }
 
-    /** Joins the blocks, in order whatever the threads: first the means, then what is around them. */
+    /**
+     * Joins the blocks, in order whatever the threads: first the means, then what is around them.
+     */
     private void join(long start) {
       java.util.Arrays.fill(columnMeans, 0);
       java.util.Arrays.fill(columnVariances, 0);

@@ -57,9 +57,7 @@ final class IndexedMaxPooling implements Plan {
         for (int w = 0; w < width.output(); w++, to += step) {
           long index = largest(src, start, step, d, h, w);
           double max =
-              index < 0
-                  ? Double.NEGATIVE_INFINITY
-                  : loops.get(src, (start + index * step) * bytes);
+              index < 0 ? Double.NEGATIVE_INFINITY : loops.get(src, (start + index * step) * bytes);
           loops.set(dst, to * bytes, max);
           where.set(ValueLayout.JAVA_LONG, to * Long.BYTES, index);
         }
@@ -70,9 +68,7 @@ final class IndexedMaxPooling implements Plan {
   private long start(long plane, long positions) {
     long member = plane / problem.channels();
     long channel = plane % problem.channels();
-    return channelsLast
-        ? member * positions * problem.channels() + channel
-        : plane * positions;
+    return channelsLast ? member * positions * problem.channels() + channel : plane * positions;
   }
 
   /** Returns where the largest element of a window is, -1 if the window is all padding. */

@@ -13,8 +13,8 @@ final class Moments {
   }
 
   /**
-   * Turns the sums of differences from a value, and of their squares, into the mean of the elements,
-   * less the pivot, and the sum of their squared deviations from it.
+   * Turns the sums of differences from a value, and of their squares, into the mean of the
+   * elements, less the pivot, and the sum of their squared deviations from it.
    *
    * @param sums the first sum stands at {@code at}, the second behind it
    * @param around what was subtracted from each element

@@ -57,9 +57,7 @@ public final class NormalizationKernel implements Kernel {
     return switch (op) {
       case BatchNorm b -> {
         NormalizationProblem.Source source =
-            b.training()
-                ? NormalizationProblem.Source.BATCH
-                : NormalizationProblem.Source.RUNNING;
+            b.training() ? NormalizationProblem.Source.BATCH : NormalizationProblem.Source.RUNNING;
         yield NormalizationProblem.ofChannels(
             x, source, x.dim(1), b.running(), b.weight(), b.bias(), b.momentum(), b.eps());
       }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param channels the channels; for rows 1
  * @param positions the elements of a channel of a member; for rows the elements of a row
  * @param groups into how many groups the channels of a member fall
- * @param perElement whether there is a weight and a bias for each element of a row, and not for each
- *     channel
+ * @param perElement whether there is a weight and a bias for each element of a row, and not for
+ *     each channel
  * @param running whether the inputs have running statistics
  * @param weight whether they have a weight
  * @param bias whether they have a bias

@@ -39,8 +39,7 @@ public final class PoolingKernel implements Kernel {
         isBatched(op, x)
             && x.isChannelsLast()
             && request.outputs().stream().allMatch(Layout::isChannelsLast);
-    if ((x.dtype() != DType.F32 && x.dtype() != DType.F64)
-        || (!contiguous && !channelsLast)) {
+    if ((x.dtype() != DType.F32 && x.dtype() != DType.F64) || (!contiguous && !channelsLast)) {
       return null;
     }
     PoolingProblem problem = problem(op, x, y);
@@ -85,10 +84,7 @@ public final class PoolingKernel implements Kernel {
       case GlobalMaxPool _ -> global(x, true);
       case MaxPool m ->
           PoolingProblem.of(
-              x,
-              true,
-              0,
-              sliding(x, y, m.kernel(), m.stride(), m.padding(), m.dilation(), false));
+              x, true, 0, sliding(x, y, m.kernel(), m.stride(), m.padding(), m.dilation(), false));
     };
   }
 

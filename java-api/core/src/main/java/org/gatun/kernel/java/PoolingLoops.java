@@ -17,12 +17,14 @@ interface PoolingLoops {
     return new ScalarPoolingLoops(dtype);
   }
 
-  /** Returns what a plan that uses these loops reports, {@code java:vector} or {@code java:scalar}. */
+  /**
+   * Returns what a plan that uses these loops reports, {@code java:vector} or {@code java:scalar}.
+   */
   String implementation();
 
   /**
-   * Computes {@code dst[j] = the largest src[at[k] + j]} for k from 0 to {@code rows} exclusive, NaN
-   * if one of them is, negative infinity if there is none.
+   * Computes {@code dst[j] = the largest src[at[k] + j]} for k from 0 to {@code rows} exclusive,
+   * NaN if one of them is, negative infinity if there is none.
    */
   void max(MemorySegment src, long[] at, int rows, MemorySegment dst, long d, long count);
 

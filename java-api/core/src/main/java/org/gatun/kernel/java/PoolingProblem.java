@@ -58,14 +58,14 @@ record PoolingProblem(
 
   /** Returns what a sum is divided by in windows of these shares of the three dimensions. */
   double divisor(int d, int h, int w) {
-    return divisor != 0 ? divisor : (double) depth.share()[d] * height.share()[h] * width.share()[w];
+    return divisor != 0
+        ? divisor
+        : (double) depth.share()[d] * height.share()[h] * width.share()[w];
   }
 
   /** Returns the elements that are read for a row of the result. */
   long workOfRow() {
-    return (long) depth.mostElements()
-            * height.mostElements()
-            * width.input()
+    return (long) depth.mostElements() * height.mostElements() * width.input()
         + (long) width.output() * width.mostElements();
   }
 }

@@ -82,7 +82,8 @@ final class RunNormalization implements Plan {
     boolean many = sets >= threads;
     double[] batchMeans = membersMeans();
     double[] batchVariances = membersMeans();
-    Set set = new Set(inputs, outputs, weight, bias, batchMeans, batchVariances, many ? 1 : threads);
+    Set set =
+        new Set(inputs, outputs, weight, bias, batchMeans, batchVariances, many ? 1 : threads);
     workers.parallel(
         many ? threads : 1,
         sets,

@@ -36,8 +36,7 @@ final class ScalarStatisticsLoops implements StatisticsLoops {
   }
 
   @Override
-  public void moments(
-      MemorySegment src, long s, long count, double around, double[] sums, int at) {
+  public void moments(MemorySegment src, long s, long count, double around, double[] sums, int at) {
     double sum = 0;
     double squares = 0;
     for (long from = 0; from < count; from += PIECE) {
@@ -92,13 +91,7 @@ final class ScalarStatisticsLoops implements StatisticsLoops {
 
   @Override
   public void sumRows(
-      MemorySegment src,
-      long s,
-      long rowStride,
-      long rows,
-      long count,
-      MemorySegment dst,
-      long d) {
+      MemorySegment src, long s, long rowStride, long rows, long count, MemorySegment dst, long d) {
     for (long j = 0; j < count; j++) {
       double sum = 0;
       for (long row = 0; row < rows; row++) {

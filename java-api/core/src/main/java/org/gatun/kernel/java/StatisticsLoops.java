@@ -6,10 +6,11 @@ import org.gatun.kernel.KernelContext;
 
 /**
  * Loops over elements that lie side by side in native memory, of one floating-point dtype, for
- * {@link NormalizationKernel} and for means. Positions and strides are in bytes, counts in elements.
+ * {@link NormalizationKernel} and for means. Positions and strides are in bytes, counts in
+ * elements.
  *
- * <p>What is summed here is summed in the dtype, over at most a block; who calls joins the blocks in
- * double. Moments are taken around a value near the mean, so that nothing cancels.
+ * <p>What is summed here is summed in the dtype, over at most a block; who calls joins the blocks
+ * in double. Moments are taken around a value near the mean, so that nothing cancels.
  */
 interface StatisticsLoops {
   /** The most elements that one sum adds up. */
@@ -26,15 +27,17 @@ interface StatisticsLoops {
     return new ScalarStatisticsLoops(dtype);
   }
 
-  /** Returns what a plan that uses these loops reports, {@code java:vector} or {@code java:scalar}. */
+  /**
+   * Returns what a plan that uses these loops reports, {@code java:vector} or {@code java:scalar}.
+   */
   String implementation();
 
   /** Returns the sum of at most {@link #BLOCK} elements. */
   double sum(MemorySegment src, long s, long count);
 
   /**
-   * Stores the sum of {@code src[i] - around} and that of its squares in {@code sums[at]} and {@code
-   * sums[at + 1]}, of at most {@link #BLOCK} elements.
+   * Stores the sum of {@code src[i] - around} and that of its squares in {@code sums[at]} and
+   * {@code sums[at + 1]}, of at most {@link #BLOCK} elements.
    *
    * @param around a value of the dtype
    */
@@ -65,7 +68,9 @@ interface StatisticsLoops {
       MemorySegment bias,
       long p);
 
-  /** Computes {@code dst[j] = sum over rows of src[row][j]}, of at most {@link #BLOCK_ROWS} rows. */
+  /**
+   * Computes {@code dst[j] = sum over rows of src[row][j]}, of at most {@link #BLOCK_ROWS} rows.
+   */
   void sumRows(
       MemorySegment src, long s, long rowStride, long rows, long count, MemorySegment dst, long d);
 

@@ -158,13 +158,7 @@ final class VectorDoublePoolingLoops implements PoolingLoops {
   }
 
   private static void meanOfFew(
-      MemorySegment src,
-      long[] at,
-      int rows,
-      double by,
-      MemorySegment dst,
-      long d,
-      long count) {
+      MemorySegment src, long[] at, int rows, double by, MemorySegment dst, long d, long count) {
     VectorMask<Double> some = SPECIES.indexInRange(0, count);
     DoubleVector sum = DoubleVector.zero(SPECIES);
     for (int k = 0; k < rows; k++) {

@@ -50,8 +50,7 @@ final class VectorDoubleStatisticsLoops implements StatisticsLoops {
   }
 
   @Override
-  public void moments(
-      MemorySegment src, long s, long count, double around, double[] sums, int at) {
+  public void moments(MemorySegment src, long s, long count, double around, double[] sums, int at) {
     double center = around;
     DoubleVector sum = DoubleVector.zero(SPECIES);
     DoubleVector otherSum = sum;
@@ -142,13 +141,7 @@ final class VectorDoubleStatisticsLoops implements StatisticsLoops {
 
   @Override
   public void sumRows(
-      MemorySegment src,
-      long s,
-      long rowStride,
-      long rows,
-      long count,
-      MemorySegment dst,
-      long d) {
+      MemorySegment src, long s, long rowStride, long rows, long count, MemorySegment dst, long d) {
     long j = 0;
     for (; j <= count - 4L * LANES; j += 4L * LANES) {
       DoubleVector first = DoubleVector.zero(SPECIES);

@@ -158,13 +158,7 @@ final class VectorFloatPoolingLoops implements PoolingLoops {
   }
 
   private static void meanOfFew(
-      MemorySegment src,
-      long[] at,
-      int rows,
-      float by,
-      MemorySegment dst,
-      long d,
-      long count) {
+      MemorySegment src, long[] at, int rows, float by, MemorySegment dst, long d, long count) {
     VectorMask<Float> some = SPECIES.indexInRange(0, count);
     FloatVector sum = FloatVector.zero(SPECIES);
     for (int k = 0; k < rows; k++) {

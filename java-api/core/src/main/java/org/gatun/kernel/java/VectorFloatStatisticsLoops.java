@@ -50,8 +50,7 @@ final class VectorFloatStatisticsLoops implements StatisticsLoops {
   }
 
   @Override
-  public void moments(
-      MemorySegment src, long s, long count, double around, double[] sums, int at) {
+  public void moments(MemorySegment src, long s, long count, double around, double[] sums, int at) {
     float center = (float) around;
     FloatVector sum = FloatVector.zero(SPECIES);
     FloatVector otherSum = sum;
@@ -142,13 +141,7 @@ final class VectorFloatStatisticsLoops implements StatisticsLoops {
 
   @Override
   public void sumRows(
-      MemorySegment src,
-      long s,
-      long rowStride,
-      long rows,
-      long count,
-      MemorySegment dst,
-      long d) {
+      MemorySegment src, long s, long rowStride, long rows, long count, MemorySegment dst, long d) {
     long j = 0;
     for (; j <= count - 4L * LANES; j += 4L * LANES) {
       FloatVector first = FloatVector.zero(SPECIES);

@@ -14,7 +14,14 @@ package org.gatun.kernel.java;
  * @param share for each window the elements that a mean divides by
  */
 record WindowAxis(
-    int input, int before, int kernel, int stride, int step, int[] first, int[] count, int[] share) {
+    int input,
+    int before,
+    int kernel,
+    int stride,
+    int step,
+    int[] first,
+    int[] count,
+    int[] share) {
 
   /** Returns a dimension without windows, of one element. */
   static WindowAxis single() {

@@ -9,14 +9,14 @@ import org.gatun.kernel.Kernel;
 import org.gatun.kernel.Library;
 import org.gatun.kernel.Plan;
 import org.gatun.kernel.PlanRequest;
+import org.gatun.kernel.onednn.PrimitivePlan.Operand;
 import org.gatun.op.AveragePool;
 import org.gatun.op.Ints;
-import org.gatun.kernel.onednn.PrimitivePlan.Operand;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Means of windows in channels-last images, as oneDNN's pooling. Its maximum loses NaN, and its code
- * for row-major images is slow: these are Java's.
+ * Means of windows in channels-last images, as oneDNN's pooling. Its maximum loses NaN, and its
+ * code for row-major images is slow: these are Java's.
  */
 public final class PoolingKernel implements Kernel {
   /** Makes the kernel. */

@@ -13,7 +13,9 @@ import org.gatun.testkit.Case;
 import org.gatun.testkit.Operand;
 import org.gatun.testkit.Tolerance;
 
-/** Normalization: every choice of parameters, means far from zero, and the shapes of real models. */
+/**
+ * Normalization: every choice of parameters, means far from zero, and the shapes of real models.
+ */
 final class NormalizationCases {
   private static final double EPS = 1e-5;
   private static final double MOMENTUM = 0.1;
@@ -106,8 +108,7 @@ final class NormalizationCases {
     return channels("batch_norm/training-" + name, op, true, false, false, x);
   }
 
-  private static Case group(
-      String name, int groups, boolean weight, boolean bias, long... shape) {
+  private static Case group(String name, int groups, boolean weight, boolean bias, long... shape) {
     GroupNorm op = new GroupNorm(groups, weight, bias, EPS);
     return channels("group_norm/" + name, op, false, weight, bias, Operand.of(shape));
   }
@@ -119,12 +120,7 @@ final class NormalizationCases {
   }
 
   private static Case channels(
-      String name,
-      Normalization op,
-      boolean running,
-      boolean weight,
-      boolean bias,
-      Operand x) {
+      String name, Normalization op, boolean running, boolean weight, boolean bias, Operand x) {
     long channels = x.shape().dim(1);
     List<Operand> operands = new ArrayList<>(List.of(x));
     if (running) {
@@ -140,8 +136,7 @@ final class NormalizationCases {
     return Case.of(name, op, Tolerance.sum(), operands.toArray(Operand[]::new));
   }
 
-  private static Case layer(
-      String name, boolean weight, boolean bias, int dims, long... shape) {
+  private static Case layer(String name, boolean weight, boolean bias, int dims, long... shape) {
     Shape whole = Shape.of(shape);
     long[] normalized = whole.range(shape.length - dims, shape.length).dims();
     List<Operand> operands = new ArrayList<>(List.of(Operand.of(shape)));
@@ -152,7 +147,6 @@ final class NormalizationCases {
       operands.add(Operand.of(normalized).asConstant());
     }
     LayerNorm op = new LayerNorm(Longs.of(normalized), weight, bias, EPS);
-    return Case.of(
-        "layer_norm/" + name, op, Tolerance.sum(), operands.toArray(Operand[]::new));
+    return Case.of("layer_norm/" + name, op, Tolerance.sum(), operands.toArray(Operand[]::new));
   }
 }

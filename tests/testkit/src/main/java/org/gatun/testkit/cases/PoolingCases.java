@@ -26,7 +26,10 @@ final class PoolingCases {
         max("3x2s2x1p1x0", MaxPool.of(3, 2).withStride(2, 1).withPadding(1, 0), IMAGE),
         max("5x5s3p2", MaxPool.of(5, 5).withStride(3).withPadding(2), IMAGE),
         max("ceil", MaxPool.of(3, 3).withStride(2).withPadding(1).withCeilMode(), IMAGE),
-        max("ceil-drops-last", MaxPool.of(2, 2).withStride(3).withCeilMode(), Operand.of(1, 2, 6, 7)),
+        max(
+            "ceil-drops-last",
+            MaxPool.of(2, 2).withStride(3).withCeilMode(),
+            Operand.of(1, 2, 6, 7)),
         max("dilated", MaxPool.of(3, 3).withStride(1).withDilation(2, 3), IMAGE),
         max(
             "dilated-strided",
@@ -77,8 +80,7 @@ final class PoolingCases {
             "pad-not-counted",
             AveragePool.of(3, 3).withStride(2).withPadding(1).withoutPadCounted(),
             IMAGE),
-        average(
-            "ceil", AveragePool.of(3, 3).withStride(2).withPadding(1).withCeilMode(), IMAGE),
+        average("ceil", AveragePool.of(3, 3).withStride(2).withPadding(1).withCeilMode(), IMAGE),
         average(
             "ceil-pad-not-counted",
             AveragePool.of(3, 4).withStride(2, 3).withPadding(1).withCeilMode().withoutPadCounted(),
@@ -89,8 +91,7 @@ final class PoolingCases {
         average("whole", AveragePool.of(13, 19), IMAGE),
         average(
             "begins-and-ends",
-            new AveragePool(
-                Ints.of(3, 3), Ints.of(2, 2), Ints.of(0, 1, 2, 0), false, false, 0),
+            new AveragePool(Ints.of(3, 3), Ints.of(2, 2), Ints.of(0, 1, 2, 0), false, false, 0),
             IMAGE),
         average("no-batch", AveragePool.of(3, 3).withStride(2), Operand.of(5, 13, 19)),
         average("empty-batch", AveragePool.of(3, 3), Operand.of(0, 5, 13, 19)),
@@ -124,15 +125,9 @@ final class PoolingCases {
         global("global_avg_pool/1d", new GlobalAveragePool(), Operand.of(2, 5, 4099)),
         global("global_avg_pool/3d", new GlobalAveragePool(), Operand.of(2, 300, 3, 5, 7)),
         global("global_avg_pool/empty-batch", new GlobalAveragePool(), Operand.of(0, 5, 3, 3)),
-        global(
-                "global_avg_pool/1x64x112x112",
-                new GlobalAveragePool(),
-                Operand.of(1, 64, 112, 112))
+        global("global_avg_pool/1x64x112x112", new GlobalAveragePool(), Operand.of(1, 64, 112, 112))
             .bench(),
-        global(
-                "global_avg_pool/8x64x112x112",
-                new GlobalAveragePool(),
-                Operand.of(8, 64, 112, 112))
+        global("global_avg_pool/8x64x112x112", new GlobalAveragePool(), Operand.of(8, 64, 112, 112))
             .bench(),
         Case.of(
             "global_max_pool/2d",
