@@ -32,15 +32,17 @@ final class PixelPooling implements Plan {
   @Override
   public void execute(MemorySegment[] inputs, MemorySegment[] outputs) {
     int most = mostElements();
-    long pixels = problem.batch() * problem.outputPositions();
+    long rows = problem.batch() * problem.depth().output() * problem.height().output();
+    long work = most * problem.channels() * problem.width().output();
     workers.parallel(
         threads,
-        pixels,
-        Math.max(1, GRAIN / Math.max(1, most * problem.channels())),
+        rows,
+        Math.max(1, GRAIN / Math.max(1, work)),
         (from, to) -> {
+          long[] starts = new long[most];
           long[] at = new long[most];
-          for (long pixel = from; pixel < to; pixel++) {
-            pool(pixel, at, inputs[0], outputs[0]);
+          for (long row = from; row < to; row++) {
+            pool(row, starts, at, inputs[0], outputs[0]);
           }
         });
   }
@@ -51,32 +53,45 @@ final class PixelPooling implements Plan {
         * problem.width().mostElements();
   }
 
-  private void pool(long pixel, long[] at, MemorySegment src, MemorySegment dst) {
+  /**
+   * Pools a row of the result.
+   *
+   * @param starts room for where the rows of the input begin that its windows reach
+   * @param at room for where the elements of a window lie
+   */
+  private void pool(long row, long[] starts, long[] at, MemorySegment src, MemorySegment dst) {
     WindowAxis depth = problem.depth();
     WindowAxis height = problem.height();
     WindowAxis width = problem.width();
-    int w = (int) (pixel % width.output());
-    int h = (int) (pixel / width.output() % height.output());
-    long rest = pixel / width.output() / height.output();
-    int d = (int) (rest % depth.output());
-    long channels = problem.channels() * bytes;
-    long start = rest / depth.output() * problem.inputPositions();
-    int elements = 0;
+    int h = (int) (row % height.output());
+    int d = (int) (row / height.output() % depth.output());
+    long pixel = problem.channels() * bytes;
+    long start = row / height.output() / depth.output() * problem.inputPositions();
+    int rows = 0;
     for (int i = 0; i < depth.count()[d]; i++) {
-      long plane =
-          start + (long) (depth.first()[d] + i * depth.step()) * height.input() * width.input();
       for (int j = 0; j < height.count()[h]; j++) {
-        long row = plane + (long) (height.first()[h] + j * height.step()) * width.input();
-        for (int k = 0; k < width.count()[w]; k++) {
-          at[elements++] = (row + width.first()[w] + (long) k * width.step()) * channels;
-        }
+        long above = (long) (depth.first()[d] + i * depth.step()) * height.input();
+        above += height.first()[h] + (long) j * height.step();
+        starts[rows++] = (start + above * width.input()) * pixel;
       }
     }
-    long to = pixel * channels;
-    if (problem.max()) {
-      loops.max(src, at, elements, dst, to, problem.channels());
-    } else {
-      loops.mean(src, at, elements, problem.divisor(d, h, w), dst, to, problem.channels());
+    long to = row * width.output() * pixel;
+    for (int w = 0; w < width.output(); w++, to += pixel) {
+      int elements = 0;
+      int across = width.count()[w];
+      long first = width.first()[w] * pixel;
+      long step = width.step() * pixel;
+      for (int i = 0; i < rows; i++) {
+        long next = starts[i] + first;
+        for (int k = 0; k < across; k++, next += step) {
+          at[elements++] = next;
+        }
+      }
+      if (problem.max()) {
+        loops.max(src, at, elements, dst, to, problem.channels());
+      } else {
+        loops.mean(src, at, elements, problem.divisor(d, h, w), dst, to, problem.channels());
+      }
     }
   }
 }

@@ -19,6 +19,9 @@ final class PlanePooling implements Plan {
   /** Elements between the parts of the scratch, so that none shares a cache line. */
   private static final int SLACK = 16;
 
+  /** A padded row has a multiple of so many elements: two vectors of the widest. */
+  private static final int PIECE = 32;
+
   private final PoolingProblem problem;
   private final PoolingLoops loops;
   private final StatisticsLoops sums;
@@ -46,7 +49,7 @@ final class PlanePooling implements Plan {
     boolean regular = width.kernel() > 0;
     this.oneByOne = !regular || (width.step() == 1 && width.kernel() > width.output());
     this.before = oneByOne ? 0 : width.before();
-    this.padded = oneByOne ? width.input() : width.padded();
+    this.padded = oneByOne ? width.input() : Math.ceilDiv(width.padded(), PIECE) * PIECE;
     this.phaseLength = oneByOne ? 0 : Math.ceilDiv(padded, width.stride()) + SLACK;
   }
 
