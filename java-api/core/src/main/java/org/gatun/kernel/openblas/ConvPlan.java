@@ -42,7 +42,7 @@ final class ConvPlan implements Plan {
     this.block = Blocks.positions(positions, rows, y.dim(0) * op.groups(), request.threads());
     this.blocks = Math.ceilDiv(positions, block);
     this.grain = Blocks.grain((double) block * rows * outPerGroup);
-    this.bias = op.bias() ? new Bias(y, request.input(2).stride(0)) : null;
+    this.bias = op.bias() ? new Bias(y, positions, request.input(2).stride(0)) : null;
   }
 
   @Override
@@ -86,38 +86,20 @@ final class ConvPlan implements Plan {
       beta = 1;
     }
     int count = (int) (end - first);
-    int width = Math.max(1, count);
-    if (y.isContiguous()) {
-      long at = (image * y.dim(1) + channel) * positions + first;
-      blas.gemm(
-          false,
-          false,
-          outPerGroup,
-          count,
-          rows,
-          weights,
-          Math.max(1, rows),
-          columns,
-          width,
-          beta,
-          out.asSlice(at * size),
-          (int) positions);
-    } else {
-      long at = (image * positions + first) * y.dim(1) + channel;
-      blas.gemm(
-          true,
-          true,
-          count,
-          outPerGroup,
-          rows,
-          columns,
-          width,
-          weights,
-          Math.max(1, rows),
-          beta,
-          out.asSlice(at * size),
-          (int) y.dim(1));
-    }
+    long at = (image * y.dim(1) + channel) * positions + first;
+    blas.gemm(
+        false,
+        false,
+        outPerGroup,
+        count,
+        rows,
+        weights,
+        Math.max(1, rows),
+        columns,
+        Math.max(1, count),
+        beta,
+        out.asSlice(at * size),
+        (int) positions);
   }
 
   @Override

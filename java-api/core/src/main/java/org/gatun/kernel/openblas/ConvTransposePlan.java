@@ -19,6 +19,7 @@ final class ConvTransposePlan implements Plan {
   private final Window window;
   private final Blas blas;
   private final long positions;
+  private final long outPositions;
   private final int outPerGroup;
   private final int inPerGroup;
   private final int elements;
@@ -45,7 +46,8 @@ final class ConvTransposePlan implements Plan {
     this.channelBlocks = Math.ceilDiv(outPerGroup, channels);
     this.block = Blocks.positions(positions, (long) channels * elements, others, 1);
     this.grain = Blocks.grain((double) positions * channels * elements * inPerGroup);
-    this.bias = new Bias(y, op.bias() ? request.input(2).stride(0) : 0);
+    this.outPositions = y.size() == 0 ? 0 : y.size() / y.dim(0) / y.dim(1);
+    this.bias = new Bias(y, outPositions, op.bias() ? request.input(2).stride(0) : 0);
   }
 
   @Override
@@ -83,7 +85,7 @@ final class ConvTransposePlan implements Plan {
     int count = endChannel - firstChannel;
     long start = image * y.stride(0) + channel * y.stride(1);
     if (op.bias()) {
-      bias.fill(inputs[2], out, image, channel, channel + count);
+      bias.fill(inputs[2], out, image, channel, channel + count, 0, outPositions);
     } else {
       bias.zero(out, image, channel, channel + count);
     }
@@ -93,21 +95,17 @@ final class ConvTransposePlan implements Plan {
         inputs[1].asSlice((firstIn * weightColumns + (long) firstChannel * elements) * size);
     for (long first = 0; first < positions; first += block) {
       long end = Math.min(positions, first + block);
-      boolean rowMajor = x.isContiguous();
-      long at =
-          rowMajor
-              ? (image * x.dim(1) + firstIn) * positions + first
-              : (image * positions + first) * x.dim(1) + firstIn;
+      long at = (image * x.dim(1) + firstIn) * positions + first;
       blas.gemm(
           true,
-          !rowMajor,
+          false,
           count * elements,
           (int) (end - first),
           inPerGroup,
           weights,
           weightColumns,
           inputs[0].asSlice(at * size),
-          (int) Math.max(1, rowMajor ? positions : x.dim(1)),
+          (int) positions,
           0,
           columns,
           (int) (end - first));

@@ -34,21 +34,15 @@ public final class ConvolutionKernel implements Kernel {
     Layout x = op.batched(request.input(0));
     Layout y = op.batched(request.output(0));
     Layout weights = request.input(1);
-    if (!weights.isContiguous() || !fit(x) || !fit(y) || !fit(weights)) {
+    // Rows of channels-last images are strided: copies around the plan cost less than reading them.
+    boolean rowMajor = x.isContiguous() && weights.isContiguous() && y.isContiguous();
+    if (!rowMajor || !fit(x) || !fit(y) || !fit(weights)) {
       return null;
     }
     return switch (op) {
-      case Conv conv -> isMatrix(y) ? new ConvPlan(conv, request, x, weights, y) : null;
-      case ConvTranspose transpose ->
-          isMatrix(x) ? new ConvTransposePlan(transpose, request, x, weights, y) : null;
+      case Conv conv -> new ConvPlan(conv, request, x, weights, y);
+      case ConvTranspose transpose -> new ConvTransposePlan(transpose, request, x, weights, y);
     };
-  }
-
-  /**
-   * Returns whether channels and positions are the rows and columns of a matrix, or the reverse.
-   */
-  private static boolean isMatrix(Layout layout) {
-    return layout.isContiguous() || layout.isChannelsLast();
   }
 
   /** Returns whether the sizes of the matrices are ints, as BLAS counts. */
