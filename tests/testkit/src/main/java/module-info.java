@@ -6,6 +6,7 @@ module org.gatun.testkit {
   requires static transitive org.jspecify;
 
   exports org.gatun.testkit;
+  exports org.gatun.testkit.bench;
   exports org.gatun.testkit.cases;
   exports org.gatun.testkit.torch;
 }

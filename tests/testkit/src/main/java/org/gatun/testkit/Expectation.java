@@ -2,6 +2,7 @@ package org.gatun.testkit;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.gatun.DType;
 import org.gatun.op.Binary;
@@ -84,6 +85,18 @@ public record Expectation(
       }
     }
     return result.scaledAs(exact);
+  }
+
+  /** Returns what is wrong with the outputs, or nothing where they are right. */
+  public Optional<String> complaint(List<NdArray> results) {
+    if (results.size() != outputs.size()) {
+      return Optional.of(results.size() + " outputs, expected " + outputs.size());
+    }
+    return IntStream.range(0, results.size())
+        .mapToObj(i -> compare(i, results.get(i)))
+        .filter(comparison -> !comparison.passed())
+        .map(Comparison::message)
+        .findFirst();
   }
 
   /** Returns how a result compares with the output of this index. */

@@ -5,26 +5,25 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.gatun.DType;
 import org.gatun.Layout;
 import org.gatun.Tensor;
 import org.gatun.kernel.Library;
-import org.gatun.op.Fused;
 import org.gatun.op.Movement;
 import org.gatun.op.Pointwise;
 import org.gatun.op.View;
-import org.gatun.reference.Elements;
 import org.gatun.reference.NdArray;
 import org.gatun.runtime.Engine;
 import org.gatun.runtime.NativeBackend;
 import org.gatun.runtime.VectorSupport;
 import org.gatun.testkit.Case;
-import org.gatun.testkit.Comparison;
 import org.gatun.testkit.Expectation;
 import org.gatun.testkit.Setting;
+import org.gatun.testkit.bench.Contender;
+import org.gatun.testkit.bench.Subject;
 import org.jspecify.annotations.Nullable;
 
 /** Runs cases on all contenders: verifies each result, then times those that were right. */
@@ -149,10 +148,10 @@ public final class Benchmark implements AutoCloseable {
     List<Ready> ready = new ArrayList<>();
     try {
       for (int i = 0; i < layouts.size(); i++) {
-        inputs.add(place(expectation.inputs().get(i), layouts.get(i)));
+        inputs.add(Subject.place(expectation.inputs().get(i), layouts.get(i)));
       }
       for (Contender contender : Contender.values()) {
-        prepare(contender, heat, inputs, reference, ready, outcomes);
+        prepare(contender, inputs, reference, expectation, ready, outcomes);
       }
       List<Runnable> subjects = ready.stream().map(r -> (Runnable) r.subject()::run).toList();
       List<Timing> timings = Stopwatch.time(subjects, share());
@@ -185,18 +184,12 @@ public final class Benchmark implements AutoCloseable {
     return now;
   }
 
-  private Tensor place(NdArray values, Layout layout) {
-    Tensor tensor = nativeEngine.allocate(layout);
-    Elements.write(values, tensor.segment(), layout);
-    return tensor;
-  }
-
   /** Puts the contender among those that are ready, or its outcome among the outcomes. */
   private void prepare(
       Contender contender,
-      Heat heat,
       List<Tensor> inputs,
       Known reference,
+      Expectation expectation,
       List<Ready> ready,
       Map<Contender, Outcome> outcomes) {
     if (contender == Contender.REFERENCE && reference.nanos() > 1e9 * share()) {
@@ -208,7 +201,7 @@ public final class Benchmark implements AutoCloseable {
     Subject subject = null;
     boolean kept = false;
     try {
-      subject = subject(contender, heat.test(), inputs, reference);
+      subject = subject(contender, inputs, expectation);
       if (subject == null) {
         outcomes.put(contender, new Outcome.Absent(absence(contender)));
         return;
@@ -216,10 +209,11 @@ public final class Benchmark implements AutoCloseable {
       long before = System.nanoTime();
       List<NdArray> results = subject.results();
       double first = System.nanoTime() - before;
-      String complaint = complaint(contender, reference, results);
+      Optional<String> complaint =
+          contender == Contender.REFERENCE ? Optional.empty() : expectation.complaint(results);
       String implementation = subject.implementation();
-      if (!complaint.isEmpty()) {
-        outcomes.put(contender, new Outcome.Wrong(complaint));
+      if (complaint.isPresent()) {
+        outcomes.put(contender, new Outcome.Wrong(complaint.get()));
       } else if (first > 4e9 * share()) {
         outcomes.put(
             contender, new Outcome.Measured(Timing.of(new double[] {first}, 1), implementation));
@@ -244,57 +238,20 @@ public final class Benchmark implements AutoCloseable {
   }
 
   private @Nullable Subject subject(
-      Contender contender, Case test, List<Tensor> inputs, Known reference) {
-    return switch (contender) {
-      case NATIVE -> Subject.eager(nativeEngine, test.op(), inputs);
-      case BOUND -> bound(test, inputs);
-      case VECTOR -> vectorEngine == null ? null : Subject.eager(vectorEngine, test.op(), inputs);
-      case SCALAR -> Subject.eager(scalarEngine, test.op(), inputs);
-      case REFERENCE ->
-          reference.expectation() == null
-              ? null
-              : Subject.reference(test.op(), reference.expectation().inputs());
-    };
+      Contender contender, List<Tensor> inputs, Expectation expectation) {
+    Engine engine =
+        switch (contender) {
+          case NATIVE, BOUND, REFERENCE -> nativeEngine;
+          case VECTOR -> vectorEngine;
+          case SCALAR -> scalarEngine;
+        };
+    return engine == null ? null : Subject.of(contender, engine, inputs, expectation);
   }
 
   private static String absence(Contender contender) {
     return contender == Contender.BOUND
         ? "no constant inputs"
         : "module jdk.incubator.vector is not resolved";
-  }
-
-  private @Nullable Subject bound(Case test, List<Tensor> inputs) {
-    int end = inputs.size() - (test.op() instanceof Fused fused ? fused.extraInputs() : 0);
-    int start = end;
-    while (start > 0 && test.operands().get(start - 1).constant()) {
-      start--;
-    }
-    List<Layout> layouts = inputs.stream().map(Tensor::layout).toList();
-    if (start == end || test.op() instanceof View || test.op().infer(layouts).size() != 1) {
-      return null;
-    }
-    return Subject.bound(
-        nativeEngine,
-        test.op(),
-        inputs.subList(0, start),
-        inputs.subList(start, end),
-        inputs.subList(end, inputs.size()));
-  }
-
-  private static String complaint(Contender contender, Known reference, List<NdArray> results) {
-    Expectation expectation = reference.expectation();
-    if (contender == Contender.REFERENCE || expectation == null) {
-      return "";
-    }
-    if (results.size() != expectation.outputs().size()) {
-      return results.size() + " outputs, expected " + expectation.outputs().size();
-    }
-    return IntStream.range(0, results.size())
-        .mapToObj(i -> expectation.compare(i, results.get(i)))
-        .filter(comparison -> !comparison.passed())
-        .map(Comparison::message)
-        .findFirst()
-        .orElse("");
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.OptionalDouble;
 import java.util.function.Predicate;
 import org.gatun.cli.Machine;
 import org.gatun.runtime.Libraries;
+import org.gatun.testkit.bench.Contender;
 
 /**
  * Writes results as one web page that needs nothing else: headlines, charts for each operator

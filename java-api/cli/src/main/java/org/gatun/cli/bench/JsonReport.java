@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.OptionalDouble;
 import org.gatun.runtime.Libraries;
+import org.gatun.testkit.bench.Contender;
 
 /**
  * Writes results as JSON, for programs.

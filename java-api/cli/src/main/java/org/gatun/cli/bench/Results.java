@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.gatun.cli.Machine;
 import org.gatun.runtime.Libraries;
+import org.gatun.testkit.bench.Contender;
 
 /**
  * What a benchmark found.

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.gatun.op.Op;
+import org.gatun.testkit.bench.Contender;
 
 /**
  * A case in one layout and what came of each contender.

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.gatun.testkit.bench.Contender;
 
 /** Writes the charts of the page: elements placed by percentages, which fit any width. */
 final class SpeedCharts {

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.gatun.testkit.bench.Contender;
 
 /** Writes results as a table for a terminal. */
 public final class TextTable {

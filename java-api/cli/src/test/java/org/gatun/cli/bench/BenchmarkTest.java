@@ -12,6 +12,7 @@ import org.gatun.op.MatMul;
 import org.gatun.testkit.Case;
 import org.gatun.testkit.Operand;
 import org.gatun.testkit.Tolerance;
+import org.gatun.testkit.bench.Contender;
 import org.junit.jupiter.api.Test;
 
 /** That results are checked before they are timed, and which contenders there are. */

@@ -8,6 +8,7 @@ import java.util.List;
 import org.gatun.op.MatMul;
 import org.gatun.op.Unary;
 import org.gatun.op.UnaryFunction;
+import org.gatun.testkit.bench.Contender;
 import org.junit.jupiter.api.Test;
 
 /** What follows from measured times. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.gatun.cli.Machine;
 import org.gatun.runtime.Libraries;
+import org.gatun.testkit.bench.Contender;
 
 /** Results that were never measured. */
 final class Samples {

@@ -1,4 +1,4 @@
-package org.gatun.cli.bench;
+package org.gatun.testkit.bench;
 
 /** Who computes. */
 public enum Contender {
