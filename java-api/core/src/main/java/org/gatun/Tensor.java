@@ -898,6 +898,7 @@ public final class Tensor implements AutoCloseable {
 
   /** Returns the products of two batches of matrices, (b, m, k) times (b, k, n). */
   public Tensor bmm(Tensor other) {
+    checkOpen("bmm");
     if (rank() == 3 && other.rank() == 3 && dim(0) != other.dim(0)) {
       throw new IllegalArgumentException(
           "bmm: shapes "
@@ -924,6 +925,7 @@ public final class Tensor implements AutoCloseable {
   }
 
   private Tensor product(String name, int rank, Tensor other, int otherRank) {
+    checkOpen(name);
     if (rank() != rank || other.rank() != otherRank) {
       throw new IllegalArgumentException(
           name
@@ -1104,6 +1106,11 @@ public final class Tensor implements AutoCloseable {
     if (closed.get() || !storage.hold()) {
       throw new IllegalStateException(operation + ": tensor " + layout + " is closed");
     }
+  }
+
+  private void checkOpen(String operation) {
+    hold(operation);
+    storage.release();
   }
 
   private void holdToWrite(String operation) {

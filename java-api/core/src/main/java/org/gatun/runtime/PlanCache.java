@@ -65,13 +65,14 @@ final class PlanCache implements AutoCloseable {
       Planned planned = plans.get(key);
       if (planned == null) {
         Planned made = maker.get();
+        made.hold(); // Before others see it, so that making room does not close it.
         planned = plans.putIfAbsent(key, made);
         if (planned == null) {
-          planned = made;
           evict();
-        } else {
-          made.release();
+          return made;
         }
+        made.release();
+        made.release();
       }
       if (planned.hold()) {
         return planned;
