@@ -66,8 +66,12 @@ final class FloatMath {
   private FloatMath() {}
 
   static float exp(float x) {
-    float low = x > EXP_HIGH ? EXP_HIGH : x;
-    float y = low < EXP_LOW ? EXP_LOW : low;
+    return expOfLow(x > EXP_HIGH ? EXP_HIGH : x);
+  }
+
+  /** Returns exp of a number that is not above {@link #EXP_HIGH}. */
+  static float expOfLow(float x) {
+    float y = x < EXP_LOW ? EXP_LOW : x;
     float rounded = Math.fma(y, LOG2_E, ROUND);
     float n = rounded - ROUND;
     float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, y));
@@ -117,7 +121,7 @@ final class FloatMath {
     p = Math.fma(p, t, NORMAL_2);
     p = Math.fma(p, t, NORMAL_1);
     p = Math.fma(p, t, NORMAL_0);
-    float below = p * exp(x * x * -0.5f);
+    float below = p * expOfLow(x * x * -0.5f);
     return x * (x > 0f ? 1f - below : below);
   }
 

@@ -340,7 +340,7 @@ final class ScalarFloatLoops implements Loops {
   public void exp(long src, double max, long dst, long count) {
     float largest = (float) max;
     for (long i = 0; i < count; i++) {
-      ALL.set(FLOAT, dst + i * SIZE, FloatMath.exp(ALL.get(FLOAT, src + i * SIZE) - largest));
+      ALL.set(FLOAT, dst + i * SIZE, FloatMath.expOfLow(ALL.get(FLOAT, src + i * SIZE) - largest));
     }
   }
 
@@ -348,7 +348,7 @@ final class ScalarFloatLoops implements Loops {
   public void expByColumn(long src, long max, long dst, long count) {
     for (long j = 0; j < count; j++) {
       float x = ALL.get(FLOAT, src + j * SIZE) - ALL.get(FLOAT, max + j * SIZE);
-      ALL.set(FLOAT, dst + j * SIZE, FloatMath.exp(x));
+      ALL.set(FLOAT, dst + j * SIZE, FloatMath.expOfLow(x));
     }
   }
 }

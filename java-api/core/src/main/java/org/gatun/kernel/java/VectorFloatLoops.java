@@ -614,11 +614,11 @@ final class VectorFloatLoops implements Loops {
     float largest = (float) max;
     long full = FLOATS.loopBound(count);
     for (long i = 0; i < full; i += LANES) {
-      VectorFloatMath.exp(load(src + i * SIZE).sub(largest))
+      VectorFloatMath.expOfLow(load(src + i * SIZE).sub(largest))
           .intoMemorySegment(ALL, dst + i * SIZE, ORDER);
     }
     for (long i = full; i < count; i++) {
-      ALL.set(FLOAT, dst + i * SIZE, FloatMath.exp(ALL.get(FLOAT, src + i * SIZE) - largest));
+      ALL.set(FLOAT, dst + i * SIZE, FloatMath.expOfLow(ALL.get(FLOAT, src + i * SIZE) - largest));
     }
   }
 
@@ -626,12 +626,12 @@ final class VectorFloatLoops implements Loops {
   public void expByColumn(long src, long max, long dst, long count) {
     long full = FLOATS.loopBound(count);
     for (long j = 0; j < full; j += LANES) {
-      VectorFloatMath.exp(load(src + j * SIZE).sub(load(max + j * SIZE)))
+      VectorFloatMath.expOfLow(load(src + j * SIZE).sub(load(max + j * SIZE)))
           .intoMemorySegment(ALL, dst + j * SIZE, ORDER);
     }
     for (long j = full; j < count; j++) {
       float x = ALL.get(FLOAT, src + j * SIZE) - ALL.get(FLOAT, max + j * SIZE);
-      ALL.set(FLOAT, dst + j * SIZE, FloatMath.exp(x));
+      ALL.set(FLOAT, dst + j * SIZE, FloatMath.expOfLow(x));
     }
   }
 }

@@ -53,8 +53,11 @@ final class VectorFloatMath {
   }
 
   static FloatVector exp(FloatVector x) {
-    FloatVector low = x.blend(EXP_HIGH, x.compare(VectorOperators.GT, EXP_HIGH));
-    FloatVector y = low.blend(EXP_LOW, low.compare(VectorOperators.LT, EXP_LOW));
+    return expOfLow(x.blend(EXP_HIGH, x.compare(VectorOperators.GT, EXP_HIGH)));
+  }
+
+  static FloatVector expOfLow(FloatVector x) {
+    FloatVector y = x.blend(EXP_LOW, x.compare(VectorOperators.LT, EXP_LOW));
     FloatVector rounded = y.fma(all(LOG2_E), all(ROUND));
     FloatVector n = rounded.sub(ROUND);
     FloatVector r = n.fma(all(-LN2_LOW), n.fma(all(-LN2_HIGH), y));
@@ -116,7 +119,7 @@ final class VectorFloatMath {
     p = p.fma(t, all(NORMAL_2));
     p = p.fma(t, all(NORMAL_1));
     p = p.fma(t, all(NORMAL_0));
-    FloatVector below = p.mul(exp(x.mul(x).mul(-0.5f)));
+    FloatVector below = p.mul(expOfLow(x.mul(x).mul(-0.5f)));
     return x.mul(below.blend(all(1f).sub(below), x.compare(VectorOperators.GT, 0f)));
   }
 
