@@ -4,10 +4,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The loops of normalization for f32, with the Vector API. */
+/**
+ * The loops of normalization for f32, with the Vector API. Lanes are added in a fixed order:
+ * {@code reduceLanes} has another one before it is compiled than after.
+ */
 final class VectorFloatStatisticsLoops implements StatisticsLoops {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
@@ -42,7 +44,7 @@ final class VectorFloatStatisticsLoops implements StatisticsLoops {
     for (; at <= end - STEP; at += STEP) {
       a = a.add(load(src, at));
     }
-    double sum = a.add(b).add(c.add(d)).reduceLanes(VectorOperators.ADD);
+    double sum = VectorFloatLoops.addLanes(a.add(b).add(c.add(d)));
     for (; at < end; at += BYTES) {
       sum += src.get(ELEMENT, at);
     }
@@ -66,8 +68,8 @@ final class VectorFloatStatisticsLoops implements StatisticsLoops {
       squares = deviation.fma(deviation, squares);
       otherSquares = otherDeviation.fma(otherDeviation, otherSquares);
     }
-    double total = sum.add(otherSum).reduceLanes(VectorOperators.ADD);
-    double totalSquares = squares.add(otherSquares).reduceLanes(VectorOperators.ADD);
+    double total = VectorFloatLoops.addLanes(sum.add(otherSum));
+    double totalSquares = VectorFloatLoops.addLanes(squares.add(otherSquares));
     for (; next < end; next += BYTES) {
       double deviation = (double) src.get(ELEMENT, next) - center;
       total += deviation;
