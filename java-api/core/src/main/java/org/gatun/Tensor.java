@@ -23,6 +23,7 @@ import org.gatun.kernel.ScratchMemory;
 import org.gatun.op.Binary;
 import org.gatun.op.BinaryFunction;
 import org.gatun.op.Cast;
+import org.gatun.op.Concat;
 import org.gatun.op.Copy;
 import org.gatun.op.Expand;
 import org.gatun.op.Ints;
@@ -78,6 +79,16 @@ public final class Tensor implements AutoCloseable {
     this.offset = layout.size() == 0 ? 0 : offset;
     this.memory =
         storage.memory().asSlice(this.offset * layout.dtype().byteSize(), layout.byteSpan());
+  }
+
+  /**
+   * Returns the tensors one after the other along an axis; see {@link Concat}.
+   *
+   * @throws IllegalArgumentException if there is none, or they differ in dtype, rank or a dimension
+   *     other than {@code axis}
+   */
+  public static Tensor concat(int axis, Tensor... tensors) {
+    return Engine.current().run(new Concat(axis), tensors);
   }
 
   // Tensors from other data.
@@ -1013,20 +1024,39 @@ public final class Tensor implements AutoCloseable {
 
   /** Returns the sum along the axes, which are dropped; of all elements where none are given. */
   public Tensor sum(int... axes) {
-    return run(new Reduce(ReduceFunction.SUM, Ints.of(axes), false));
+    return sum(axes, false);
+  }
+
+  /** Returns the sum along the axes, which stay with size 1 where {@code keepDims} says so. */
+  public Tensor sum(int[] axes, boolean keepDims) {
+    return run(new Reduce(ReduceFunction.SUM, Ints.of(axes), keepDims));
   }
 
   /** Returns the mean along the axes, which are dropped; of all elements where none are given. */
   public Tensor mean(int... axes) {
-    return run(new Reduce(ReduceFunction.MEAN, Ints.of(axes), false));
+    return mean(axes, false);
+  }
+
+  /** Returns the mean along the axes, which stay with size 1 where {@code keepDims} says so. */
+  public Tensor mean(int[] axes, boolean keepDims) {
+    return run(new Reduce(ReduceFunction.MEAN, Ints.of(axes), keepDims));
   }
 
   /**
    * Returns the unbiased variance along the axes, which are dropped; of all elements where none are
-   * given. {@link Variance} takes other corrections.
+   * given.
    */
   public Tensor var(int... axes) {
-    return run(new Variance(Ints.of(axes), 1, false));
+    return var(axes, 1, false);
+  }
+
+  /**
+   * Returns the variance along the axes, which stay with size 1 where {@code keepDims} says so: the
+   * sum of squared differences from the mean, divided by the number of elements less the
+   * correction.
+   */
+  public Tensor var(int[] axes, double correction, boolean keepDims) {
+    return run(new Variance(Ints.of(axes), correction, keepDims));
   }
 
   /**
@@ -1036,7 +1066,17 @@ public final class Tensor implements AutoCloseable {
    * @throws IllegalArgumentException if there are no elements along an axis
    */
   public Tensor amax(int... axes) {
-    return run(new Reduce(ReduceFunction.MAX, Ints.of(axes), false));
+    return amax(axes, false);
+  }
+
+  /**
+   * Returns the largest elements along the axes, which stay with size 1 where {@code keepDims} says
+   * so.
+   *
+   * @throws IllegalArgumentException if there are no elements along an axis
+   */
+  public Tensor amax(int[] axes, boolean keepDims) {
+    return run(new Reduce(ReduceFunction.MAX, Ints.of(axes), keepDims));
   }
 
   /**
@@ -1046,7 +1086,17 @@ public final class Tensor implements AutoCloseable {
    * @throws IllegalArgumentException if there are no elements along the axis
    */
   public ValuesAndIndices max(int axis) {
-    List<Tensor> both = Engine.current().runAll(new MaxWithIndices(axis, false), this);
+    return max(axis, false);
+  }
+
+  /**
+   * Returns the largest elements along an axis, which stays with size 1 where {@code keepDims} says
+   * so, and where they are.
+   *
+   * @throws IllegalArgumentException if there are no elements along the axis
+   */
+  public ValuesAndIndices max(int axis, boolean keepDims) {
+    List<Tensor> both = Engine.current().runAll(new MaxWithIndices(axis, keepDims), this);
     return new ValuesAndIndices(both.getFirst(), both.getLast());
   }
 

@@ -1,13 +1,17 @@
 package org.gatun.nn;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.gatun.Generator;
 import org.gatun.Tensor;
+import org.gatun.ValuesAndIndices;
 import org.gatun.op.AdaptiveAveragePool;
 import org.gatun.op.AveragePool;
 import org.gatun.op.Dropout;
 import org.gatun.op.Embedding;
+import org.gatun.op.GlobalAveragePool;
+import org.gatun.op.GlobalMaxPool;
 import org.gatun.op.Ints;
 import org.gatun.op.Longs;
 import org.gatun.op.MaxPool;
@@ -225,6 +229,16 @@ public final class Functional {
     return unary(UnaryFunction.GELU_TANH, x);
   }
 
+  /** Returns the mean of each channel of (N, C, spatial...), as (N, C, 1...). */
+  public static Tensor globalAvgPool(Tensor x) {
+    return Engine.current().run(new GlobalAveragePool(), x);
+  }
+
+  /** Returns the largest element of each channel of (N, C, spatial...), as (N, C, 1...). */
+  public static Tensor globalMaxPool(Tensor x) {
+    return Engine.current().run(new GlobalMaxPool(), x);
+  }
+
   /**
    * Returns each group of channels of each member shifted and scaled to mean 0 and variance 1; see
    * {@link org.gatun.op.GroupNorm}.
@@ -335,6 +349,17 @@ public final class Functional {
   /** Returns the largest element of each window of volumes, the windows side by side. */
   public static Tensor maxPool3d(Tensor x, int kernel) {
     return Engine.current().run(MaxPool.of(kernel, kernel, kernel), x);
+  }
+
+  /**
+   * Returns the largest element of each window of images, and its flat position in the plane, as
+   * {@code max_unpool} wants it.
+   */
+  public static ValuesAndIndices maxPool2dWithIndices(
+      Tensor x, int kernel, int stride, int padding) {
+    MaxPool op = MaxPool.of(kernel, kernel).withStride(stride).withPadding(padding).withIndices();
+    List<Tensor> both = Engine.current().runAll(op, x);
+    return new ValuesAndIndices(both.getFirst(), both.getLast());
   }
 
   /** Returns {@code max(x, 0)}; NaN stays NaN. */
