@@ -7,8 +7,8 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The loops of normalization for f64, with the Vector API. Lanes are added in a fixed order:
- * {@code reduceLanes} has another one before it is compiled than after.
+ * The loops of normalization for f64, with the Vector API. Lanes are added in a fixed order: {@code
+ * reduceLanes} has another one before it is compiled than after.
  */
 final class VectorDoubleStatisticsLoops implements StatisticsLoops {
   private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;

@@ -7,8 +7,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The loops of normalization for f32, with the Vector API. Lanes are added in a fixed order:
- * {@code reduceLanes} has another one before it is compiled than after.
+ * The loops of normalization for f32, with the Vector API. Lanes are added in a fixed order: {@code
+ * reduceLanes} has another one before it is compiled than after.
  */
 final class VectorFloatStatisticsLoops implements StatisticsLoops {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
