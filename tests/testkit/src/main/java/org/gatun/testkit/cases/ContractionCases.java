@@ -60,15 +60,22 @@ final class ContractionCases {
             "linear-relu",
             List.of(new Fused.Step.Activate(UnaryFunction.RELU)),
             Operand.of(5, 13),
-            Operand.of(7, 13),
-            Operand.of(7)),
+            Operand.of(7, 13).asConstant(),
+            Operand.of(7).asConstant()),
         fused(
             "linear-add-gelu",
             List.of(new Fused.Step.Add(), new Fused.Step.Activate(UnaryFunction.GELU)),
             Operand.of(5, 13),
-            Operand.of(7, 13),
-            Operand.of(7),
-            Operand.of(5, 7)));
+            Operand.of(7, 13).asConstant(),
+            Operand.of(7).asConstant(),
+            Operand.of(5, 7)),
+        fused(
+                "linear-gelu-128x384to1536",
+                List.of(new Fused.Step.Activate(UnaryFunction.GELU)),
+                Operand.of(128, 384),
+                Operand.of(1536, 384).asConstant(),
+                Operand.of(1536).asConstant())
+            .bench(2.0 * 128 * 384 * 1536));
   }
 
   private static Case matmul(String name, Operand a, Operand b) {

@@ -163,7 +163,15 @@ final class ConvolutionCases {
             List.of(add, relu),
             x(1, 16, 5, 5),
             w(16, 8, 2, 2),
-            x(1, 8, 10, 10)));
+            x(1, 8, 10, 10)),
+        fused(
+                "3x3-64@56-add-relu",
+                conv(2).padding(1),
+                List.of(add, relu),
+                x(1, 64, 56, 56),
+                w(64, 64, 3, 3),
+                x(1, 64, 56, 56))
+            .bench(2.0 * 64 * 64 * 9 * 56 * 56));
   }
 
   /** The shapes of ResNet-50, MobileNetV2, ResNeXt, U-Net and DCGAN. */

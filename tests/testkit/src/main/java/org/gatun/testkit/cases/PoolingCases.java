@@ -121,6 +121,7 @@ final class PoolingCases {
         adaptive("no-batch", Operand.of(5, 13, 19), 6, 2),
         adaptive("1d", Operand.of(2, 5, 37), 10),
         adaptive("3d", Operand.of(2, 3, 5, 7, 11), 3, -1, 4),
+        adaptive("7x7-1x256x28x28", Operand.of(1, 256, 28, 28), 7, 7).bench(),
         global("global_avg_pool/2d", new GlobalAveragePool(), Operand.of(2, 37, 13, 19)),
         global("global_avg_pool/1d", new GlobalAveragePool(), Operand.of(2, 5, 4099)),
         global("global_avg_pool/3d", new GlobalAveragePool(), Operand.of(2, 300, 3, 5, 7)),
@@ -128,6 +129,12 @@ final class PoolingCases {
         global("global_avg_pool/1x64x112x112", new GlobalAveragePool(), Operand.of(1, 64, 112, 112))
             .bench(),
         global("global_avg_pool/8x64x112x112", new GlobalAveragePool(), Operand.of(8, 64, 112, 112))
+            .bench(),
+        Case.of(
+                "global_max_pool/1x64x112x112",
+                new GlobalMaxPool(),
+                Tolerance.exact(),
+                Operand.of(1, 64, 112, 112))
             .bench(),
         Case.of(
             "global_max_pool/2d",
