@@ -315,7 +315,7 @@ final class VectorDoubleLoops implements Loops {
   }
 
   /** Adds the lanes: halves, then quarters, and so on. */
-  private static double addLanes(DoubleVector x) {
+  static double addLanes(DoubleVector x) {
     DoubleVector sum = x;
     if (LANES > 4) {
       sum = sum.add(sum.rearrange(BY_4));

@@ -314,7 +314,7 @@ final class VectorFloatLoops implements Loops {
   }
 
   /** Adds the lanes: halves, then quarters, and so on. */
-  private static double addLanes(FloatVector x) {
+  static double addLanes(FloatVector x) {
     FloatVector sum = x;
     if (LANES > 8) {
       sum = sum.add(sum.rearrange(BY_8));
