@@ -63,7 +63,8 @@ final class KernelTable {
   private static final List<Kernel> CONVOLUTION =
       List.of(
           new org.gatun.kernel.onednn.ConvolutionKernel(),
-          new org.gatun.kernel.openblas.ConvolutionKernel());
+          new org.gatun.kernel.openblas.ConvolutionKernel(),
+          new org.gatun.kernel.java.ConvolutionKernel());
   private static final List<Kernel> NORMALIZATION =
       List.of(
           new org.gatun.kernel.onednn.NormalizationKernel(),

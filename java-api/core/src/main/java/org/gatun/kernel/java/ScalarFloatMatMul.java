@@ -1,5 +1,7 @@
 package org.gatun.kernel.java;
 
+import static org.gatun.kernel.java.Elements.ALL;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -10,11 +12,18 @@ import org.gatun.kernel.ScratchMemory;
  * {@code f32} products in plain Java, over arrays on the heap: loops over those the compiler
  * vectorizes by itself, which it does not for memory segments.
  */
-final class ScalarFloatMatMul implements MatMulLoops {
+final class ScalarFloatMatMul extends FloatingMatMul {
   private static final ValueLayout.OfFloat ELEMENT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final int SIZE = Float.BYTES;
   private static final int WIDTH = 256;
   private static final int DEPTH = 64;
+
+  /** Columns of a result that stay in the first-level cache while rows are added to them. */
+  private static final int NEAR_COLUMNS = 4096 / SIZE;
+
+  ScalarFloatMatMul() {
+    super(SIZE);
+  }
 
   @Override
   public String implementation() {
@@ -22,7 +31,7 @@ final class ScalarFloatMatMul implements MatMulLoops {
   }
 
   @Override
-  public void multiply(
+  void multiplyMatrices(
       MatrixProduct product,
       long m,
       long n,
@@ -108,6 +117,80 @@ final class ScalarFloatMatMul implements MatMulLoops {
     }
     for (int i = 0; i < count; i++) {
       to.set(ELEMENT, (at + i * step) * SIZE, from[i]);
+    }
+  }
+
+  @Override
+  void multiplyColumns(
+      long k, long n, long x, long b, long column, long c, long step, boolean add) {
+    long j = 0;
+    for (; j <= n - 4; j += 4) {
+      multiplyFourColumns(k, x, b + j * column, column, c + j * step, step, add);
+    }
+    for (; j < n; j++) {
+      store(c + j * step, multiplyColumn(k, x, b + j * column), add);
+    }
+  }
+
+  private static void multiplyFourColumns(
+      long k, long x, long b, long column, long c, long step, boolean add) {
+    float sum0 = 0;
+    float sum1 = 0;
+    float sum2 = 0;
+    float sum3 = 0;
+    long b1 = b + column;
+    long b2 = b1 + column;
+    long b3 = b2 + column;
+    for (long at = 0; at < k * SIZE; at += SIZE) {
+      float factor = ALL.get(ELEMENT, x + at);
+      sum0 += factor * ALL.get(ELEMENT, b + at);
+      sum1 += factor * ALL.get(ELEMENT, b1 + at);
+      sum2 += factor * ALL.get(ELEMENT, b2 + at);
+      sum3 += factor * ALL.get(ELEMENT, b3 + at);
+    }
+    store(c, sum0, add);
+    store(c + step, sum1, add);
+    store(c + 2 * step, sum2, add);
+    store(c + 3 * step, sum3, add);
+  }
+
+  private static float multiplyColumn(long k, long x, long b) {
+    float even = 0;
+    float odd = 0;
+    long last = (k - 1) * SIZE;
+    long at = 0;
+    for (; at < last; at += 2 * SIZE) {
+      even += ALL.get(ELEMENT, x + at) * ALL.get(ELEMENT, b + at);
+      odd += ALL.get(ELEMENT, x + at + SIZE) * ALL.get(ELEMENT, b + at + SIZE);
+    }
+    if (at == last) {
+      even += ALL.get(ELEMENT, x + at) * ALL.get(ELEMENT, b + at);
+    }
+    return even + odd;
+  }
+
+  private static void store(long c, float sum, boolean add) {
+    ALL.set(ELEMENT, c, add ? sum + ALL.get(ELEMENT, c) : sum);
+  }
+
+  @Override
+  void addRows(long k, long n, long x, long b, long row, long c) {
+    int widest = (int) Math.min(NEAR_COLUMNS, n);
+    float[] factors = new float[4];
+    float[] rows = new float[4 * widest];
+    float[] sums = new float[widest];
+    for (long j = 0; j < n; j += widest) {
+      int width = (int) Math.min(widest, n - j);
+      MemorySegment.copy(ALL, ELEMENT, c + j * SIZE, sums, 0, width);
+      for (long i = 0; i < k; i += 4) {
+        int depth = (int) Math.min(4, k - i);
+        MemorySegment.copy(ALL, ELEMENT, x + i * SIZE, factors, 0, depth);
+        for (int l = 0; l < depth; l++) {
+          MemorySegment.copy(ALL, ELEMENT, b + (i + l) * row + j * SIZE, rows, l * width, width);
+        }
+        addRows(factors, depth, rows, sums, width);
+      }
+      MemorySegment.copy(sums, 0, ALL, ELEMENT, c + j * SIZE, width);
     }
   }
 }

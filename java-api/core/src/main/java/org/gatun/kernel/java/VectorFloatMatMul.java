@@ -1,5 +1,7 @@
 package org.gatun.kernel.java;
 
+import static org.gatun.kernel.java.Elements.ALL;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -11,9 +13,9 @@ import org.gatun.kernel.ScratchMemory;
 /**
  * {@code f32} products in the Vector API: B is packed into panels of two vectors' width that fit
  * the first-level cache, and four rows of A at a time run down a panel with their sums in
- * registers.
+ * registers. With a vector, four rows or columns of the matrix are read at a time.
  */
-final class VectorFloatMatMul implements MatMulLoops {
+final class VectorFloatMatMul extends FloatingMatMul {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   private static final ValueLayout.OfFloat ELEMENT = ValueLayout.JAVA_FLOAT_UNALIGNED;
@@ -25,13 +27,20 @@ final class VectorFloatMatMul implements MatMulLoops {
   private static final long VECTOR_BYTES = (long) LANES * SIZE;
   private static final long ROW_BYTES = (long) WIDTH * SIZE;
 
+  /** Columns of a result that stay in the first-level cache while rows are added to them. */
+  private static final long NEAR_COLUMNS = 8192 / SIZE;
+
+  VectorFloatMatMul() {
+    super(SIZE);
+  }
+
   @Override
   public String implementation() {
     return "java:vector";
   }
 
   @Override
-  public void multiply(
+  void multiplyMatrices(
       MatrixProduct product,
       long m,
       long n,
@@ -179,6 +188,138 @@ final class VectorFloatMatMul implements MatMulLoops {
         float sum = tile.get(ELEMENT, i * ROW_BYTES + (long) j * SIZE);
         c.set(ELEMENT, at, load ? c.get(ELEMENT, at) + sum : sum);
       }
+    }
+  }
+
+  private static FloatVector load(long address) {
+    return FloatVector.fromMemorySegment(SPECIES, ALL, address, ORDER);
+  }
+
+  @Override
+  void multiplyColumns(
+      long k, long n, long x, long b, long column, long c, long step, boolean add) {
+    long j = 0;
+    for (; j <= n - 4; j += 4) {
+      multiplyFourColumns(k, x, b + j * column, column, c + j * step, step, add);
+    }
+    for (; j < n; j++) {
+      store(c + j * step, multiplyColumn(k, x, b + j * column), add);
+    }
+  }
+
+  private static void multiplyFourColumns(
+      long k, long x, long b, long column, long c, long step, boolean add) {
+    FloatVector sum0 = FloatVector.zero(SPECIES);
+    FloatVector sum1 = FloatVector.zero(SPECIES);
+    FloatVector sum2 = FloatVector.zero(SPECIES);
+    FloatVector sum3 = FloatVector.zero(SPECIES);
+    long b1 = b + column;
+    long b2 = b1 + column;
+    long b3 = b2 + column;
+    long full = SPECIES.loopBound(k);
+    for (long i = 0; i < full; i += LANES) {
+      FloatVector factors = load(x + i * SIZE);
+      sum0 = factors.fma(load(b + i * SIZE), sum0);
+      sum1 = factors.fma(load(b1 + i * SIZE), sum1);
+      sum2 = factors.fma(load(b2 + i * SIZE), sum2);
+      sum3 = factors.fma(load(b3 + i * SIZE), sum3);
+    }
+    store(c, rest(full, k, x, b, sum0), add);
+    store(c + step, rest(full, k, x, b1, sum1), add);
+    store(c + 2 * step, rest(full, k, x, b2, sum2), add);
+    store(c + 3 * step, rest(full, k, x, b3, sum3), add);
+  }
+
+  private static double multiplyColumn(long k, long x, long b) {
+    FloatVector sum0 = FloatVector.zero(SPECIES);
+    FloatVector sum1 = FloatVector.zero(SPECIES);
+    FloatVector sum2 = FloatVector.zero(SPECIES);
+    FloatVector sum3 = FloatVector.zero(SPECIES);
+    long i = 0;
+    for (; i <= k - 4 * LANES; i += 4 * LANES) {
+      long at = i * SIZE;
+      sum0 = load(x + at).fma(load(b + at), sum0);
+      sum1 = load(x + at + VECTOR_BYTES).fma(load(b + at + VECTOR_BYTES), sum1);
+      sum2 = load(x + at + 2 * VECTOR_BYTES).fma(load(b + at + 2 * VECTOR_BYTES), sum2);
+      sum3 = load(x + at + 3 * VECTOR_BYTES).fma(load(b + at + 3 * VECTOR_BYTES), sum3);
+    }
+    for (; i <= k - LANES; i += LANES) {
+      sum0 = load(x + i * SIZE).fma(load(b + i * SIZE), sum0);
+    }
+    return rest(i, k, x, b, sum0.add(sum1).add(sum2.add(sum3)));
+  }
+
+  /** The sum of the lanes, and of the products behind the last full vector. */
+  private static double rest(long from, long k, long x, long b, FloatVector lanes) {
+    double sum = from == 0 ? 0 : VectorFloatLoops.addLanes(lanes);
+    for (long i = from; i < k; i++) {
+      sum += (double) ALL.get(ELEMENT, x + i * SIZE) * ALL.get(ELEMENT, b + i * SIZE);
+    }
+    return sum;
+  }
+
+  private static void store(long c, double sum, boolean add) {
+    ALL.set(ELEMENT, c, (float) (add ? sum + ALL.get(ELEMENT, c) : sum));
+  }
+
+  @Override
+  void addRows(long k, long n, long x, long b, long row, long c) {
+    for (long j = 0; j < n; j += NEAR_COLUMNS) {
+      long count = Math.min(NEAR_COLUMNS, n - j);
+      long at = b + j * SIZE;
+      long i = 0;
+      for (; i <= k - 4; i += 4) {
+        addFourRows(count, x + i * SIZE, at + i * row, row, c + j * SIZE);
+      }
+      for (; i < k; i++) {
+        addRow(count, x + i * SIZE, at + i * row, c + j * SIZE);
+      }
+    }
+  }
+
+  private static void addFourRows(long n, long x, long b, long row, long c) {
+    float x0 = ALL.get(ELEMENT, x);
+    float x1 = ALL.get(ELEMENT, x + SIZE);
+    float x2 = ALL.get(ELEMENT, x + 2 * SIZE);
+    float x3 = ALL.get(ELEMENT, x + 3 * SIZE);
+    FloatVector factors0 = FloatVector.broadcast(SPECIES, x0);
+    FloatVector factors1 = FloatVector.broadcast(SPECIES, x1);
+    FloatVector factors2 = FloatVector.broadcast(SPECIES, x2);
+    FloatVector factors3 = FloatVector.broadcast(SPECIES, x3);
+    long b1 = b + row;
+    long b2 = b1 + row;
+    long b3 = b2 + row;
+    long full = SPECIES.loopBound(n);
+    for (long j = 0; j < full; j += LANES) {
+      long at = j * SIZE;
+      FloatVector sum0 = factors0.fma(load(b + at), load(c + at));
+      FloatVector sum1 = factors1.mul(load(b1 + at));
+      sum0 = factors2.fma(load(b2 + at), sum0);
+      sum1 = factors3.fma(load(b3 + at), sum1);
+      sum0.add(sum1).intoMemorySegment(ALL, c + at, ORDER);
+    }
+    for (long j = full; j < n; j++) {
+      long at = j * SIZE;
+      float sum =
+          x0 * ALL.get(ELEMENT, b + at)
+              + x1 * ALL.get(ELEMENT, b1 + at)
+              + x2 * ALL.get(ELEMENT, b2 + at)
+              + x3 * ALL.get(ELEMENT, b3 + at);
+      ALL.set(ELEMENT, c + at, ALL.get(ELEMENT, c + at) + sum);
+    }
+  }
+
+  private static void addRow(long n, long x, long b, long c) {
+    float factor = ALL.get(ELEMENT, x);
+    FloatVector factors = FloatVector.broadcast(SPECIES, factor);
+    long full = SPECIES.loopBound(n);
+    for (long j = 0; j < full; j += LANES) {
+      FloatVector sum = factors.fma(load(b + j * SIZE), load(c + j * SIZE));
+      sum.intoMemorySegment(ALL, c + j * SIZE, ORDER);
+    }
+    for (long j = full; j < n; j++) {
+      float sum = ALL.get(ELEMENT, c + j * SIZE) + factor * ALL.get(ELEMENT, b + j * SIZE);
+      ALL.set(ELEMENT, c + j * SIZE, sum);
     }
   }
 }

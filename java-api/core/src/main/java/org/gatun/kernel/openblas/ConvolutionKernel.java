@@ -1,14 +1,12 @@
 package org.gatun.kernel.openblas;
 
-import java.util.Arrays;
-import org.gatun.DType;
-import org.gatun.Layout;
+import java.lang.foreign.MemorySegment;
+import org.gatun.kernel.ColumnConvolution;
+import org.gatun.kernel.Gemm;
 import org.gatun.kernel.Kernel;
 import org.gatun.kernel.Library;
 import org.gatun.kernel.Plan;
 import org.gatun.kernel.PlanRequest;
-import org.gatun.op.Conv;
-import org.gatun.op.ConvTranspose;
 import org.gatun.op.Convolution;
 import org.jspecify.annotations.Nullable;
 
@@ -27,28 +25,31 @@ public final class ConvolutionKernel implements Kernel {
 
   @Override
   public @Nullable Plan plan(PlanRequest request) {
-    if (!(request.op() instanceof Convolution op)
-        || !(request.isFloating(DType.F64) || request.isFloating(DType.F32))) {
-      return null;
-    }
-    Layout x = op.batched(request.input(0));
-    Layout y = op.batched(request.output(0));
-    Layout weights = request.input(1);
-    // Rows of channels-last images are strided: copies around the plan cost less than reading them.
-    boolean rowMajor = x.isContiguous() && weights.isContiguous() && y.isContiguous();
-    if (!rowMajor || !fit(x) || !fit(y) || !fit(weights)) {
-      return null;
-    }
-    return switch (op) {
-      case Conv conv -> new ConvPlan(conv, request, x, weights, y);
-      case ConvTranspose transpose -> new ConvTransposePlan(transpose, request, x, weights, y);
-    };
+    return request.op() instanceof Convolution op
+        ? ColumnConvolution.plan(request, op, new Product(Blas.of(request.output(0).dtype())))
+        : null;
   }
 
-  /** Returns whether the sizes of the matrices are ints, as BLAS counts. */
-  private static boolean fit(Layout layout) {
-    double perImage =
-        Arrays.stream(layout.shape().dims()).skip(1).asDoubleStream().reduce(1, (a, b) -> a * b);
-    return perImage <= Integer.MAX_VALUE && layout.dim(0) <= Integer.MAX_VALUE;
+  private record Product(Blas blas) implements Gemm {
+    @Override
+    public void multiply(
+        boolean transposeA,
+        int m,
+        int n,
+        int k,
+        MemorySegment a,
+        int lda,
+        MemorySegment b,
+        int ldb,
+        boolean add,
+        MemorySegment c,
+        int ldc) {
+      blas.gemm(transposeA, false, m, n, k, a, lda, b, ldb, add ? 1 : 0, c, ldc);
+    }
+
+    @Override
+    public String implementation() {
+      return "openblas:columns";
+    }
   }
 }

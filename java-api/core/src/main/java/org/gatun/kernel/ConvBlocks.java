@@ -1,7 +1,7 @@
-package org.gatun.kernel.openblas;
+package org.gatun.kernel;
 
 /** How the work of a convolution is cut. */
-final class Blocks {
+final class ConvBlocks {
   /**
    * Elements of the columns that are made at a time: they are to stay in the second-level cache.
    */
@@ -13,7 +13,7 @@ final class Blocks {
   /** Multiplications that are worth a thread. */
   private static final double GRAIN = 1 << 17;
 
-  private Blocks() {}
+  private ConvBlocks() {}
 
   /**
    * Returns the positions to take at a time.

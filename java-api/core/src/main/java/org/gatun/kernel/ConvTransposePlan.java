@@ -1,10 +1,7 @@
-package org.gatun.kernel.openblas;
+package org.gatun.kernel;
 
 import java.lang.foreign.MemorySegment;
 import org.gatun.Layout;
-import org.gatun.kernel.Plan;
-import org.gatun.kernel.PlanRequest;
-import org.gatun.kernel.ScratchMemory;
 import org.gatun.op.ConvTranspose;
 
 /**
@@ -16,8 +13,8 @@ final class ConvTransposePlan implements Plan {
   private final PlanRequest request;
   private final Layout x;
   private final Layout y;
-  private final Window window;
-  private final Blas blas;
+  private final ConvWindow window;
+  private final Gemm gemm;
   private final long positions;
   private final long outPositions;
   private final int outPerGroup;
@@ -27,15 +24,15 @@ final class ConvTransposePlan implements Plan {
   private final long channelBlocks;
   private final long block;
   private final long grain;
-  private final Bias bias;
+  private final ConvBias bias;
 
-  ConvTransposePlan(ConvTranspose op, PlanRequest request, Layout x, Layout weights, Layout y) {
+  ConvTransposePlan(ConvTranspose op, PlanRequest request, Layout x, Layout weights, Layout y, Gemm gemm) {
     this.op = op;
     this.request = request;
     this.x = x;
     this.y = y;
-    this.window = new Window(op, y, x, weights);
-    this.blas = Blas.of(x.dtype());
+    this.window = new ConvWindow(op, y, x, weights);
+    this.gemm = gemm;
     this.positions = window.positions();
     this.outPerGroup = (int) weights.dim(1);
     this.inPerGroup = (int) weights.dim(0) / op.groups();
@@ -44,10 +41,10 @@ final class ConvTransposePlan implements Plan {
     this.channels =
         (int) Math.max(1, Math.ceilDiv(outPerGroup, Math.ceilDiv(request.threads(), others)));
     this.channelBlocks = Math.ceilDiv(outPerGroup, channels);
-    this.block = Blocks.positions(positions, (long) channels * elements, others, 1);
-    this.grain = Blocks.grain((double) positions * channels * elements * inPerGroup);
+    this.block = ConvBlocks.positions(positions, (long) channels * elements, others, 1);
+    this.grain = ConvBlocks.grain((double) positions * channels * elements * inPerGroup);
     this.outPositions = y.size() == 0 ? 0 : y.size() / y.dim(0) / y.dim(1);
-    this.bias = new Bias(y, outPositions, op.bias() ? request.input(2).stride(0) : 0);
+    this.bias = new ConvBias(y, outPositions, op.bias() ? request.input(2).stride(0) : 0);
   }
 
   @Override
@@ -96,9 +93,8 @@ final class ConvTransposePlan implements Plan {
     for (long first = 0; first < positions; first += block) {
       long end = Math.min(positions, first + block);
       long at = (image * x.dim(1) + firstIn) * positions + first;
-      blas.gemm(
+      gemm.multiply(
           true,
-          false,
           count * elements,
           (int) (end - first),
           inPerGroup,
@@ -106,7 +102,7 @@ final class ConvTransposePlan implements Plan {
           weightColumns,
           inputs[0].asSlice(at * size),
           (int) positions,
-          0,
+          false,
           columns,
           (int) (end - first));
       window.scatter(columns, first, end, out, start, count);
@@ -115,6 +111,6 @@ final class ConvTransposePlan implements Plan {
 
   @Override
   public String implementation() {
-    return "openblas:columns";
+    return gemm.implementation();
   }
 }

@@ -1,4 +1,4 @@
-package org.gatun.kernel.openblas;
+package org.gatun.kernel;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -16,7 +16,7 @@ import org.gatun.op.Ints;
  * each element of the kernel, its channels outermost. There are three spatial dimensions; those
  * that the operator has not have one index.
  */
-final class Window {
+final class ConvWindow {
   private static final int DIMENSIONS = 3;
 
   private final DType dtype;
@@ -36,7 +36,7 @@ final class Window {
    * @param image the layout of the images, with a batch dimension
    * @param positions the layout of what has the positions as spatial dimensions, likewise
    */
-  Window(Convolution op, Layout image, Layout positions, Layout weights) {
+  ConvWindow(Convolution op, Layout image, Layout positions, Layout weights) {
     this.dtype = image.dtype();
     this.channelStride = image.stride(1);
     int missing = DIMENSIONS - op.spatialRank();

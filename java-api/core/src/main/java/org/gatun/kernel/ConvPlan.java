@@ -1,10 +1,7 @@
-package org.gatun.kernel.openblas;
+package org.gatun.kernel;
 
 import java.lang.foreign.MemorySegment;
 import org.gatun.Layout;
-import org.gatun.kernel.Plan;
-import org.gatun.kernel.PlanRequest;
-import org.gatun.kernel.ScratchMemory;
 import org.gatun.op.Conv;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +14,8 @@ final class ConvPlan implements Plan {
   private final PlanRequest request;
   private final Layout x;
   private final Layout y;
-  private final Window window;
-  private final Blas blas;
+  private final ConvWindow window;
+  private final Gemm gemm;
   private final long positions;
   private final int outPerGroup;
   private final int inPerGroup;
@@ -26,23 +23,23 @@ final class ConvPlan implements Plan {
   private final long block;
   private final long blocks;
   private final long grain;
-  private final @Nullable Bias bias;
+  private final @Nullable ConvBias bias;
 
-  ConvPlan(Conv op, PlanRequest request, Layout x, Layout weights, Layout y) {
+  ConvPlan(Conv op, PlanRequest request, Layout x, Layout weights, Layout y, Gemm gemm) {
     this.op = op;
     this.request = request;
     this.x = x;
     this.y = y;
-    this.window = new Window(op, x, y, weights);
-    this.blas = Blas.of(x.dtype());
+    this.window = new ConvWindow(op, x, y, weights);
+    this.gemm = gemm;
     this.positions = window.positions();
     this.outPerGroup = (int) weights.dim(0) / op.groups();
     this.inPerGroup = (int) weights.dim(1);
     this.rows = inPerGroup * (int) window.elements();
-    this.block = Blocks.positions(positions, rows, y.dim(0) * op.groups(), request.threads());
+    this.block = ConvBlocks.positions(positions, rows, y.dim(0) * op.groups(), request.threads());
     this.blocks = Math.ceilDiv(positions, block);
-    this.grain = Blocks.grain((double) block * rows * outPerGroup);
-    this.bias = op.bias() ? new Bias(y, positions, request.input(2).stride(0)) : null;
+    this.grain = ConvBlocks.grain((double) block * rows * outPerGroup);
+    this.bias = op.bias() ? new ConvBias(y, positions, request.input(2).stride(0)) : null;
   }
 
   @Override
@@ -80,15 +77,12 @@ final class ConvPlan implements Plan {
     window.gather(inputs[0], start, inPerGroup, first, end, columns);
     MemorySegment weights = inputs[1].asSlice(group * outPerGroup * rows * size);
     long channel = group * outPerGroup;
-    int beta = 0;
     if (bias != null) {
       bias.fill(inputs[2], out, image, channel, channel + outPerGroup, first, end);
-      beta = 1;
     }
     int count = (int) (end - first);
     long at = (image * y.dim(1) + channel) * positions + first;
-    blas.gemm(
-        false,
+    gemm.multiply(
         false,
         outPerGroup,
         count,
@@ -97,13 +91,13 @@ final class ConvPlan implements Plan {
         Math.max(1, rows),
         columns,
         Math.max(1, count),
-        beta,
+        bias != null,
         out.asSlice(at * size),
         (int) positions);
   }
 
   @Override
   public String implementation() {
-    return "openblas:columns";
+    return gemm.implementation();
   }
 }

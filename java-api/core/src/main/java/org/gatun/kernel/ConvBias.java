@@ -1,4 +1,4 @@
-package org.gatun.kernel.openblas;
+package org.gatun.kernel;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -6,7 +6,7 @@ import org.gatun.DType;
 import org.gatun.Layout;
 
 /** What the sums of a convolution begin with: a number for each channel, or zero. */
-final class Bias {
+final class ConvBias {
   private final Layout y;
   private final long step;
   private final long positions;
@@ -18,7 +18,7 @@ final class Bias {
    * @param positions the size of its spatial dimensions
    * @param step from one number to the next, in elements
    */
-  Bias(Layout y, long positions, long step) {
+  ConvBias(Layout y, long positions, long step) {
     this.y = y;
     this.positions = positions;
     this.step = step;
