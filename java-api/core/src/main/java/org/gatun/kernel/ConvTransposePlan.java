@@ -26,7 +26,8 @@ final class ConvTransposePlan implements Plan {
   private final long grain;
   private final ConvBias bias;
 
-  ConvTransposePlan(ConvTranspose op, PlanRequest request, Layout x, Layout weights, Layout y, Gemm gemm) {
+  ConvTransposePlan(
+      ConvTranspose op, PlanRequest request, Layout x, Layout weights, Layout y, Gemm gemm) {
     this.op = op;
     this.request = request;
     this.x = x;

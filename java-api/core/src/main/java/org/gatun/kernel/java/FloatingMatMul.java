@@ -81,8 +81,7 @@ abstract class FloatingMatMul implements MatMulLoops {
       }
       long sums = c.address();
       if (!byRows) {
-        multiplyColumns(
-            k, n, vector, elements, matrix.column() * size, sums, stepC * size, add);
+        multiplyColumns(k, n, vector, elements, matrix.column() * size, sums, stepC * size, add);
         return;
       }
       if (scatterC) {

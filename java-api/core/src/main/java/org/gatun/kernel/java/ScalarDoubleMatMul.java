@@ -70,7 +70,8 @@ final class ScalarDoubleMatMul extends FloatingMatMul {
   }
 
   /** Adds each row of the panel, times its factor. */
-  private static void addRows(double[] factors, int depth, double[] panel, double[] sums, int width) {
+  private static void addRows(
+      double[] factors, int depth, double[] panel, double[] sums, int width) {
     int i = 0;
     for (; i + 4 <= depth; i += 4) {
       addFourRows(factors, i, panel, sums, width);
@@ -84,7 +85,8 @@ final class ScalarDoubleMatMul extends FloatingMatMul {
     }
   }
 
-  private static void addFourRows(double[] factors, int i, double[] panel, double[] sums, int width) {
+  private static void addFourRows(
+      double[] factors, int i, double[] panel, double[] sums, int width) {
     double f0 = factors[i];
     double f1 = factors[i + 1];
     double f2 = factors[i + 2];
