@@ -6,7 +6,7 @@
  * computes: methods of {@code Tensor} hand an operator to the engine.
  *
  * <p>Allowed dependencies: {@code org.gatun.op} and {@code org.gatun.runtime}, from {@code Tensor}
- * only.
+ * only, and the blocks of {@code org.gatun.kernel.ScratchMemory} that a storage lies on.
  */
 @NullMarked
 package org.gatun;
