@@ -119,6 +119,8 @@ class ClosedTensorTest {
       return 0;
     } else if (type == double.class) {
       return 2.0;
+    } else if (type == boolean.class) {
+      return true;
     }
     throw new AssertionError(method + " has a parameter of " + type);
   }
