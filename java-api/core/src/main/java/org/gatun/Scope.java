@@ -73,6 +73,20 @@ public final class Scope implements AutoCloseable {
     return tensor;
   }
 
+  /**
+   * Returns the tensor, which no scope of this thread closes any more: it has another owner, as the
+   * parameters of a layer have.
+   */
+  public static Tensor detach(Tensor tensor) {
+    for (Scope scope = CURRENT.get(); scope != null; scope = scope.outer) {
+      int at = scope.tensors.lastIndexOf(tensor);
+      if (at >= 0) {
+        scope.tensors.remove(at);
+      }
+    }
+    return tensor;
+  }
+
   private void checkUsable() {
     if (Thread.currentThread() != owner) {
       throw new WrongThreadException(

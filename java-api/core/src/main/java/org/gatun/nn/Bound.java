@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.gatun.Scope;
 import org.gatun.Tensor;
 import org.gatun.op.Op;
 import org.gatun.runtime.Engine;
@@ -30,6 +31,7 @@ final class Bound implements AutoCloseable {
   Bound(String layer, Map<String, Tensor> parameters) {
     this.layer = layer;
     this.parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+    parameters.values().forEach(Scope::detach);
   }
 
   Map<String, Tensor> parameters() {
@@ -45,6 +47,10 @@ final class Bound implements AutoCloseable {
     Runner runner = runners.get(key);
     if (runner == null) {
       runner = runners.computeIfAbsent(key, this::bind);
+    }
+    if (closed) {
+      runner.close(); // Bound while the layer was being closed, perhaps after its runners were.
+      throw new IllegalStateException(layer + ": the layer is closed");
     }
     return runner.run(x);
   }

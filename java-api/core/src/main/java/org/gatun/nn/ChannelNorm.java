@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.gatun.DType;
+import org.gatun.Scope;
 import org.gatun.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,8 @@ final class ChannelNorm implements AutoCloseable {
       NormOptions options) {
     this.tensors = new ChannelStatistics(mean, variance, weight, bias);
     this.options = options;
+    parameters().values().forEach(Scope::detach);
+    buffers().values().forEach(Scope::detach);
   }
 
   private static long positive(String name, int channels) {

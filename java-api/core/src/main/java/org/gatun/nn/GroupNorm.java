@@ -27,7 +27,7 @@ public final class GroupNorm implements Layer {
    */
   public GroupNorm(int groups, @Nullable Tensor weight, @Nullable Tensor bias, double eps) {
     this.op = new org.gatun.op.GroupNorm(groups, weight != null, bias != null, eps);
-    this.bound = new Bound(NAME, ScaleAndShift.byName(weight, bias));
+    this.bound = new Bound(NAME, Parameters.byName(weight, bias));
   }
 
   /**

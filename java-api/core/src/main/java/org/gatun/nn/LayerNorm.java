@@ -29,7 +29,7 @@ public final class LayerNorm implements Layer {
       long[] normalizedShape, @Nullable Tensor weight, @Nullable Tensor bias, double eps) {
     this.op =
         new org.gatun.op.LayerNorm(Longs.of(normalizedShape), weight != null, bias != null, eps);
-    this.bound = new Bound("layer_norm", ScaleAndShift.byName(weight, bias));
+    this.bound = new Bound("layer_norm", Parameters.byName(weight, bias));
   }
 
   /** Makes a layer of {@code f32} with weight 1, bias 0 and eps 1e-5. */

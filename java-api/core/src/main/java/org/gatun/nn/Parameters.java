@@ -39,8 +39,15 @@ record Parameters(Tensor weight, @Nullable Tensor bias) {
 
   /** Returns the parameters by PyTorch's names. */
   Map<String, Tensor> byName() {
-    LinkedHashMap<String, Tensor> named = new LinkedHashMap<>();
-    named.put("weight", weight);
+    return byName(weight, bias);
+  }
+
+  /** Returns those that are there by PyTorch's names. */
+  static Map<String, Tensor> byName(@Nullable Tensor weight, @Nullable Tensor bias) {
+    Map<String, Tensor> named = new LinkedHashMap<>();
+    if (weight != null) {
+      named.put("weight", weight);
+    }
     if (bias != null) {
       named.put("bias", bias);
     }

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import org.gatun.DType;
+import org.gatun.Scope;
 import org.gatun.Shape;
 import org.gatun.Tensor;
 import org.gatun.runtime.Engine;
@@ -59,6 +61,35 @@ class LinearTest {
     assertEquals(new org.gatun.op.Linear(true), backend.requests.getFirst().op());
     assertNull(backend.requests.getFirst().constant(0));
     assertTrue(backend.requests.getFirst().constant(1) != null, "the weight is no constant");
+  }
+
+  @Test
+  void aScopeDoesNotCloseTheParametersOfALayerThatOutlivesIt() {
+    here(
+        () -> {
+          Linear linear;
+          BatchNorm2d norm;
+          try (Scope _ = Scope.open()) {
+            linear = new Linear(3, 7, 42);
+            norm = new BatchNorm2d(3);
+          }
+          try (linear;
+              norm;
+              Tensor x = zeros(2, 3);
+              Tensor y = linear.forward(x)) {
+            assertEquals(Shape.of(2, 7), y.shape());
+            assertEquals(List.of(), closed(linear.parameters()));
+            assertEquals(List.of(), closed(norm.parameters()));
+            assertEquals(List.of(), closed(norm.buffers()));
+          }
+        });
+  }
+
+  private static List<String> closed(Map<String, Tensor> tensors) {
+    return tensors.entrySet().stream()
+        .filter(entry -> entry.getValue().isClosed())
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   @Test
