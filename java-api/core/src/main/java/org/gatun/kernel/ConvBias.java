@@ -1,7 +1,6 @@
 package org.gatun.kernel;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import org.gatun.DType;
 import org.gatun.Layout;
 
@@ -34,17 +33,14 @@ final class ConvBias {
       long first,
       long end) {
     for (; channel < endChannel; channel++) {
-      long at = (image * y.dim(1) + channel) * positions;
+      long to = (image * y.dim(1) + channel) * positions + first;
+      long from = channel * step;
       if (y.dtype() == DType.F32) {
-        float value = bias.getAtIndex(ValueLayout.JAVA_FLOAT, channel * step);
-        for (long position = first; position < end; position++) {
-          out.setAtIndex(ValueLayout.JAVA_FLOAT, at + position, value);
-        }
+        ConvElements.fillFloats(
+            bias.address() + from * Float.BYTES, out.address() + to * Float.BYTES, end - first);
       } else {
-        double value = bias.getAtIndex(ValueLayout.JAVA_DOUBLE, channel * step);
-        for (long position = first; position < end; position++) {
-          out.setAtIndex(ValueLayout.JAVA_DOUBLE, at + position, value);
-        }
+        ConvElements.fillDoubles(
+            bias.address() + from * Double.BYTES, out.address() + to * Double.BYTES, end - first);
       }
     }
   }

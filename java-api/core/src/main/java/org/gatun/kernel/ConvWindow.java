@@ -1,7 +1,6 @@
 package org.gatun.kernel;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import org.gatun.DType;
 import org.gatun.Layout;
 import org.gatun.op.Convolution;
@@ -90,39 +89,17 @@ final class ConvWindow {
     if (padded) {
       columns.asSlice(0, channels * elements() * (end - first) * dtype.byteSize()).fill((byte) 0);
     }
-    if (dtype == DType.F32) {
-      ValueLayout.OfFloat element = ValueLayout.JAVA_FLOAT;
-      walk(
-          start,
-          channels,
-          first,
-          end,
-          (at, step, column, count) -> {
-            if (step == 1) {
-              MemorySegment.copy(from, element, 4 * at, columns, element, 4 * column, count);
-            } else {
-              for (long i = 0; i < count; i++) {
-                columns.setAtIndex(element, column + i, from.getAtIndex(element, at + i * step));
-              }
-            }
-          });
-    } else {
-      ValueLayout.OfDouble element = ValueLayout.JAVA_DOUBLE;
-      walk(
-          start,
-          channels,
-          first,
-          end,
-          (at, step, column, count) -> {
-            if (step == 1) {
-              MemorySegment.copy(from, element, 8 * at, columns, element, 8 * column, count);
-            } else {
-              for (long i = 0; i < count; i++) {
-                columns.setAtIndex(element, column + i, from.getAtIndex(element, at + i * step));
-              }
-            }
-          });
-    }
+    long images = from.address();
+    long to = columns.address();
+    Run floats =
+        (at, step, column, count) ->
+            ConvElements.gatherFloats(
+                images + Float.BYTES * at, step, to + Float.BYTES * column, count);
+    Run doubles =
+        (at, step, column, count) ->
+            ConvElements.gatherDoubles(
+                images + Double.BYTES * at, step, to + Double.BYTES * column, count);
+    walk(start, channels, first, end, dtype == DType.F32 ? floats : doubles);
   }
 
   /**
@@ -132,35 +109,17 @@ final class ConvWindow {
    */
   void scatter(
       MemorySegment columns, long first, long end, MemorySegment to, long start, long channels) {
-    if (dtype == DType.F32) {
-      ValueLayout.OfFloat element = ValueLayout.JAVA_FLOAT;
-      walk(
-          start,
-          channels,
-          first,
-          end,
-          (at, step, column, count) -> {
-            for (long i = 0; i < count; i++) {
-              float sum =
-                  to.getAtIndex(element, at + i * step) + columns.getAtIndex(element, column + i);
-              to.setAtIndex(element, at + i * step, sum);
-            }
-          });
-    } else {
-      ValueLayout.OfDouble element = ValueLayout.JAVA_DOUBLE;
-      walk(
-          start,
-          channels,
-          first,
-          end,
-          (at, step, column, count) -> {
-            for (long i = 0; i < count; i++) {
-              double sum =
-                  to.getAtIndex(element, at + i * step) + columns.getAtIndex(element, column + i);
-              to.setAtIndex(element, at + i * step, sum);
-            }
-          });
-    }
+    long from = columns.address();
+    long images = to.address();
+    Run floats =
+        (at, step, column, count) ->
+            ConvElements.scatterFloats(
+                from + Float.BYTES * column, images + Float.BYTES * at, step, count);
+    Run doubles =
+        (at, step, column, count) ->
+            ConvElements.scatterDoubles(
+                from + Double.BYTES * column, images + Double.BYTES * at, step, count);
+    walk(start, channels, first, end, dtype == DType.F32 ? floats : doubles);
   }
 
   private void walk(long start, long channels, long first, long end, Run run) {
