@@ -54,23 +54,23 @@ final class VectorFloatMatMul extends FloatingMatMul {
     long cRow = product.c().row() * SIZE;
     long cColumn = product.c().column() * SIZE;
     try (ScratchMemory.Block block = memory.allocate((DEPTH + HEIGHT) * ROW_BYTES)) {
-      MemorySegment panel = block.segment().asSlice(0, DEPTH * ROW_BYTES);
-      MemorySegment edge = block.segment().asSlice(DEPTH * ROW_BYTES);
+      long panel = block.segment().address();
+      long edge = panel + DEPTH * ROW_BYTES;
       for (long k = 0; k < product.k(); k += DEPTH) {
         int depth = (int) Math.min(DEPTH, product.k() - k);
         boolean load = add || k > 0;
         for (long column = 0; column < n; column += WIDTH) {
           int width = (int) Math.min(WIDTH, n - column);
-          pack(product.b(), b, k, column, depth, width, panel);
+          pack(product.b(), b.address(), k, column, depth, width, panel);
           for (long row = 0; row < m; row += HEIGHT) {
             int height = (int) Math.min(HEIGHT, m - row);
-            long atA = row * aRow + k * aColumn;
-            long atC = row * cRow + column * cColumn;
+            long atA = a.address() + row * aRow + k * aColumn;
+            long atC = c.address() + row * cRow + column * cColumn;
             if (height == HEIGHT && width == WIDTH && cColumn == SIZE) {
-              tile(depth, a, atA, aRow, 3, aColumn, panel, c, atC, cRow, load);
+              tile(depth, atA, aRow, 3, aColumn, panel, atC, cRow, load);
             } else {
-              tile(depth, a, atA, aRow, height - 1, aColumn, panel, edge, 0, ROW_BYTES, false);
-              unload(edge, c, atC, cRow, cColumn, height, width, load);
+              tile(depth, atA, aRow, height - 1, aColumn, panel, edge, ROW_BYTES, false);
+              unload(edge, atC, cRow, cColumn, height, width, load);
             }
           }
         }
@@ -80,29 +80,25 @@ final class VectorFloatMatMul extends FloatingMatMul {
 
   /** Copies rows of B side by side, zeros behind the last column. */
   private static void pack(
-      MatrixProduct.Matrix matrix,
-      MemorySegment b,
-      long k,
-      long column,
-      int depth,
-      int width,
-      MemorySegment panel) {
+      MatrixProduct.Matrix matrix, long b, long k, long column, int depth, int width, long panel) {
     if (width < WIDTH) {
-      panel.fill((byte) 0);
+      ALL.asSlice(panel, DEPTH * ROW_BYTES).fill((byte) 0);
     }
     long step = matrix.column() * SIZE;
-    long start = (k * matrix.row() + column * matrix.column()) * SIZE;
+    long start = b + (k * matrix.row() + column * matrix.column()) * SIZE;
     long rowStep = matrix.row() * SIZE;
     if (step == SIZE || width == 1) {
       for (int i = 0; i < depth; i++) {
-        MemorySegment.copy(b, start + i * rowStep, panel, i * ROW_BYTES, (long) width * SIZE);
+        MemorySegment.copy(
+            ALL, start + i * rowStep, ALL, panel + i * ROW_BYTES, (long) width * SIZE);
       }
       return;
     }
     for (int j = 0; j < width; j++) {
       long from = start + j * step;
       for (int i = 0; i < depth; i++) {
-        panel.set(ELEMENT, i * ROW_BYTES + (long) j * SIZE, b.get(ELEMENT, from + i * rowStep));
+        long to = panel + i * ROW_BYTES + (long) j * SIZE;
+        ALL.set(ELEMENT, to, ALL.get(ELEMENT, from + i * rowStep));
       }
     }
   }
@@ -114,13 +110,11 @@ final class VectorFloatMatMul extends FloatingMatMul {
    */
   private static void tile(
       int depth,
-      MemorySegment a,
       long atA,
       long aRow,
       int lastRow,
       long aColumn,
-      MemorySegment panel,
-      MemorySegment c,
+      long panel,
       long atC,
       long cRow,
       boolean load) {
@@ -137,56 +131,48 @@ final class VectorFloatMatMul extends FloatingMatMul {
     FloatVector c30 = c00;
     FloatVector c31 = c00;
     for (int i = 0; i < depth; i++) {
-      long at = i * ROW_BYTES;
+      long at = panel + i * ROW_BYTES;
       long step = i * aColumn;
-      FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, panel, at, ORDER);
-      FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, panel, at + VECTOR_BYTES, ORDER);
-      FloatVector x0 = FloatVector.broadcast(SPECIES, a.get(ELEMENT, a0 + step));
+      FloatVector b0 = load(at);
+      FloatVector b1 = load(at + VECTOR_BYTES);
+      FloatVector x0 = FloatVector.broadcast(SPECIES, ALL.get(ELEMENT, a0 + step));
       c00 = x0.fma(b0, c00);
       c01 = x0.fma(b1, c01);
-      FloatVector x1 = FloatVector.broadcast(SPECIES, a.get(ELEMENT, a1 + step));
+      FloatVector x1 = FloatVector.broadcast(SPECIES, ALL.get(ELEMENT, a1 + step));
       c10 = x1.fma(b0, c10);
       c11 = x1.fma(b1, c11);
-      FloatVector x2 = FloatVector.broadcast(SPECIES, a.get(ELEMENT, a2 + step));
+      FloatVector x2 = FloatVector.broadcast(SPECIES, ALL.get(ELEMENT, a2 + step));
       c20 = x2.fma(b0, c20);
       c21 = x2.fma(b1, c21);
-      FloatVector x3 = FloatVector.broadcast(SPECIES, a.get(ELEMENT, a3 + step));
+      FloatVector x3 = FloatVector.broadcast(SPECIES, ALL.get(ELEMENT, a3 + step));
       c30 = x3.fma(b0, c30);
       c31 = x3.fma(b1, c31);
     }
-    store(c, atC, c00, c01, load);
-    store(c, atC + cRow, c10, c11, load);
-    store(c, atC + 2 * cRow, c20, c21, load);
-    store(c, atC + 3 * cRow, c30, c31, load);
+    store(atC, c00, c01, load);
+    store(atC + cRow, c10, c11, load);
+    store(atC + 2 * cRow, c20, c21, load);
+    store(atC + 3 * cRow, c30, c31, load);
   }
 
-  private static void store(
-      MemorySegment c, long at, FloatVector first, FloatVector second, boolean load) {
+  private static void store(long at, FloatVector first, FloatVector second, boolean load) {
     FloatVector sum0 = first;
     FloatVector sum1 = second;
     if (load) {
-      sum0 = sum0.add(FloatVector.fromMemorySegment(SPECIES, c, at, ORDER));
-      sum1 = sum1.add(FloatVector.fromMemorySegment(SPECIES, c, at + VECTOR_BYTES, ORDER));
+      sum0 = sum0.add(load(at));
+      sum1 = sum1.add(load(at + VECTOR_BYTES));
     }
-    sum0.intoMemorySegment(c, at, ORDER);
-    sum1.intoMemorySegment(c, at + VECTOR_BYTES, ORDER);
+    sum0.intoMemorySegment(ALL, at, ORDER);
+    sum1.intoMemorySegment(ALL, at + VECTOR_BYTES, ORDER);
   }
 
   /** Copies the part of a tile that C has. */
   private static void unload(
-      MemorySegment tile,
-      MemorySegment c,
-      long atC,
-      long cRow,
-      long cColumn,
-      int height,
-      int width,
-      boolean load) {
+      long tile, long atC, long cRow, long cColumn, int height, int width, boolean load) {
     for (int i = 0; i < height; i++) {
       for (int j = 0; j < width; j++) {
         long at = atC + i * cRow + j * cColumn;
-        float sum = tile.get(ELEMENT, i * ROW_BYTES + (long) j * SIZE);
-        c.set(ELEMENT, at, load ? c.get(ELEMENT, at) + sum : sum);
+        float sum = ALL.get(ELEMENT, tile + i * ROW_BYTES + (long) j * SIZE);
+        ALL.set(ELEMENT, at, load ? ALL.get(ELEMENT, at) + sum : sum);
       }
     }
   }
