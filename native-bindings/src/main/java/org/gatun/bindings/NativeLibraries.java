@@ -94,14 +94,25 @@ public final class NativeLibraries {
       }
       loaded = loadAll();
     } catch (IllegalCallerException e) {
-      failure =
-          "native access: denied to %s, expected the JVM option --enable-native-access=%s"
-              .formatted(NativeLibraries.class.getModule(), modules());
-      throw new NativeLibraryException(failure, e);
+      NativeLibraryException denied = denied(NativeLibraries.class.getModule(), e);
+      failure = denied.getMessage();
+      throw denied;
     } catch (NativeLibraryException e) {
       failure = e.getMessage();
       throw e;
     }
+  }
+
+  /**
+   * Returns the exception that says that the JVM denies native access, and what grants it.
+   *
+   * @param module whom it is denied
+   */
+  public static NativeLibraryException denied(Module module, IllegalCallerException cause) {
+    return new NativeLibraryException(
+        "native access: denied to %s, expected the JVM option --enable-native-access=%s"
+            .formatted(module, modules()),
+        cause);
   }
 
   private static String modules() {

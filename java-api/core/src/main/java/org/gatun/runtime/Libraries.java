@@ -1,5 +1,6 @@
 package org.gatun.runtime;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -42,6 +43,19 @@ public final class Libraries {
     /** Makes the list unmodifiable. */
     public Report {
       libraries = List.copyOf(libraries);
+    }
+  }
+
+  /**
+   * Does nothing where the JVM lets this module call native code.
+   *
+   * @throws org.gatun.bindings.NativeLibraryException where it denies that
+   */
+  static void requireNativeAccess() {
+    try {
+      MemorySegment unused = MemorySegment.NULL.reinterpret(0);
+    } catch (IllegalCallerException e) {
+      throw NativeLibraries.denied(Libraries.class.getModule(), e);
     }
   }
 

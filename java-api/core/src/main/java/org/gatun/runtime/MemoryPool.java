@@ -135,6 +135,8 @@ public final class MemoryPool implements ScratchMemory {
       pooledBytes.addAndGet(-capacity);
       account(capacity);
     } else {
+      // Asked before NativeHeap is initialized, where a denial would be an Error for good.
+      Libraries.requireNativeAccess();
       reserve(capacity, purpose);
       address = allocateNew(capacity, purpose);
     }
