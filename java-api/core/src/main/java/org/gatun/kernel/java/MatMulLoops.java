@@ -12,28 +12,11 @@ interface MatMulLoops {
   /** Returns the loops for a dtype, or null where there are none. */
   static @Nullable MatMulLoops of(KernelContext context, DType dtype) {
     return switch (dtype) {
-      case F32 -> context.vector() ? Vectors.FLOATS : new ScalarFloatMatMul();
-      case F64 -> context.vector() ? Vectors.DOUBLES : new ScalarDoubleMatMul();
+      case F32 -> context.vector() ? VectorProvider.matMulLoops(dtype) : new ScalarFloatMatMul();
+      case F64 -> context.vector() ? VectorProvider.matMulLoops(dtype) : new ScalarDoubleMatMul();
       case I32, I64 -> new IntegerMatMul(dtype);
       case F16, BF16, I8, U8, I16, BOOL -> null;
     };
-  }
-
-  /** The loops in the Vector API, whose classes do not link without its module. */
-  final class Vectors {
-    private static final MatMulLoops FLOATS = load("VectorFloatMatMul");
-    private static final MatMulLoops DOUBLES = load("VectorDoubleMatMul");
-
-    private Vectors() {}
-
-    private static MatMulLoops load(String name) {
-      try {
-        Class<?> found = Class.forName(Vectors.class.getPackageName() + "." + name);
-        return (MatMulLoops) found.getDeclaredConstructor().newInstance();
-      } catch (ReflectiveOperationException e) {
-        throw new AssertionError("class " + name + " is beside this one", e);
-      }
-    }
   }
 
   /** Returns what a plan that uses these loops reports. */

@@ -9,6 +9,8 @@ import org.gatun.DType;
 final class VectorProvider {
   private static final Loops FLOATS = load("VectorFloatLoops", Loops.class);
   private static final Loops DOUBLES = load("VectorDoubleLoops", Loops.class);
+  private static final MatMulLoops MAT_MUL_FLOATS = load("VectorFloatMatMul", MatMulLoops.class);
+  private static final MatMulLoops MAT_MUL_DOUBLES = load("VectorDoubleMatMul", MatMulLoops.class);
   private static final MoveLoops MOVES = load("VectorMoveLoops", MoveLoops.class);
 
   private static final PoolingLoops POOLING_FLOATS =
@@ -24,6 +26,10 @@ final class VectorProvider {
 
   static Loops loops(DType dtype) {
     return dtype == DType.F32 ? FLOATS : DOUBLES;
+  }
+
+  static MatMulLoops matMulLoops(DType dtype) {
+    return dtype == DType.F32 ? MAT_MUL_FLOATS : MAT_MUL_DOUBLES;
   }
 
   static MoveLoops moves() {
@@ -43,7 +49,7 @@ final class VectorProvider {
       Class<?> found = Class.forName(VectorProvider.class.getPackageName() + "." + name);
       return type.cast(found.getDeclaredConstructor().newInstance());
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError("class " + name + " is beside this one", e);
+      throw new LinkageError("class " + name + " is beside this one", e);
     }
   }
 }
