@@ -865,7 +865,11 @@ public final class Tensor implements AutoCloseable {
           "split: size " + size + " for shape " + shape() + ", expected 1 or more of an axis");
     }
     long parts = Math.max(1, Math.ceilDiv(dim(at), size));
-    long[] sizes = new long[Math.toIntExact(parts)];
+    if (parts > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException(
+          "split: size " + size + " for shape " + shape() + " makes " + parts + " parts, too many");
+    }
+    long[] sizes = new long[(int) parts];
     Arrays.setAll(sizes, i -> Math.min(size, dim(at) - i * size));
     return split(sizes, axis);
   }

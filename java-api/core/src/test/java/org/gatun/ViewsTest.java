@@ -77,6 +77,7 @@ class ViewsTest {
     assertView(x.slice(2, 1, 3), 1, dims(2, 3, 2), 12, 4, 1);
     assertView(x.slice(-1, -3, Long.MAX_VALUE, 2), 1, dims(2, 3, 2), 12, 4, 2);
     assertView(x.slice(1, 1, 100), 4, dims(2, 2, 4), 12, 4, 1);
+    assertView(x.slice(2, 0, 4, Long.MAX_VALUE), 0, dims(2, 3, 1), 12, 4, 1);
     assertEquals(Shape.of(2, 0, 4), x.slice(1, 3, 1).shape());
     assertEquals(Shape.of(2, 0, 4), x.slice(1, 7, 9).shape());
     assertThrows(IllegalArgumentException.class, () -> x.slice(1, 0, 2, 0));

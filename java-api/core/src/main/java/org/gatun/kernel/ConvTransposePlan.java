@@ -87,6 +87,9 @@ final class ConvTransposePlan implements Plan {
     } else {
       bias.zero(out, image, channel, channel + count);
     }
+    if (inPerGroup == 0) {
+      return; // Nothing to add, and the input has no memory to point into.
+    }
     long firstIn = (long) group * inPerGroup;
     int weightColumns = outPerGroup * elements;
     MemorySegment weights =

@@ -42,6 +42,15 @@ public record Reshape(Longs dims, boolean copy) implements View {
     return copy ? "reshape" : "view";
   }
 
+  private long times(long known, long dim) {
+    try {
+      return Math.multiplyExact(known, dim);
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException(
+          name() + ": shape " + dims + " has more than 2^63 - 1 elements", e);
+    }
+  }
+
   /** Returns the shape that an input of this shape gets. */
   private Shape resolve(Shape input) {
     long[] resolved = dims.toArray();
@@ -51,7 +60,7 @@ public record Reshape(Longs dims, boolean copy) implements View {
       if (resolved[i] == -1) {
         inferred = i;
       } else {
-        known = Math.multiplyExact(known, resolved[i]);
+        known = times(known, resolved[i]);
       }
     }
     if (inferred >= 0) {

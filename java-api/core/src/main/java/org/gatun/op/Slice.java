@@ -35,7 +35,7 @@ public record Slice(int axis, long start, long end, long step) implements View {
     long size = input.dim(at);
     long from = clamp(start, size);
     long to = Math.max(from, clamp(end, size));
-    long count = (to - from + step - 1) / step;
+    long count = Math.ceilDiv(to - from, step);
     long[] strides = input.strides();
     long offset = count == 0 ? 0 : from * strides[at];
     strides[at] = count > 1 ? Math.multiplyExact(strides[at], step) : strides[at];

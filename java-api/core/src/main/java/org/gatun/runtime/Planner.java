@@ -84,8 +84,11 @@ final class Planner {
     }
   }
 
+  /** Without elements a layout counts as contiguous whatever its strides; kernels look at those. */
   private static Layout rowMajor(Layout layout) {
-    return layout.isContiguous() ? layout : Layout.of(layout.dtype(), layout.shape());
+    return layout.isContiguous() && layout.size() > 0
+        ? layout
+        : Layout.of(layout.dtype(), layout.shape());
   }
 
   private @Nullable Plan copy(PlanRequest request, Layout from, Layout to) {

@@ -3,6 +3,7 @@ package org.gatun.runtime;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.gatun.Tensor;
 import org.gatun.op.Fused;
 import org.gatun.op.Op;
@@ -24,6 +25,9 @@ public final class Runner implements AutoCloseable {
   private final PlanCache cache = new PlanCache(PLANS);
   private final AtomicBoolean closed = new AtomicBoolean();
 
+  /** The open runner and every call that it is in: the last one out releases the memory. */
+  private final AtomicInteger users = new AtomicInteger(1);
+
   Runner(Engine engine, Op op, Tensor[] constants) {
     this.engine = engine;
     this.op = op;
@@ -31,14 +35,21 @@ public final class Runner implements AutoCloseable {
     this.constants = new Tensor[constants.length];
     this.memory = new MemorySegment[constants.length];
     TensorAccess access = TensorAccess.get();
-    for (int i = 0; i < constants.length; i++) {
-      access.hold(constants[i], op, "constant", i);
-      try {
-        this.constants[i] = access.share(constants[i]);
-      } finally {
-        access.release(constants[i]);
+    int held = 0;
+    try {
+      for (; held < constants.length; held++) {
+        access.hold(constants[held], op, "constant", held);
+        try {
+          this.constants[held] = access.share(constants[held]);
+        } finally {
+          access.release(constants[held]);
+        }
+        memory[held] = access.hold(this.constants[held], op, "constant", held);
       }
-      memory[i] = access.hold(this.constants[i], op, "constant", i);
+    } finally {
+      if (held < constants.length) {
+        release(held);
+      }
     }
   }
 
@@ -52,8 +63,12 @@ public final class Runner implements AutoCloseable {
    * does.
    */
   public String implementation(Tensor... inputs) {
-    checkOpen();
-    return engine.implementation(cache, op, all(inputs), memory(inputs.length));
+    enter();
+    try {
+      return engine.implementation(cache, op, all(inputs), memory(inputs.length));
+    } finally {
+      leave();
+    }
   }
 
   /**
@@ -63,8 +78,13 @@ public final class Runner implements AutoCloseable {
    * @throws IllegalArgumentException if the operator does not take the inputs
    */
   public Tensor run(Tensor... inputs) {
-    checkOpen();
-    List<Tensor> outputs = engine.runAll(cache, op, all(inputs), memory(inputs.length));
+    List<Tensor> outputs;
+    enter();
+    try {
+      outputs = engine.runAll(cache, op, all(inputs), memory(inputs.length));
+    } finally {
+      leave();
+    }
     if (outputs.size() != 1) {
       outputs.forEach(Tensor::close);
       throw new IllegalArgumentException(
@@ -75,14 +95,40 @@ public final class Runner implements AutoCloseable {
 
   /** Computes into the caller's outputs. Throws as {@link Engine#run(Op, List, List)} does. */
   public void run(List<Tensor> inputs, List<Tensor> outputs) {
-    checkOpen();
     Tensor[] in = inputs.toArray(Tensor[]::new);
-    engine.runInto(cache, op, all(in), outputs, memory(in.length));
+    enter();
+    try {
+      engine.runInto(cache, op, all(in), outputs, memory(in.length));
+    } finally {
+      leave();
+    }
   }
 
-  private void checkOpen() {
-    if (closed.get()) {
-      throw new IllegalStateException(op.name() + ": the runner is closed");
+  /** Counts a call in: it may read the constants, to pack them, before it holds them as inputs. */
+  private void enter() {
+    int seen = closed.get() ? 0 : users.get();
+    while (seen > 0) {
+      int witness = users.compareAndExchange(seen, seen + 1);
+      if (witness == seen) {
+        return;
+      }
+      seen = witness;
+    }
+    throw new IllegalStateException(op.name() + ": the runner is closed");
+  }
+
+  private void leave() {
+    if (users.decrementAndGet() == 0) {
+      cache.close();
+      release(constants.length);
+    }
+  }
+
+  private void release(int count) {
+    TensorAccess access = TensorAccess.get();
+    for (int i = 0; i < count; i++) {
+      access.release(constants[i]);
+      constants[i].close();
     }
   }
 
@@ -107,16 +153,14 @@ public final class Runner implements AutoCloseable {
     return Math.max(0, inputs - after);
   }
 
-  /** Releases the packed weights and the constants. Closing twice does nothing. */
+  /**
+   * Releases the packed weights and the constants, when the calls that are running have ended.
+   * Closing twice does nothing.
+   */
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      cache.close();
-      TensorAccess access = TensorAccess.get();
-      for (Tensor constant : constants) {
-        access.release(constant);
-        constant.close();
-      }
+      leave();
     }
   }
 }

@@ -458,6 +458,11 @@ class BadInputTest {
             List.of(f32(2, 3)),
             "reshape: dimensions [-1, -1], expected"),
         new Bad(
+            "reshape to more elements than a long counts",
+            () -> new Reshape(Longs.of(Long.MAX_VALUE, 2), true),
+            List.of(f32(2, 3)),
+            "reshape: shape [9223372036854775807, 2] has more than 2^63 - 1 elements"),
+        new Bad(
             "view with a negative dimension",
             () -> new Reshape(Longs.of(-2, 3), false),
             List.of(f32(2, 3)),

@@ -64,17 +64,7 @@ public final class EmbeddingKernel implements Kernel {
       MemorySegment indices = inputs[1];
       long dst = outputs[0].address();
       for (long i = 0; i < count; i++) {
-        long index = index(indices, i);
-        if (index < 0 || index >= rows) {
-          throw new IllegalArgumentException(
-              "embedding: index "
-                  + index
-                  + " at position "
-                  + i
-                  + ", expected 0 or more and less than "
-                  + rows
-                  + ", the rows of the table");
-        }
+        long _ = row(indices, i); // Nothing is written if one is wrong.
       }
       if (rowBytes == 0) {
         return;
@@ -85,16 +75,29 @@ public final class EmbeddingKernel implements Kernel {
           Math.max(1, GRAIN_BYTES / rowBytes),
           (from, to) -> {
             for (long i = from; i < to; i++) {
-              long row = index(indices, i);
+              // Checked again: another thread may write to the indices meanwhile.
+              long row = row(indices, i);
               loops.rows(table + row * rowStride, 0, dst + i * rowBytes, 0, 1, rowBytes);
             }
           });
     }
 
-    private long index(MemorySegment indices, long i) {
-      return indexType == DType.I32
-          ? indices.get(Elements.INT, i * Integer.BYTES)
-          : indices.get(Elements.LONG, i * Long.BYTES);
+    private long row(MemorySegment indices, long i) {
+      long index =
+          indexType == DType.I32
+              ? indices.get(Elements.INT, i * Integer.BYTES)
+              : indices.get(Elements.LONG, i * Long.BYTES);
+      if (index < 0 || index >= rows) {
+        throw new IllegalArgumentException(
+            "embedding: index "
+                + index
+                + " at position "
+                + i
+                + ", expected 0 or more and less than "
+                + rows
+                + ", the rows of the table");
+      }
+      return index;
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.gatun.kernel.onednn;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.gatun.DType;
 import org.gatun.Layout;
 import org.gatun.Shape;
@@ -69,7 +70,8 @@ public final class ConvolutionKernel implements Kernel {
     if (!(base instanceof Convolution convolution)
         || !request.isFloating(DType.F32)
         || !request.inputs().stream().allMatch(Descriptors::canDescribe)
-        || !Descriptors.canDescribe(request.output(0))) {
+        || !Descriptors.canDescribe(request.output(0))
+        || isBeyondOneDnn(convolution, request)) {
       return null;
     }
     for (Images images : candidates(convolution, request, steps)) {
@@ -109,6 +111,51 @@ public final class ConvolutionKernel implements Kernel {
         colours ? Images.COLOURS_TO_BLOCKED : Images.BLOCKED,
         Images.CHANNELS_LAST,
         Images.ROW_MAJOR);
+  }
+
+  private static boolean isBeyondOneDnn(Convolution convolution, PlanRequest request) {
+    return switch (convolution) {
+      case Conv conv -> seesPaddingAlone(conv, request);
+      case ConvTranspose transpose -> addsWholeSteps(transpose);
+    };
+  }
+
+  /**
+   * Returns whether a window meets no element of the input: there oneDNN's brgemm code calls a
+   * kernel that it has not made, and the process ends.
+   */
+  private static boolean seesPaddingAlone(Conv conv, PlanRequest request) {
+    int rank = conv.spatialRank();
+    for (int i = 0; i < rank; i++) {
+      long size = request.input(0).dim(i - rank);
+      long windows = request.output(0).dim(i - rank);
+      long kernel = request.input(1).dim(2 + i);
+      long before = conv.paddingBefore().get(i);
+      long stride = conv.stride().get(i);
+      if ((windows - 1) * stride - before >= size) {
+        return true;
+      }
+      for (long start = -before; start < 0 && start <= (windows - 1) * stride - before; ) {
+        long first = Math.ceilDiv(-start, conv.dilation().get(i));
+        if (first >= kernel || start + first * conv.dilation().get(i) >= size) {
+          return true;
+        }
+        start += stride;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Returns whether output padding reaches a stride or more beyond the result, as it may where the
+   * dilation is the larger of the two; oneDNN refuses that.
+   */
+  private static boolean addsWholeSteps(ConvTranspose transpose) {
+    return IntStream.range(0, transpose.spatialRank())
+        .anyMatch(
+            i ->
+                transpose.outputPadding().get(i) - transpose.paddingAfter().get(i)
+                    >= transpose.stride().get(i));
   }
 
   private static boolean isMatrixProduct(Conv conv, Layout weights) {
@@ -151,7 +198,7 @@ public final class ConvolutionKernel implements Kernel {
                       wantedBias,
                       dst,
                       builder.attributes(postOps.address())));
-      if (!made) {
+      if (!made || mistakesStrides(builder.implementation(), convolution, y)) {
         return null;
       }
       builder.source(
@@ -176,6 +223,19 @@ public final class ConvolutionKernel implements Kernel {
           builder.wanted(OneDnn.dnnl_query_dst_md()));
       return builder.plan();
     }
+  }
+
+  /**
+   * Returns whether the code is oneDNN's for row-major images and there is one window along a
+   * dimension: it joins the others to it then and moves along them by the stride of that one.
+   */
+  private static boolean mistakesStrides(
+      String implementation, Convolution convolution, Layout result) {
+    Ints stride = convolution.stride();
+    boolean equal = stride.equals(Ints.repeat(stride.get(0), stride.size()));
+    return !equal
+        && implementation.contains("ncsp")
+        && IntStream.range(2, result.rank()).anyMatch(axis -> result.dim(axis) == 1);
   }
 
   private static MemorySegment arranged(PlanBuilder builder, Layout layout, Arrangement how) {

@@ -31,6 +31,7 @@ final class ConvolutionCases {
         of("depthwise", conv(1).groups(6), x(2, 6, 17), w(6, 1, 5)),
         of("no-batch", conv(1), x(3, 17), w(5, 3, 3)),
         of("pointwise", conv(1), x(2, 7, 13), w(5, 7, 1)),
+        of("window-in-padding", conv(1).stride(2).padding(0).after(2), x(2, 9, 8), w(9, 9, 2)),
         of("kernel-is-input", conv(1), x(2, 3, 7), w(5, 3, 7)));
   }
 
@@ -40,6 +41,8 @@ final class ConvolutionCases {
         of("no-bias", conv(2).noBias(), x(2, 3, 9, 11), w(5, 3, 3, 3)),
         of("stride", conv(2).stride(2, 3), x(2, 3, 9, 11), w(5, 3, 3, 3)),
         of("padded", conv(2).padding(1, 2), x(2, 3, 9, 11), w(5, 3, 3, 3)),
+        // oneDNN's code for row-major images takes the stride of the one window for all.
+        of("one-window-wide", conv(2).stride(1, 3).padding(1, 2), x(2, 1, 7, 1), w(16, 1, 3, 3)),
         of("padded-more-than-kernel", conv(2).padding(4), x(1, 3, 5, 5), w(2, 3, 3, 3)),
         of("asymmetric", conv(2).padding(1, 0).after(0, 2), x(2, 3, 9, 11), w(5, 3, 4, 3)),
         of("dilated", conv(2).dilation(2, 3), x(2, 3, 9, 11), w(5, 3, 3, 3)),
@@ -103,6 +106,12 @@ final class ConvolutionCases {
             transpose(2).stride(3, 2).padding(1, 2).outputPadding(2, 3).groups(2).dilation(4),
             x(2, 2, 4, 4),
             w(2, 2, 4, 5)),
+        of(
+            "output-padding-beyond-stride",
+            transpose(2).dilation(2).outputPadding(1),
+            x(2, 3, 5, 5),
+            w(3, 4, 3, 3)),
+        of("no-input-channels", transpose(2), x(1, 0, 5, 5), w(0, 8, 3, 3)),
         of("dilated", transpose(2).dilation(2), x(1, 3, 6, 6), w(3, 4, 3, 2)),
         of("grouped", transpose(2).groups(3).stride(2), x(2, 6, 5, 5), w(6, 4, 3, 3)),
         of(
@@ -152,6 +161,14 @@ final class ConvolutionCases {
             image,
             w(24, 16, 1, 1),
             x(2, 24, 9, 11)),
+        // oneDNN's brgemm code crashes on these: windows that see no element, and post-ops.
+        fused(
+            "windows-in-padding",
+            conv(2).noBias().stride(2).padding(2, 1).dilation(1, 2),
+            List.of(add, silu),
+            x(3, 8, 6, 1),
+            w(6, 8, 1, 1),
+            x(3, 6, 5, 2)),
         fused("relu-add", conv(2), List.of(relu, add), image, w(16, 16, 1, 1), x(2, 16, 9, 11)),
         fused(
             "depthwise-silu", conv(2).groups(16).padding(1), List.of(silu), image, w(16, 1, 3, 3)),
