@@ -31,6 +31,9 @@ final class PixelPooling implements Plan {
 
   @Override
   public void execute(MemorySegment[] inputs, MemorySegment[] outputs) {
+    if (problem.outputPositions() == 0) {
+      return;
+    }
     int most = mostElements();
     long rows = problem.batch() * problem.depth().output() * problem.height().output();
     long work = most * problem.channels() * problem.width().output();

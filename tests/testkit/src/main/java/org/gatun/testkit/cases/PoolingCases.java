@@ -118,6 +118,7 @@ final class PoolingCases {
         adaptive("more-than-input", Operand.of(1, 3, 4, 5), 9, 5),
         adaptive("divides", Operand.of(2, 5, 12, 20), 4, 5),
         adaptive("none", IMAGE, 0, 3),
+        adaptive("none-wide", IMAGE, 3, 0),
         adaptive("no-batch", Operand.of(5, 13, 19), 6, 2),
         adaptive("1d", Operand.of(2, 5, 37), 10),
         adaptive("3d", Operand.of(2, 3, 5, 7, 11), 3, -1, 4),
