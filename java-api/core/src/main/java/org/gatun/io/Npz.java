@@ -1,5 +1,6 @@
 package org.gatun.io;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -66,6 +67,9 @@ public final class Npz {
     } catch (ZipException e) {
       throw new MalformedFileException(
           "npz: " + file + ": " + e.getMessage() + ", expected a zip archive of .npy files", e);
+    } catch (EOFException e) {
+      throw new MalformedFileException(
+          "npz: " + file + ": ends within an entry, expected a zip archive of .npy files", e);
     } finally {
       if (!done) {
         tensors.values().forEach(Tensor::close);

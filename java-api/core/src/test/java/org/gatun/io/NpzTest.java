@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -72,6 +74,17 @@ class NpzTest {
     Npz.write(a, some());
     Npz.write(b, some());
     assertArrayEquals(Files.readAllBytes(a), Files.readAllBytes(b));
+  }
+
+  @Test
+  void refusesAnEntryThatBeginsAtTheEnd() throws IOException {
+    Path file = zip(Map.of("a.npy", npy()));
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    int directory = bytes.getInt(bytes.limit() - 6); // In the last record of 22 bytes.
+    bytes.putInt(directory + 42, directory - 1); // The first entry's place in the file.
+    Files.write(file, bytes.array());
+    String message = refused(file);
+    assertTrue(message.contains("expected a zip archive of .npy files"), message);
   }
 
   private Path zip(Map<String, byte[]> entries) throws IOException {
