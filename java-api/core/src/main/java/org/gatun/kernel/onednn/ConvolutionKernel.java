@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.gatun.DType;
 import org.gatun.Layout;
 import org.gatun.Shape;
@@ -38,6 +39,8 @@ public final class ConvolutionKernel implements Kernel {
     CHANNELS_LAST,
     ROW_MAJOR
   }
+
+  private static final int LARGEST_ARGUMENT = 1 << 15;
 
   /** How the images of the input and the result lie for the primitive. */
   private enum Images {
@@ -114,10 +117,22 @@ public final class ConvolutionKernel implements Kernel {
   }
 
   private static boolean isBeyondOneDnn(Convolution convolution, PlanRequest request) {
-    return switch (convolution) {
-      case Conv conv -> seesPaddingAlone(conv, request);
-      case ConvTranspose transpose -> addsWholeSteps(transpose);
-    };
+    return hasLargeArguments(convolution)
+        || switch (convolution) {
+          case Conv conv -> seesPaddingAlone(conv, request);
+          case ConvTranspose transpose -> addsWholeSteps(transpose);
+        };
+  }
+
+  /** oneDNN multiplies strides and the like as ints: of large ones it divides by 0 in the end. */
+  private static boolean hasLargeArguments(Convolution convolution) {
+    return Stream.of(
+            convolution.stride(),
+            convolution.dilation(),
+            convolution.paddingBefore(),
+            convolution.paddingAfter())
+        .flatMapToInt(numbers -> IntStream.range(0, numbers.size()).map(numbers::get))
+        .anyMatch(number -> number > LARGEST_ARGUMENT);
   }
 
   /**

@@ -111,6 +111,7 @@ final class ConvolutionCases {
             transpose(2).dilation(2).outputPadding(1),
             x(2, 3, 5, 5),
             w(3, 4, 3, 3)),
+        of("largest-stride", transpose(1).stride(Integer.MAX_VALUE), x(1, 1, 1), w(1, 1, 1)),
         of("no-input-channels", transpose(2), x(1, 0, 5, 5), w(0, 8, 3, 3)),
         of("dilated", transpose(2).dilation(2), x(1, 3, 6, 6), w(3, 4, 3, 2)),
         of("grouped", transpose(2).groups(3).stride(2), x(2, 6, 5, 5), w(6, 4, 3, 3)),
