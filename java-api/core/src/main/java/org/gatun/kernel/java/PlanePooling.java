@@ -47,7 +47,8 @@ final class PlanePooling implements Plan {
     this.bytes = request.input(0).dtype().byteSize();
     WindowAxis width = problem.width();
     boolean regular = width.kernel() > 0;
-    this.oneByOne = !regular || (width.step() == 1 && width.kernel() > width.output());
+    boolean few = width.kernel() > width.output() || width.output() == 1;
+    this.oneByOne = !regular || (width.step() == 1 && few);
     this.before = oneByOne ? 0 : width.before();
     this.padded = oneByOne ? width.input() : Math.ceilDiv(width.padded(), PIECE) * PIECE;
     this.phaseLength = oneByOne ? 0 : Math.ceilDiv(padded, width.stride()) + SLACK;

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * code for row-major images is slow: these are Java's.
  */
 public final class PoolingKernel implements Kernel {
+  /** oneDNN multiplies by strides as ints, and reads and writes elsewhere where that overflows. */
+  private static final int LARGEST_ARGUMENT = 1 << 15;
+
   /** Makes the kernel. */
   public PoolingKernel() {}
 
@@ -43,6 +46,9 @@ public final class PoolingKernel implements Kernel {
     int dims = op.kernel().size();
     long[] after = new long[dims];
     for (int i = 0; i < dims; i++) {
+      if (Math.max(op.kernel().get(i), op.stride().get(i)) > LARGEST_ARGUMENT) {
+        return null;
+      }
       long given = op.padding().get(op.padding().size() == dims ? i : dims + i);
       long reached = (y.dim(2 + i) - 1) * op.stride().get(i) + op.kernel().get(i);
       after[i] = Math.max(given, reached - x.dim(2 + i) - op.padding().get(i));

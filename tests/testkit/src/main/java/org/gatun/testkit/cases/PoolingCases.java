@@ -53,6 +53,10 @@ final class PoolingCases {
             IMAGE),
         max("no-batch", MaxPool.of(3, 3).withStride(2), Operand.of(5, 13, 19)),
         max("empty-batch", MaxPool.of(3, 3), Operand.of(0, 5, 13, 19)),
+        max(
+            "largest-stride",
+            MaxPool.of(1, 1).withStride(Integer.MAX_VALUE),
+            Operand.of(2, 5, 6, 4)),
         max("one-position", MaxPool.of(1, 1), Operand.of(2, 5, 1, 1)),
         max("wide", MaxPool.of(1, 3).withStride(1, 2), Operand.of(2, 3, 4, 702)),
         max("many-channels", MaxPool.of(2, 2), Operand.of(1, 207, 6, 5)),
@@ -95,6 +99,10 @@ final class PoolingCases {
             IMAGE),
         average("no-batch", AveragePool.of(3, 3).withStride(2), Operand.of(5, 13, 19)),
         average("empty-batch", AveragePool.of(3, 3), Operand.of(0, 5, 13, 19)),
+        average(
+            "largest-stride",
+            AveragePool.of(1, 2).withStride(Integer.MAX_VALUE),
+            Operand.of(2, 5, 6, 2)),
         average("wide", AveragePool.of(1, 3).withStride(1, 2), Operand.of(2, 3, 4, 702)),
         average("many-channels", AveragePool.of(2, 2), Operand.of(1, 207, 6, 5)),
         average("1d", AveragePool.of(3).withStride(2).withPadding(1), Operand.of(2, 5, 37)),
