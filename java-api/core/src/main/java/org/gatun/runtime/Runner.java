@@ -1,6 +1,7 @@
 package org.gatun.runtime;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Cleaner;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,11 +19,17 @@ public final class Runner implements AutoCloseable {
   /** Shapes that a runner is called with at a time; an image or a sequence has a few. */
   private static final int PLANS = 64;
 
+  private static final Cleaner CLEANER = Cleaner.create();
+
   private final Engine engine;
   private final Op op;
   private final Tensor[] constants;
   private final MemorySegment[] memory;
   private final PlanCache cache = new PlanCache(PLANS);
+
+  /** Closes the plans, also of a runner that was forgotten: nobody else gives them back. */
+  private final Cleaner.Cleanable plans = CLEANER.register(this, cache::close);
+
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /** The open runner and every call that it is in: the last one out releases the memory. */
@@ -119,7 +126,7 @@ public final class Runner implements AutoCloseable {
 
   private void leave() {
     if (users.decrementAndGet() == 0) {
-      cache.close();
+      plans.clean();
       release(constants.length);
     }
   }

@@ -13,6 +13,7 @@ import org.gatun.Tensor;
 import org.gatun.op.Embedding;
 import org.gatun.op.Linear;
 import org.gatun.runtime.Engine;
+import org.gatun.runtime.NativeHandles;
 import org.gatun.runtime.Runner;
 import org.gatun.testkit.LeakCheck;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,21 @@ class SharedMemoryTest {
         assertEquals("linear: the runner is closed", e.getMessage());
         return;
       }
+    }
+  }
+
+  @Test
+  void runnersThatAreForgottenGiveTheirPlansBack() throws Exception {
+    long live = NativeHandles.live();
+    for (int i = 0; i < 20; i++) {
+      try (Tensor weights = Tensor.ones(DType.F32, 64, 64);
+          Tensor x = Tensor.ones(DType.F32, 32, 64)) {
+        ENGINE.bind(new Linear(false), weights).run(x).close();
+      }
+    }
+    while (NativeHandles.live() > live) { // The time limit ends it.
+      System.gc();
+      Thread.sleep(10);
     }
   }
 
