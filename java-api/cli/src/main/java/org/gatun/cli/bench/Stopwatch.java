@@ -1,5 +1,7 @@
 package org.gatun.cli.bench;
 
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,6 +16,11 @@ final class Stopwatch {
   private static final double WARM_UP = 0.5;
 
   private static final double NANOS = 1e9;
+
+  /** How long to wait for the compiler at the most, and how long it has to be idle. */
+  private static final double COMPILER_WAIT = 0.7 * NANOS;
+
+  private static final double COMPILER_IDLE = 0.04 * NANOS;
 
   private Stopwatch() {}
 
@@ -65,8 +72,34 @@ final class Stopwatch {
         elapsed = now - start;
         batch = Math.max(1, (long) Math.min(2.0 * batch, warm / 10 / Math.max(1, each)));
       } while (elapsed + each < warm);
+      settle(subject, each);
       long runs = Math.max(1, (long) (measured / ROUNDS / Math.max(1, each)));
       return new Turns(subject, runs, measured);
+    }
+
+    /**
+     * Runs the subject until the JIT compiler is idle. While it compiles it takes a processor from
+     * the workers, who wait for each other: on few cores that costs a time slice at each turn.
+     */
+    private static void settle(Runnable subject, double each) {
+      CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+      if (compiler == null || !compiler.isCompilationTimeMonitoringSupported()) {
+        return;
+      }
+      long slice = Math.max(1, (long) (COMPILER_IDLE / 4 / Math.max(1, each)));
+      long start = System.nanoTime();
+      long idleSince = start;
+      long compiled = compiler.getTotalCompilationTime();
+      long now = start;
+      while (now - idleSince < COMPILER_IDLE && now - start < COMPILER_WAIT) {
+        repeat(subject, slice);
+        now = System.nanoTime();
+        long soFar = compiler.getTotalCompilationTime();
+        if (soFar != compiled) {
+          compiled = soFar;
+          idleSince = now;
+        }
+      }
     }
 
     void take() {
