@@ -13,6 +13,9 @@ import org.gatun.Layout;
  * being {@code (size + padding - dilation * (kernel - 1) - 1) / stride + 1}, rounded down. A
  * channels-last input has a channels-last result.
  *
+ * <p>Where a weight is infinite or NaN, its product with padding is 0 in some kernels and NaN in
+ * others.
+ *
  * <p>Source: <a
  * href="https://pytorch.org/docs/stable/generated/torch.nn.functional.conv2d.html">PyTorch,
  * conv2d</a>; ONNX Conv.
