@@ -72,7 +72,9 @@ final class Stopwatch {
         elapsed = now - start;
         batch = Math.max(1, (long) Math.min(2.0 * batch, warm / 10 / Math.max(1, each)));
       } while (elapsed + each < warm);
-      settle(subject, each);
+      if (each < warm) {
+        settle(subject, each);
+      }
       long runs = Math.max(1, (long) (measured / ROUNDS / Math.max(1, each)));
       return new Turns(subject, runs, measured);
     }
