@@ -3,8 +3,8 @@ package org.gatun.benchmarks;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import org.gatun.DType;
 import org.gatun.Layout;
 import org.gatun.Shape;
 import org.gatun.Tensor;
@@ -12,11 +12,15 @@ import org.gatun.kernel.Plan;
 import org.gatun.kernel.PlanRequest;
 import org.gatun.op.Binary;
 import org.gatun.op.BinaryFunction;
+import org.gatun.op.Conv;
+import org.gatun.op.Ints;
+import org.gatun.op.Linear;
 import org.gatun.op.MatMul;
 import org.gatun.op.Op;
 import org.gatun.runtime.Backend;
 import org.gatun.runtime.Engine;
 import org.gatun.runtime.Runner;
+import org.gatun.runtime.Threads;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -33,9 +37,11 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What a call costs beside the computing: operators so small that they hardly compute. The
- * difference between {@code eager} and {@code kernel} is what lies between the caller and the
- * kernel: finding the plan, allocating and closing the result, holding the memory.
+ * What a call costs beside the computing. The difference between {@code eager} and {@code kernel}
+ * is what lies between the caller and the kernel: finding the plan, allocating and closing the
+ * result, holding the memory; it shows in operators so small that they hardly compute. {@code
+ * boundInto} against {@code kernel}, which runs the primitive with packed weights, is what a bound
+ * layer costs beside its primitive.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -44,13 +50,18 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class CallOverheadBenchmark {
-  /** Which operator, and on what. */
-  @Param({"add-1", "matmul-8x8"})
+  /** Which operator, and on what: two tiny ones, and two layers with their weights packed. */
+  @Param({"add-1", "matmul-8x8", "conv2d-3x3-64@56", "linear-128x384to1536"})
   public String call;
 
+  /** The number of threads. */
+  @Param("1")
+  public int threads;
+
   private Op op;
-  private Tensor a;
-  private Tensor b;
+  private List<Tensor> operands;
+  private Tensor[] all;
+  private Tensor[] variable;
   private Tensor result;
   private Engine engine;
   private Runner runner;
@@ -58,39 +69,74 @@ public class CallOverheadBenchmark {
   private MemorySegment[] inputs;
   private MemorySegment[] outputs;
 
-  /** Makes the operands and the plan, and checks what they give. */
+  /** Makes the operands and the plan, and checks that all ways give the same. */
   @Setup(Level.Trial)
   public void setUp() {
-    boolean add = call.equals("add-1");
-    op = add ? new Binary(BinaryFunction.ADD) : new MatMul();
-    long[] shape = add ? new long[] {1} : new long[] {8, 8};
-    a = Tensor.full(DType.F32, 3, shape);
-    b = Tensor.full(DType.F32, 2, shape);
-    Layout layout = Layout.of(DType.F32, Shape.of(shape));
-    result = Tensor.empty(layout);
+    Threads.set(threads);
     engine = Engine.current();
-    runner = engine.bind(op, b);
+    Subject subject =
+        switch (call) {
+          case "add-1" -> new Subject(new Binary(BinaryFunction.ADD), 1, random(1), random(1));
+          case "matmul-8x8" -> new Subject(new MatMul(), 1, random(8, 8), random(8, 8));
+          case "conv2d-3x3-64@56" ->
+              new Subject(
+                  new Conv(Ints.of(1, 1), Ints.of(1, 1), Ints.of(1, 1), Ints.of(1, 1), 1, true),
+                  2,
+                  random(1, 64, 56, 56).channelsLast(),
+                  random(64, 64, 3, 3),
+                  random(64));
+          case "linear-128x384to1536" ->
+              new Subject(new Linear(true), 2, random(128, 384), random(1536, 384), random(1536));
+          default -> throw new IllegalArgumentException("no call " + call);
+        };
+    op = subject.op();
+    all = subject.operands();
+    operands = List.of(all);
+    int first = all.length - subject.constants();
+    variable = Arrays.copyOf(all, first);
+    runner = engine.bind(op, Arrays.copyOfRange(all, first, all.length));
+    try (Tensor bound = runner.run(variable)) {
+      result = Tensor.empty(bound.layout());
+      prepare(first, bound.layout());
+      plan.execute(inputs, outputs);
+      if (!Arrays.equals(bound.toFloatArray(), result.toFloatArray())) {
+        throw new IllegalStateException(call + ": the kernel and the runner differ");
+      }
+    }
+  }
+
+  /** An operator with its operands, the last of which are constants. */
+  private record Subject(Op op, int constants, Tensor... operands) {}
+
+  private static Tensor random(long... shape) {
+    SplittableRandom random = new SplittableRandom(7);
+    float[] values = new float[Math.toIntExact(Shape.of(shape).size())];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextDouble(-1, 1);
+    }
+    return Tensor.of(values, shape);
+  }
+
+  /** Plans as a bound runner does, with the last operands packed. */
+  private void prepare(int first, Layout output) {
+    inputs = operands.stream().map(Tensor::segment).toArray(MemorySegment[]::new);
+    outputs = new MemorySegment[] {result.segment()};
+    @Nullable MemorySegment[] fixed = inputs.clone();
+    Arrays.fill(fixed, 0, first, null);
     Backend backend = engine.backend();
-    PlanRequest request =
-        new PlanRequest(
-            op,
-            List.of(layout, layout),
-            List.of(layout),
-            Arrays.asList(new @Nullable MemorySegment[2]),
-            1,
-            backend.context());
-    Plan made = backend.plan(request);
+    Plan made =
+        backend.plan(
+            new PlanRequest(
+                op,
+                operands.stream().map(Tensor::layout).toList(),
+                List.of(output),
+                Arrays.asList(fixed),
+                threads,
+                backend.context()));
     if (made == null) {
       throw new IllegalStateException(call + ": no kernel");
     }
     plan = made;
-    inputs = new MemorySegment[] {a.segment(), b.segment()};
-    outputs = new MemorySegment[] {result.segment()};
-    plan.execute(inputs, outputs);
-    double expected = add ? 5 : 48;
-    if (result.get(new long[shape.length]) != expected) {
-      throw new IllegalStateException(call + ": " + result + ", expected " + expected);
-    }
   }
 
   /** Closes everything. */
@@ -99,8 +145,7 @@ public class CallOverheadBenchmark {
     plan.close();
     runner.close();
     result.close();
-    b.close();
-    a.close();
+    operands.forEach(Tensor::close);
   }
 
   /** The kernel alone, on operands that were prepared. */
@@ -112,18 +157,24 @@ public class CallOverheadBenchmark {
   /** A call that returns a new tensor, and its closing. */
   @Benchmark
   public void eager() {
-    engine.run(op, a, b).close();
+    engine.run(op, all).close();
   }
 
   /** A call into a tensor of the caller's. */
   @Benchmark
   public void into() {
-    engine.run(op, List.of(a, b), List.of(result));
+    engine.run(op, operands, List.of(result));
+  }
+
+  /** A call of a bound runner into a tensor of the caller's. */
+  @Benchmark
+  public void boundInto() {
+    runner.run(List.of(variable), List.of(result));
   }
 
   /** A call of a bound runner that returns a new tensor, and its closing. */
   @Benchmark
   public void bound() {
-    runner.run(a).close();
+    runner.run(variable).close();
   }
 }
