@@ -20,27 +20,10 @@ import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.LongToDoubleFunction;
 import org.gatun.kernel.ScratchMemory;
-import org.gatun.op.Binary;
-import org.gatun.op.BinaryFunction;
 import org.gatun.op.Cast;
 import org.gatun.op.Concat;
 import org.gatun.op.Copy;
-import org.gatun.op.Expand;
-import org.gatun.op.Ints;
-import org.gatun.op.Longs;
-import org.gatun.op.MatMul;
-import org.gatun.op.MaxWithIndices;
 import org.gatun.op.Op;
-import org.gatun.op.Permute;
-import org.gatun.op.Reduce;
-import org.gatun.op.ReduceFunction;
-import org.gatun.op.Reshape;
-import org.gatun.op.Slice;
-import org.gatun.op.Softmax;
-import org.gatun.op.Split;
-import org.gatun.op.Unary;
-import org.gatun.op.UnaryFunction;
-import org.gatun.op.Variance;
 import org.gatun.runtime.Engine;
 import org.gatun.runtime.MemoryPool;
 import org.gatun.runtime.TensorAccess;
@@ -60,7 +43,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Reading one tensor from many threads is safe; writing to its memory while others read is not.
  */
-public final class Tensor implements AutoCloseable {
+public final class Tensor
+    implements AutoCloseable,
+        ContractionOperators,
+        PointwiseOperators,
+        ReductionOperators,
+        ShapeOperators {
   static {
     TensorAccess.install(new Access());
   }
@@ -755,394 +743,11 @@ public final class Tensor implements AutoCloseable {
     }
   }
 
-  // Views and copies.
-
-  /**
-   * Returns the elements under another shape: a view where the strides allow it, else a copy.
-   *
-   * @param dims the new dimensions; one may be -1 and follows from the others
-   * @see Reshape
-   */
-  public Tensor reshape(long... dims) {
-    return run(new Reshape(Longs.of(dims), true));
-  }
-
-  /** Returns a view under another shape; an exception where the strides allow none. */
-  public Tensor view(long... dims) {
-    return run(new Reshape(Longs.of(dims), false));
-  }
-
-  /** Returns a view with the dimensions in another order. */
-  public Tensor permute(int... axes) {
-    return run(new Permute(Ints.of(axes)));
-  }
-
-  /** Returns a view with two dimensions exchanged. */
-  public Tensor transpose(int axis0, int axis1) {
-    int first = axis("transpose", axis0, rank());
-    int second = axis("transpose", axis1, rank());
-    int[] axes = new int[rank()];
-    Arrays.setAll(axes, i -> i == first ? second : i == second ? first : i);
-    return permute(axes);
-  }
-
-  /** Returns a view without any dimension of size 1. */
-  public Tensor squeeze() {
-    return reshape(Arrays.stream(shape().dims()).filter(dim -> dim != 1).toArray());
-  }
-
-  /** Returns a view without one dimension, if it has size 1. */
-  public Tensor squeeze(int axis) {
-    int at = axis("squeeze", axis, rank());
-    if (rank() == 0 || dim(at) != 1) {
-      return view(shape().dims());
-    }
-    return reshape(shape().range(0, at).concat(shape().range(at + 1, rank())).dims());
-  }
-
-  /** Returns a view with a dimension of size 1 put in before {@code axis}. */
-  public Tensor unsqueeze(int axis) {
-    int at = axis("unsqueeze", axis, rank() + 1);
-    return reshape(
-        shape().range(0, at).concat(Shape.of(1)).concat(shape().range(at, rank())).dims());
-  }
-
-  /** Returns the tensor with the dimensions from {@code start} to {@code end} joined into one. */
-  public Tensor flatten(int start, int end) {
-    int first = axis("flatten", start, rank());
-    int last = axis("flatten", end, rank());
-    if (first > last) {
-      throw new IllegalArgumentException(
-          "flatten: start " + start + " after end " + end + " for shape " + shape());
-    }
-    if (rank() == 0) {
-      return reshape(1);
-    }
-    Shape joined = Shape.of(shape().range(first, last + 1).size());
-    return reshape(
-        shape().range(0, first).concat(joined).concat(shape().range(last + 1, rank())).dims());
-  }
-
-  /** Returns the elements in one dimension. */
-  public Tensor flatten() {
-    return flatten(0, -1);
-  }
-
-  /** Returns a view with dimensions of size 1 repeated; -1 keeps a dimension. */
-  public Tensor expand(long... dims) {
-    return run(new Expand(Longs.of(dims)));
-  }
-
-  /** Returns a view of the elements {@code start} to {@code end} exclusive along an axis. */
-  public Tensor slice(int axis, long start, long end) {
-    return slice(axis, start, end, 1);
-  }
-
-  /** Returns a view of each {@code step}-th element along an axis; Python's bounds. */
-  public Tensor slice(int axis, long start, long end, long step) {
-    return run(new Slice(axis, start, end, step));
-  }
-
-  /** Returns a view of the elements at one index of an axis, without that dimension. */
-  public Tensor select(int axis, long index) {
-    int at = axis("select", axis, rank());
-    long size = rank() == 0 ? 0 : dim(at);
-    if (index < -size || index >= size) {
-      throw new IndexOutOfBoundsException(
-          "select: index " + index + " out of range for axis " + axis + " of shape " + shape());
-    }
-    long from = index < 0 ? index + size : index;
-    try (Tensor one = slice(at, from, from + 1)) {
-      return one.squeeze(at);
-    }
-  }
-
-  /** Returns views of consecutive parts of {@code size} along an axis; the last may be smaller. */
-  public List<Tensor> split(long size, int axis) {
-    int at = axis("split", axis, rank());
-    if (size < 1 || rank() == 0) {
-      throw new IllegalArgumentException(
-          "split: size " + size + " for shape " + shape() + ", expected 1 or more of an axis");
-    }
-    long parts = Math.max(1, Math.ceilDiv(dim(at), size));
-    if (parts > Integer.MAX_VALUE - 8) {
-      throw new IllegalArgumentException(
-          "split: size " + size + " for shape " + shape() + " makes " + parts + " parts, too many");
-    }
-    long[] sizes = new long[(int) parts];
-    Arrays.setAll(sizes, i -> Math.min(size, dim(at) - i * size));
-    return split(sizes, axis);
-  }
-
-  /** Returns views of consecutive parts of these sizes along an axis. */
-  public List<Tensor> split(long[] sizes, int axis) {
-    return Engine.current().runAll(new Split(axis, Longs.of(sizes)), this);
-  }
-
-  /** Returns the elements in row-major order: a view of this tensor if they lie so, else a copy. */
-  public Tensor contiguous() {
-    return isContiguous() ? view(shape().dims()) : copy();
-  }
-
-  /** Returns a copy, in row-major order. */
-  public Tensor copy() {
-    return run(new Copy(false));
-  }
-
-  /** Returns a copy of a batch of images (N, C, ...) in channels-last order. */
-  public Tensor channelsLast() {
-    return run(new Copy(true));
-  }
-
-  /** Returns the elements converted to a dtype: a view of this tensor if they have it already. */
-  public Tensor to(DType dtype) {
-    return dtype == dtype() ? sharing("to") : run(new Cast(dtype));
-  }
-
-  // Operators.
-
-  /** Returns the matrix product; see {@link MatMul}. */
-  public Tensor matmul(Tensor other) {
-    return run(new MatMul(), other);
-  }
-
-  /** Returns the product of two matrices, (m, k) times (k, n); nothing is broadcast. */
-  public Tensor mm(Tensor other) {
-    return product("mm", 2, other, 2);
-  }
-
-  /** Returns the products of two batches of matrices, (b, m, k) times (b, k, n). */
-  public Tensor bmm(Tensor other) {
-    checkOpen("bmm");
-    if (rank() == 3 && other.rank() == 3 && dim(0) != other.dim(0)) {
-      throw new IllegalArgumentException(
-          "bmm: shapes "
-              + shape()
-              + " and "
-              + other.shape()
-              + ", batches of "
-              + dim(0)
-              + " and "
-              + other.dim(0)
-              + " differ");
-    }
-    return product("bmm", 3, other, 3);
-  }
-
-  /** Returns the product of a matrix and a vector, (m, k) times (k). */
-  public Tensor mv(Tensor other) {
-    return product("mv", 2, other, 1);
-  }
-
-  /** Returns the sum of the products of the elements of two vectors, as a scalar. */
-  public Tensor dot(Tensor other) {
-    return product("dot", 1, other, 1);
-  }
-
-  private Tensor product(String name, int rank, Tensor other, int otherRank) {
-    checkOpen(name);
-    if (rank() != rank || other.rank() != otherRank) {
-      throw new IllegalArgumentException(
-          name
-              + ": shapes "
-              + shape()
-              + " and "
-              + other.shape()
-              + ", expected ranks "
-              + rank
-              + " and "
-              + otherRank);
-    }
-    return matmul(other);
-  }
-
-  /** Returns the sum, broadcast and promoted to a common dtype. */
-  public Tensor add(Tensor other) {
-    return binary(BinaryFunction.ADD, other);
-  }
-
-  /** Returns the sum with a number. */
-  public Tensor add(double other) {
-    return binary(BinaryFunction.ADD, other);
-  }
-
-  /** Returns the difference, broadcast and promoted to a common dtype. */
-  public Tensor sub(Tensor other) {
-    return binary(BinaryFunction.SUB, other);
-  }
-
-  /** Returns the difference with a number. */
-  public Tensor sub(double other) {
-    return binary(BinaryFunction.SUB, other);
-  }
-
-  /** Returns the product of the elements, broadcast and promoted to a common dtype. */
-  public Tensor mul(Tensor other) {
-    return binary(BinaryFunction.MUL, other);
-  }
-
-  /** Returns the product with a number. */
-  public Tensor mul(double other) {
-    return binary(BinaryFunction.MUL, other);
-  }
-
-  /** Returns the true quotient, broadcast and promoted; integers divide as {@code f32}. */
-  public Tensor div(Tensor other) {
-    return binary(BinaryFunction.DIV, other);
-  }
-
-  /** Returns the true quotient with a number. */
-  public Tensor div(double other) {
-    return binary(BinaryFunction.DIV, other);
-  }
-
-  /** Returns {@code max(x, 0)}. */
-  public Tensor relu() {
-    return unary(UnaryFunction.RELU);
-  }
-
-  /** Returns {@code 1 / (1 + exp(-x))}. */
-  public Tensor sigmoid() {
-    return unary(UnaryFunction.SIGMOID);
-  }
-
-  /** Returns the hyperbolic tangent. */
-  public Tensor tanh() {
-    return unary(UnaryFunction.TANH);
-  }
-
-  /** Returns {@code x/2 (1 + erf(x / sqrt 2))}. */
-  public Tensor gelu() {
-    return unary(UnaryFunction.GELU);
-  }
-
-  /** Returns {@code x / (1 + exp(-x))}. */
-  public Tensor silu() {
-    return unary(UnaryFunction.SILU);
-  }
-
-  /** Returns the softmax along an axis; see {@link Softmax}. */
-  public Tensor softmax(int axis) {
-    return run(new Softmax(axis));
-  }
-
-  /** Returns the sum along the axes, which are dropped; of all elements where none are given. */
-  public Tensor sum(int... axes) {
-    return sum(axes, false);
-  }
-
-  /** Returns the sum along the axes, which stay with size 1 where {@code keepDims} says so. */
-  public Tensor sum(int[] axes, boolean keepDims) {
-    return run(new Reduce(ReduceFunction.SUM, Ints.of(axes), keepDims));
-  }
-
-  /** Returns the mean along the axes, which are dropped; of all elements where none are given. */
-  public Tensor mean(int... axes) {
-    return mean(axes, false);
-  }
-
-  /** Returns the mean along the axes, which stay with size 1 where {@code keepDims} says so. */
-  public Tensor mean(int[] axes, boolean keepDims) {
-    return run(new Reduce(ReduceFunction.MEAN, Ints.of(axes), keepDims));
-  }
-
-  /**
-   * Returns the unbiased variance along the axes, which are dropped; of all elements where none are
-   * given.
-   */
-  public Tensor var(int... axes) {
-    return var(axes, 1, false);
-  }
-
-  /**
-   * Returns the variance along the axes, which stay with size 1 where {@code keepDims} says so: the
-   * sum of squared differences from the mean, divided by the number of elements less the
-   * correction.
-   */
-  public Tensor var(int[] axes, double correction, boolean keepDims) {
-    return run(new Variance(Ints.of(axes), correction, keepDims));
-  }
-
-  /**
-   * Returns the largest elements along the axes, which are dropped; of all elements where none are
-   * given. NaN where one of them is.
-   *
-   * @throws IllegalArgumentException if there are no elements along an axis
-   */
-  public Tensor amax(int... axes) {
-    return amax(axes, false);
-  }
-
-  /**
-   * Returns the largest elements along the axes, which stay with size 1 where {@code keepDims} says
-   * so.
-   *
-   * @throws IllegalArgumentException if there are no elements along an axis
-   */
-  public Tensor amax(int[] axes, boolean keepDims) {
-    return run(new Reduce(ReduceFunction.MAX, Ints.of(axes), keepDims));
-  }
-
-  /**
-   * Returns the largest elements along an axis, which is dropped, and where they are; see {@link
-   * MaxWithIndices}.
-   *
-   * @throws IllegalArgumentException if there are no elements along the axis
-   */
-  public ValuesAndIndices max(int axis) {
-    return max(axis, false);
-  }
-
-  /**
-   * Returns the largest elements along an axis, which stays with size 1 where {@code keepDims} says
-   * so, and where they are.
-   *
-   * @throws IllegalArgumentException if there are no elements along the axis
-   */
-  public ValuesAndIndices max(int axis, boolean keepDims) {
-    List<Tensor> both = Engine.current().runAll(new MaxWithIndices(axis, keepDims), this);
-    return new ValuesAndIndices(both.getFirst(), both.getLast());
-  }
-
-  /**
-   * Returns the {@code i64} indices of the largest elements along an axis, which is dropped.
-   *
-   * @throws IllegalArgumentException if there are no elements along the axis
-   */
-  public Tensor argmax(int axis) {
-    ValuesAndIndices max = max(axis);
-    max.values().close();
-    return max.indices();
-  }
-
-  private Tensor unary(UnaryFunction function) {
-    return run(new Unary(function));
-  }
-
-  private Tensor binary(BinaryFunction function, Tensor other) {
-    DType common = Promotion.of(function, dtype(), other.dtype());
-    if (dtype() == common && other.dtype() == common) {
-      return run(new Binary(function), other);
-    }
-    try (Tensor a = to(common);
-        Tensor b = other.to(common)) {
-      return a.run(new Binary(function), b);
-    }
-  }
-
-  private Tensor binary(BinaryFunction function, double other) {
-    DType common = Promotion.ofNumber(function, dtype(), other);
-    try (Tensor a = to(common);
-        Tensor b = full(common, other)) {
-      return a.run(new Binary(function), b);
-    }
-  }
-
-  private Tensor run(Op op) {
+  Tensor run(Op op) {
     return Engine.current().run(op, this);
   }
 
-  private Tensor run(Op op, Tensor other) {
+  Tensor run(Op op, Tensor other) {
     return Engine.current().run(op, this, other);
   }
 
@@ -1162,7 +767,7 @@ public final class Tensor implements AutoCloseable {
     }
   }
 
-  private void checkOpen(String operation) {
+  void checkOpen(String operation) {
     hold(operation);
     storage.release();
   }
@@ -1180,7 +785,7 @@ public final class Tensor implements AutoCloseable {
     return storage.checkedMemory().asSlice(offset * dtype().byteSize(), layout.byteSpan());
   }
 
-  private Tensor sharing(String operation) {
+  Tensor sharing(String operation) {
     hold(operation);
     return adopted(new Tensor(storage, layout, offset));
   }
@@ -1289,7 +894,7 @@ public final class Tensor implements AutoCloseable {
   }
 
   /** Resolves an axis for methods that name it before there is an operator. */
-  private int axis(String name, int axis, int axes) {
+  int axis(String name, int axis, int axes) {
     int rank = Math.max(1, axes);
     if (axis < -rank || axis >= rank) {
       throw new IllegalArgumentException(

@@ -44,8 +44,9 @@ class ClosedTensorTest {
 
   @TestFactory
   Stream<DynamicTest> everyMethod() {
-    return Arrays.stream(Tensor.class.getDeclaredMethods())
+    return Arrays.stream(Tensor.class.getMethods())
         .filter(m -> Modifier.isPublic(m.getModifiers()) && !Modifier.isStatic(m.getModifiers()))
+        .filter(m -> m.getDeclaringClass() != Object.class)
         .filter(m -> !m.isSynthetic() && !TOLD.contains(m.getName()))
         .map(m -> DynamicTest.dynamicTest(m.toString(), () -> assertSaysClosed(m)));
   }
@@ -128,7 +129,7 @@ class ClosedTensorTest {
   @Test
   void whatItStillTellsIsTold() {
     Set<String> names = new TreeSet<>();
-    for (Method method : Tensor.class.getDeclaredMethods()) {
+    for (Method method : Tensor.class.getMethods()) {
       names.add(method.getName());
     }
     assertTrue(names.containsAll(TOLD), "a name in the list is no method any more");

@@ -1,5 +1,7 @@
 package org.gatun.testkit.torch;
 
+import java.util.Map;
+import java.util.stream.Stream;
 import org.gatun.Tensor;
 import org.gatun.op.Conv;
 import org.gatun.op.ConvTranspose;
@@ -10,6 +12,17 @@ import org.jspecify.annotations.Nullable;
 /** PyTorch's convolutions, of one to three spatial dimensions. */
 final class TorchConvolution {
   private TorchConvolution() {}
+
+  /** Returns the calls by PyTorch's names. */
+  static Stream<Map.Entry<String, TorchOperators.Call>> calls() {
+    return Stream.of(
+        TorchOperators.one("nn.functional.conv1d", a -> conv(a, 1)),
+        TorchOperators.one("nn.functional.conv2d", a -> conv(a, 2)),
+        TorchOperators.one("nn.functional.conv3d", a -> conv(a, 3)),
+        TorchOperators.one("nn.functional.conv_transpose1d", a -> transposed(a, 1)),
+        TorchOperators.one("nn.functional.conv_transpose2d", a -> transposed(a, 2)),
+        TorchOperators.one("nn.functional.conv_transpose3d", a -> transposed(a, 3)));
+  }
 
   /** {@code conv(input, weight, bias, stride, padding, dilation, groups)}. */
   static Tensor conv(TorchArguments a, int rank) {

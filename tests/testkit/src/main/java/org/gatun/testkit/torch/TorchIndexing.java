@@ -1,11 +1,25 @@
 package org.gatun.testkit.torch;
 
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.gatun.Tensor;
+import org.gatun.op.Embedding;
 
 /** Indexing by numbers and slices, {@code x[1, 2:5]}; indexing by tensors is not there yet. */
 final class TorchIndexing {
   private TorchIndexing() {}
+
+  /** Returns the calls by PyTorch's names. */
+  static Stream<Map.Entry<String, TorchOperators.Call>> calls() {
+    return Stream.of(
+        TorchOperators.one("__getitem__", a -> get(a.input(), a.raw(1, "index"))),
+        TorchOperators.one("nn.functional.embedding", TorchIndexing::embedding));
+  }
+
+  private static Tensor embedding(TorchArguments a) {
+    return TorchOperators.run(new Embedding(), a.input(), a.tensor(1, "indices"));
+  }
 
   /** Returns what an index picks. */
   static Tensor get(Tensor x, TorchValue index) {

@@ -2,6 +2,7 @@ package org.gatun.testkit.torch;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.gatun.Tensor;
@@ -20,6 +21,15 @@ final class TorchNormalization {
   private static final double MOMENTUM = 0.1;
 
   private TorchNormalization() {}
+
+  /** Returns the calls by PyTorch's names. */
+  static Stream<Map.Entry<String, TorchOperators.Call>> calls() {
+    return Stream.of(
+        TorchOperators.one("nn.functional.batch_norm", TorchNormalization::batch),
+        TorchOperators.one("nn.functional.group_norm", TorchNormalization::group),
+        TorchOperators.one("nn.functional.instance_norm", TorchNormalization::instance),
+        TorchOperators.one("nn.functional.layer_norm", TorchNormalization::layer));
+  }
 
   /**
    * {@code batch_norm(input, running_mean, running_var, weight, bias, training, momentum, eps)}.

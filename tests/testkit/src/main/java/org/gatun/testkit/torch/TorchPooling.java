@@ -1,6 +1,8 @@
 package org.gatun.testkit.torch;
 
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.gatun.Tensor;
 import org.gatun.op.AdaptiveAveragePool;
 import org.gatun.op.AveragePool;
@@ -11,6 +13,20 @@ import org.gatun.runtime.Engine;
 /** PyTorch's pooling, of one to three spatial dimensions. */
 final class TorchPooling {
   private TorchPooling() {}
+
+  /** Returns the calls by PyTorch's names. */
+  static Stream<Map.Entry<String, TorchOperators.Call>> calls() {
+    return Stream.of(
+        TorchOperators.one("nn.functional.adaptive_avg_pool1d", a -> adaptiveAverage(a, 1)),
+        TorchOperators.one("nn.functional.adaptive_avg_pool2d", a -> adaptiveAverage(a, 2)),
+        TorchOperators.one("nn.functional.adaptive_avg_pool3d", a -> adaptiveAverage(a, 3)),
+        TorchOperators.one("nn.functional.avg_pool1d", a -> average(a, 1)),
+        TorchOperators.one("nn.functional.avg_pool2d", a -> average(a, 2)),
+        TorchOperators.one("nn.functional.avg_pool3d", a -> average(a, 3)),
+        TorchOperators.all("nn.functional.max_pool1d", a -> max(a, 1)),
+        TorchOperators.all("nn.functional.max_pool2d", a -> max(a, 2)),
+        TorchOperators.all("nn.functional.max_pool3d", a -> max(a, 3)));
+  }
 
   /** {@code max_pool(input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)}. */
   static List<Tensor> max(TorchArguments a, int rank) {
