@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       BenchCommand.class,
       VerifyCommand.class,
+      OperatorsCommand.class,
       InfoCommand.class,
       ConformanceCommand.class
     },
