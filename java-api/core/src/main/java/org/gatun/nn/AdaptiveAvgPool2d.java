@@ -1,6 +1,5 @@
 package org.gatun.nn;
 
-import java.util.Map;
 import org.gatun.Tensor;
 import org.gatun.op.AdaptiveAveragePool;
 import org.gatun.op.Ints;
@@ -32,13 +31,4 @@ public final class AdaptiveAvgPool2d implements Layer {
   public Tensor forward(Tensor x) {
     return Engine.current().run(op, x);
   }
-
-  @Override
-  public Map<String, Tensor> parameters() {
-    return Map.of();
-  }
-
-  /** Does nothing: there is nothing to close. */
-  @Override
-  public void close() {}
 }

@@ -1,6 +1,5 @@
 package org.gatun.nn;
 
-import java.util.Map;
 import org.gatun.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +10,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: <a href="https://pytorch.org/docs/stable/generated/torch.nn.BatchNorm2d.html">PyTorch,
  * BatchNorm2d</a>.
  */
-public final class BatchNorm2d implements Layer {
+public final class BatchNorm2d extends BatchNorm {
   private static final String NAME = "batch_norm2d";
-
-  private final ChannelNorm norm;
 
   /**
    * Makes a layer of {@code f32} with PyTorch's initial values: weight and running variance 1, bias
@@ -23,7 +20,7 @@ public final class BatchNorm2d implements Layer {
    * @throws IllegalArgumentException if the channels are less than 1
    */
   public BatchNorm2d(int channels, NormOptions options) {
-    this.norm = new ChannelNorm(NAME, channels, options);
+    super(NAME, channels, options);
   }
 
   /** Makes a layer with PyTorch's options where nothing is said, {@link NormOptions#BATCH}. */
@@ -46,48 +43,13 @@ public final class BatchNorm2d implements Layer {
       @Nullable Tensor runningMean,
       @Nullable Tensor runningVar,
       NormOptions options) {
-    this.norm = new ChannelNorm(runningMean, runningVar, weight, bias, options);
+    super(NAME, weight, bias, runningMean, runningVar, options);
   }
 
+  /** Returns the images normalized; of shape (N, C, H, W). */
   @Override
   public Tensor forward(Tensor x) {
-    if (x.rank() != 4) {
-      throw new IllegalArgumentException(
-          NAME + ": input has shape " + x.shape() + ", expected (N, C, H, W)");
-    }
-    return norm.batch(x);
-  }
-
-  @Override
-  public Map<String, Tensor> parameters() {
-    return norm.parameters();
-  }
-
-  /**
-   * Returns the running statistics, {@code running_mean} and {@code running_var}, where the layer
-   * keeps such.
-   */
-  public Map<String, Tensor> buffers() {
-    return norm.buffers();
-  }
-
-  /** Returns how many batches the running statistics have seen. */
-  public long numBatchesTracked() {
-    return norm.batchesTracked();
-  }
-
-  @Override
-  public void train() {
-    norm.train(true);
-  }
-
-  @Override
-  public void eval() {
-    norm.train(false);
-  }
-
-  @Override
-  public void close() {
-    norm.close();
+    check(x, x.rank() == 4, "(N, C, H, W)");
+    return batch(x);
   }
 }

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.StampedLock;
 import org.gatun.Scope;
 import org.gatun.Tensor;
 import org.gatun.op.Op;
@@ -20,6 +21,10 @@ final class Bound implements AutoCloseable {
   private final String layer;
   private final Map<String, Tensor> parameters;
   private final Map<Key, Runner> runners = new ConcurrentHashMap<>();
+
+  /** Taken for reading by calls, for writing by what changes the parameters. */
+  private final StampedLock lock = new StampedLock();
+
   private volatile boolean closed;
 
   /**
@@ -40,19 +45,38 @@ final class Bound implements AutoCloseable {
 
   /** Returns the result of the operator for x and the parameters. */
   Tensor run(Op op, Tensor x) {
-    if (closed) {
-      throw new IllegalStateException(layer + ": the layer is closed");
+    long stamp = lock.readLock();
+    try {
+      if (closed) {
+        throw new IllegalStateException(layer + ": the layer is closed");
+      }
+      Key key = new Key(Engine.current(), op);
+      Runner runner = runners.get(key);
+      if (runner == null) {
+        runner = runners.computeIfAbsent(key, this::bind);
+      }
+      if (closed) {
+        runner.close(); // Bound while the layer was being closed, perhaps after its runners were.
+        throw new IllegalStateException(layer + ": the layer is closed");
+      }
+      return runner.run(x);
+    } finally {
+      lock.unlockRead(stamp);
     }
-    Key key = new Key(Engine.current(), op);
-    Runner runner = runners.get(key);
-    if (runner == null) {
-      runner = runners.computeIfAbsent(key, this::bind);
+  }
+
+  /** Does what {@link Layer#load} does for a layer whose state are these parameters. */
+  void load(Map<String, Tensor> state) {
+    LayerState.check(parameters, state);
+    long stamp = lock.writeLock();
+    try {
+      LayerState.copy(parameters, state);
+      // What was packed holds the old values.
+      runners.values().forEach(Runner::close);
+      runners.clear();
+    } finally {
+      lock.unlockWrite(stamp);
     }
-    if (closed) {
-      runner.close(); // Bound while the layer was being closed, perhaps after its runners were.
-      throw new IllegalStateException(layer + ": the layer is closed");
-    }
-    return runner.run(x);
   }
 
   private Runner bind(Key key) {

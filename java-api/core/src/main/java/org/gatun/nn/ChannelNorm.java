@@ -3,97 +3,148 @@ package org.gatun.nn;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.locks.StampedLock;
 import org.gatun.DType;
 import org.gatun.Scope;
 import org.gatun.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link BatchNorm2d} and {@link InstanceNorm2d} have in common: parameters, running
- * statistics and the mode. In evaluation safe for use by many threads; in training one call at a
- * time counts.
+ * What the layers that normalize by channels have in common: parameters, running statistics and the
+ * mode. In evaluation safe for use by many threads; training updates the statistics one call after
+ * the other.
  */
-final class ChannelNorm implements AutoCloseable {
+abstract sealed class ChannelNorm implements Layer permits BatchNorm, InstanceNorm {
+  private final String name;
   private final ChannelStatistics tensors;
+  private final @Nullable Tensor batches;
   private final NormOptions options;
+
+  /** Taken for reading by evaluation, for writing by what changes the tensors. */
+  private final StampedLock lock = new StampedLock();
+
   private volatile boolean training = true;
-  private long batches;
 
   /** Makes new tensors of f32: ones and zeros. */
   ChannelNorm(String name, int channels, NormOptions options) {
     this(
-        options.trackRunningStats() ? Tensor.zeros(DType.F32, positive(name, channels)) : null,
-        options.trackRunningStats() ? Tensor.ones(DType.F32, channels) : null,
+        name,
         options.affine() ? Tensor.ones(DType.F32, positive(name, channels)) : null,
         options.affine() ? Tensor.zeros(DType.F32, channels) : null,
+        options.trackRunningStats() ? Tensor.zeros(DType.F32, positive(name, channels)) : null,
+        options.trackRunningStats() ? Tensor.ones(DType.F32, channels) : null,
         options);
   }
 
   ChannelNorm(
-      @Nullable Tensor mean,
-      @Nullable Tensor variance,
+      String name,
       @Nullable Tensor weight,
       @Nullable Tensor bias,
+      @Nullable Tensor mean,
+      @Nullable Tensor variance,
       NormOptions options) {
+    this.name = name;
     this.tensors = new ChannelStatistics(mean, variance, weight, bias);
+    this.batches = mean == null ? null : Tensor.zeros(DType.I64);
     this.options = options;
-    parameters().values().forEach(Scope::detach);
-    buffers().values().forEach(Scope::detach);
+    state().values().forEach(Scope::detach);
   }
 
   private static long positive(String name, int channels) {
     return Parameters.positive(name, "channels", channels);
   }
 
+  /** Returns the tensor normalized by a batch, or by the running statistics in evaluation. */
   Tensor batch(Tensor x) {
-    boolean tracking = tensors.mean() != null;
     if (!training) {
-      return tensors.batch(x, !tracking, 0, options.eps());
+      return reading(() -> tensors.batch(x, batches == null, 0, options.eps()));
     }
-    synchronized (this) {
-      Tensor y = tensors.batch(x, true, momentum(), options.eps());
-      batches += tracking ? 1 : 0;
-      return y;
+    return writing(
+        () -> {
+          Tensor y = tensors.batch(x, true, momentum(), options.eps());
+          if (batches != null) {
+            batches.set(tracked() + 1);
+          }
+          return y;
+        });
+  }
+
+  /** Likewise, each member of the batch by itself. */
+  Tensor instance(Tensor x) {
+    if (!training) {
+      return reading(() -> tensors.instance(x, batches == null, 0, options.eps()));
+    }
+    // PyTorch's counts no batches here: without a momentum nothing of them is kept.
+    double momentum = options.momentum().orElse(0);
+    return writing(() -> tensors.instance(x, true, momentum, options.eps()));
+  }
+
+  private Tensor reading(Forward forward) {
+    long stamp = lock.readLock();
+    try {
+      return forward.run();
+    } finally {
+      lock.unlockRead(stamp);
     }
   }
 
-  Tensor instance(Tensor x) {
-    boolean tracking = tensors.mean() != null;
-    if (!training) {
-      return tracking
-          ? tensors.instance(x, false, 0, options.eps())
-          : tensors.instance(x, true, 0, options.eps());
+  private Tensor writing(Forward forward) {
+    long stamp = lock.writeLock();
+    try {
+      return forward.run();
+    } finally {
+      lock.unlockWrite(stamp);
     }
-    synchronized (this) {
-      // PyTorch's counts no batches here: without a momentum nothing of them is kept.
-      return tensors.instance(x, true, options.momentum().orElse(0), options.eps());
-    }
+  }
+
+  /** A call, under the lock. */
+  private interface Forward {
+    Tensor run();
   }
 
   /** Without a momentum the running statistics are the mean over all batches. */
   private double momentum() {
-    return options.momentum().orElse(1.0 / (batches + 1));
+    return options.momentum().orElseGet(() -> 1.0 / (tracked() + 1));
   }
 
-  synchronized long batchesTracked() {
-    return batches;
+  private double tracked() {
+    return batches == null ? 0 : batches.item();
   }
 
-  void train(boolean on) {
-    training = on;
+  /** Returns how many batches the running statistics have seen, 0 where there are none. */
+  long batchesTracked() {
+    long stamp = lock.readLock();
+    try {
+      return (long) tracked();
+    } finally {
+      lock.unlockRead(stamp);
+    }
   }
 
-  Map<String, Tensor> parameters() {
-    Map<String, Tensor> named = new LinkedHashMap<>();
-    put(named, "weight", tensors.weight());
-    put(named, "bias", tensors.bias());
-    return Collections.unmodifiableMap(named);
+  /** Throws unless the layer takes inputs of this rank. */
+  void check(Tensor x, boolean taken, String expected) {
+    if (!taken) {
+      throw new IllegalArgumentException(
+          name + ": input has shape " + x.shape() + ", expected " + expected);
+    }
   }
 
-  Map<String, Tensor> buffers() {
+  /** Returns {@code weight} and {@code bias}, where the layer has such. */
+  @Override
+  public final Map<String, Tensor> parameters() {
+    return Collections.unmodifiableMap(Parameters.byName(tensors.weight(), tensors.bias()));
+  }
+
+  /**
+   * Returns {@code running_mean}, {@code running_var} and {@code num_batches_tracked}, where the
+   * layer keeps running statistics.
+   */
+  @Override
+  public final Map<String, Tensor> buffers() {
     Map<String, Tensor> named = new LinkedHashMap<>();
     put(named, "running_mean", tensors.mean());
     put(named, "running_var", tensors.variance());
+    put(named, "num_batches_tracked", batches);
     return Collections.unmodifiableMap(named);
   }
 
@@ -104,8 +155,32 @@ final class ChannelNorm implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    parameters().values().forEach(Tensor::close);
-    buffers().values().forEach(Tensor::close);
+  public final void load(Map<String, Tensor> state) {
+    long stamp = lock.writeLock();
+    try {
+      LayerState.load(this, state);
+    } finally {
+      lock.unlockWrite(stamp);
+    }
+  }
+
+  @Override
+  public final void train() {
+    training = true;
+  }
+
+  @Override
+  public final void eval() {
+    training = false;
+  }
+
+  @Override
+  public final boolean isTraining() {
+    return training;
+  }
+
+  @Override
+  public final void close() {
+    state().values().forEach(Tensor::close);
   }
 }

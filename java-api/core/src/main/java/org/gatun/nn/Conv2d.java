@@ -74,6 +74,11 @@ public final class Conv2d implements Layer {
   }
 
   @Override
+  public void load(Map<String, Tensor> state) {
+    bound.load(state);
+  }
+
+  @Override
   public void close() {
     bound.close();
   }

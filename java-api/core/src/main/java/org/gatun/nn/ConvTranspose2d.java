@@ -89,6 +89,11 @@ public final class ConvTranspose2d implements Layer {
   }
 
   @Override
+  public void load(Map<String, Tensor> state) {
+    bound.load(state);
+  }
+
+  @Override
   public void close() {
     bound.close();
   }

@@ -55,6 +55,11 @@ public final class GroupNorm implements Layer {
   }
 
   @Override
+  public void load(Map<String, Tensor> state) {
+    bound.load(state);
+  }
+
+  @Override
   public void close() {
     bound.close();
   }

@@ -1,21 +1,21 @@
 package org.gatun.nn;
 
-import java.util.Map;
 import org.gatun.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Images with each channel shifted and scaled to mean 0 and variance 1 over the positions of each
- * member of the batch; see {@link org.gatun.op.InstanceNorm}. New layers are in training.
+ * Images with each channel of each member of the batch shifted and scaled to mean 0 and variance 1
+ * over its positions; see {@link org.gatun.op.InstanceNorm}. Of shape (N, C, H, W), or (C, H, W)
+ * without a batch. New layers are in training.
  *
  * <p>Source: <a
  * href="https://pytorch.org/docs/stable/generated/torch.nn.InstanceNorm2d.html">PyTorch,
  * InstanceNorm2d</a>.
  */
-public final class InstanceNorm2d implements Layer {
+public final class InstanceNorm2d extends InstanceNorm {
   private static final String NAME = "instance_norm2d";
-
-  private final ChannelNorm norm;
+  private static final int RANK = 4;
+  private static final String EXPECTED = "(N, C, H, W) or (C, H, W)";
 
   /**
    * Makes a layer of {@code f32} with PyTorch's initial values: weight and running variance 1, bias
@@ -24,7 +24,7 @@ public final class InstanceNorm2d implements Layer {
    * @throws IllegalArgumentException if the channels are less than 1
    */
   public InstanceNorm2d(int channels, NormOptions options) {
-    this.norm = new ChannelNorm(NAME, channels, options);
+    super(NAME, RANK, EXPECTED, channels, options);
   }
 
   /** Makes a layer with PyTorch's options where nothing is said, {@link NormOptions#INSTANCE}. */
@@ -47,51 +47,6 @@ public final class InstanceNorm2d implements Layer {
       @Nullable Tensor runningMean,
       @Nullable Tensor runningVar,
       NormOptions options) {
-    this.norm = new ChannelNorm(runningMean, runningVar, weight, bias, options);
-  }
-
-  /** Returns the images normalized; of shape (N, C, H, W), or (C, H, W) without a batch. */
-  @Override
-  public Tensor forward(Tensor x) {
-    return switch (x.rank()) {
-      case 4 -> norm.instance(x);
-      case 3 -> {
-        try (Tensor batch = x.unsqueeze(0);
-            Tensor y = norm.instance(batch)) {
-          yield y.squeeze(0);
-        }
-      }
-      default ->
-          throw new IllegalArgumentException(
-              NAME + ": input has shape " + x.shape() + ", expected (N, C, H, W) or (C, H, W)");
-    };
-  }
-
-  @Override
-  public Map<String, Tensor> parameters() {
-    return norm.parameters();
-  }
-
-  /**
-   * Returns the running statistics, {@code running_mean} and {@code running_var}, where the layer
-   * keeps such.
-   */
-  public Map<String, Tensor> buffers() {
-    return norm.buffers();
-  }
-
-  @Override
-  public void train() {
-    norm.train(true);
-  }
-
-  @Override
-  public void eval() {
-    norm.train(false);
-  }
-
-  @Override
-  public void close() {
-    norm.close();
+    super(NAME, RANK, EXPECTED, weight, bias, runningMean, runningVar, options);
   }
 }

@@ -52,6 +52,11 @@ public final class LayerNorm implements Layer {
   }
 
   @Override
+  public void load(Map<String, Tensor> state) {
+    bound.load(state);
+  }
+
+  @Override
   public void close() {
     bound.close();
   }

@@ -76,6 +76,11 @@ public final class Linear implements Layer {
   }
 
   @Override
+  public void load(Map<String, Tensor> state) {
+    bound.load(state);
+  }
+
+  @Override
   public void close() {
     bound.close();
   }

@@ -1,6 +1,5 @@
 package org.gatun.nn;
 
-import java.util.Map;
 import org.gatun.Tensor;
 import org.gatun.op.MaxPool;
 import org.gatun.runtime.Engine;
@@ -47,13 +46,4 @@ public final class MaxPool2d implements Layer {
   public Tensor forward(Tensor x) {
     return Engine.current().run(op, x);
   }
-
-  @Override
-  public Map<String, Tensor> parameters() {
-    return Map.of();
-  }
-
-  /** Does nothing: there is nothing to close. */
-  @Override
-  public void close() {}
 }

@@ -21,6 +21,19 @@ public record NormOptions(
   public static final NormOptions INSTANCE =
       new NormOptions(1e-5, OptionalDouble.of(0.1), false, false);
 
+  /** Checks the numbers. */
+  public NormOptions {
+    finite("eps", eps);
+    momentum.ifPresent(value -> finite("momentum", value));
+  }
+
+  private static void finite(String argument, double value) {
+    if (!Double.isFinite(value)) {
+      throw new IllegalArgumentException(
+          "norm options: " + argument + " " + value + ", expected a finite number");
+    }
+  }
+
   /** Returns these options with another addition to variances. */
   public NormOptions withEps(double value) {
     return new NormOptions(value, momentum, affine, trackRunningStats);
