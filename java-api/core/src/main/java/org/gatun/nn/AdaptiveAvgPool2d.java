@@ -1,9 +1,7 @@
 package org.gatun.nn;
 
-import org.gatun.Tensor;
 import org.gatun.op.AdaptiveAveragePool;
 import org.gatun.op.Ints;
-import org.gatun.runtime.Engine;
 
 /**
  * The means of as many windows of an image as the result is to have elements; see {@link
@@ -13,9 +11,7 @@ import org.gatun.runtime.Engine;
  * href="https://pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool2d.html">PyTorch,
  * AdaptiveAvgPool2d</a>.
  */
-public final class AdaptiveAvgPool2d implements Layer {
-  private final AdaptiveAveragePool op;
-
+public final class AdaptiveAvgPool2d extends OperatorLayer {
   /**
    * Makes a layer.
    *
@@ -24,11 +20,6 @@ public final class AdaptiveAvgPool2d implements Layer {
    * @throws IllegalArgumentException if a size is less than -1
    */
   public AdaptiveAvgPool2d(int height, int width) {
-    this.op = new AdaptiveAveragePool(Ints.of(height, width));
-  }
-
-  @Override
-  public Tensor forward(Tensor x) {
-    return Engine.current().run(op, x);
+    super(new AdaptiveAveragePool(Ints.of(height, width)));
   }
 }

@@ -1,8 +1,6 @@
 package org.gatun.nn;
 
-import org.gatun.Tensor;
 import org.gatun.op.AveragePool;
-import org.gatun.runtime.Engine;
 
 /**
  * The mean of each window of an image; see {@link AveragePool}. Without parameters, and safe for
@@ -11,20 +9,14 @@ import org.gatun.runtime.Engine;
  * <p>Source: <a href="https://pytorch.org/docs/stable/generated/torch.nn.AvgPool2d.html">PyTorch,
  * AvgPool2d</a>.
  */
-public final class AvgPool2d implements Layer {
-  private final AveragePool op;
-
+public final class AvgPool2d extends OperatorLayer {
   /**
    * Makes a layer of any pooling of images.
    *
    * @throws IllegalArgumentException if the windows have not two dimensions
    */
   public AvgPool2d(AveragePool op) {
-    if (op.kernel().size() != 2) {
-      throw new IllegalArgumentException(
-          op.name() + ": kernel " + op.kernel() + ", expected two sizes");
-    }
-    this.op = op;
+    super(ofRank(2, op, op.kernel()));
   }
 
   /** Makes a layer of square windows side by side. */
@@ -35,10 +27,5 @@ public final class AvgPool2d implements Layer {
   /** Makes a layer of square windows. */
   public AvgPool2d(int kernel, int stride, int padding) {
     this(AveragePool.of(kernel, kernel).withStride(stride).withPadding(padding));
-  }
-
-  @Override
-  public Tensor forward(Tensor x) {
-    return Engine.current().run(op, x);
   }
 }

@@ -7,6 +7,7 @@ import org.gatun.Generator;
 import org.gatun.Tensor;
 import org.gatun.ValuesAndIndices;
 import org.gatun.op.AdaptiveAveragePool;
+import org.gatun.op.AdaptiveMaxPool;
 import org.gatun.op.AveragePool;
 import org.gatun.op.Dropout;
 import org.gatun.op.Embedding;
@@ -14,7 +15,9 @@ import org.gatun.op.GlobalAveragePool;
 import org.gatun.op.GlobalMaxPool;
 import org.gatun.op.Ints;
 import org.gatun.op.Longs;
+import org.gatun.op.LpPool;
 import org.gatun.op.MaxPool;
+import org.gatun.op.MaxUnpool;
 import org.gatun.op.Op;
 import org.gatun.op.Unary;
 import org.gatun.op.UnaryFunction;
@@ -54,6 +57,45 @@ public final class Functional {
    */
   public static Tensor adaptiveAvgPool3d(Tensor x, int depth, int height, int width) {
     return Engine.current().run(new AdaptiveAveragePool(Ints.of(depth, height, width)), x);
+  }
+
+  /**
+   * Returns the largest elements of as many windows of signals as the result is to have elements,
+   * -1 for as many as the input has; see {@link AdaptiveMaxPool}.
+   */
+  public static Tensor adaptiveMaxPool1d(Tensor x, int size) {
+    return Engine.current().run(new AdaptiveMaxPool(Ints.of(size), false), x);
+  }
+
+  /**
+   * Returns the largest elements of as many windows of images as the result is to have elements, -1
+   * for as many as the input has; see {@link AdaptiveMaxPool}.
+   */
+  public static Tensor adaptiveMaxPool2d(Tensor x, int height, int width) {
+    return Engine.current().run(new AdaptiveMaxPool(Ints.of(height, width), false), x);
+  }
+
+  /**
+   * Returns the largest elements of as many windows of volumes as the result is to have elements,
+   * -1 for as many as the input has; see {@link AdaptiveMaxPool}.
+   */
+  public static Tensor adaptiveMaxPool3d(Tensor x, int depth, int height, int width) {
+    return Engine.current().run(new AdaptiveMaxPool(Ints.of(depth, height, width), false), x);
+  }
+
+  /**
+   * Returns the largest elements as {@link #adaptiveMaxPool1d} and its likes do, and where they
+   * stand in their channel.
+   *
+   * @param outputSize one size for each spatial dimension
+   */
+  public static ValuesAndIndices adaptiveMaxPoolWithIndices(Tensor x, int... outputSize) {
+    return valuesAndIndices(new AdaptiveMaxPool(Ints.of(outputSize), true), x);
+  }
+
+  /** Returns the mean of each window, in as many dimensions as the operator's windows have. */
+  public static Tensor avgPool(Tensor x, AveragePool pooling) {
+    return Engine.current().run(pooling, x);
   }
 
   /**
@@ -310,6 +352,51 @@ public final class Functional {
     return run(new org.gatun.op.Linear(bias != null), x, weights, bias);
   }
 
+  /** Returns the norm of each window, in as many dimensions as the operator's windows have. */
+  public static Tensor lpPool(Tensor x, LpPool pooling) {
+    return Engine.current().run(pooling, x);
+  }
+
+  /**
+   * Returns the p-norm of each window of signals, the windows side by side; see {@link LpPool}.
+   *
+   * @param norm p
+   */
+  public static Tensor lpPool1d(Tensor x, double norm, int kernel) {
+    return lpPool(x, LpPool.of(norm, kernel));
+  }
+
+  /**
+   * Returns the p-norm of each square window of images, the windows side by side; see {@link
+   * LpPool}.
+   *
+   * @param norm p
+   */
+  public static Tensor lpPool2d(Tensor x, double norm, int kernel) {
+    return lpPool(x, LpPool.of(norm, kernel, kernel));
+  }
+
+  /**
+   * Returns the p-norm of each cubic window of volumes, the windows side by side; see {@link
+   * LpPool}.
+   *
+   * @param norm p
+   */
+  public static Tensor lpPool3d(Tensor x, double norm, int kernel) {
+    return lpPool(x, LpPool.of(norm, kernel, kernel, kernel));
+  }
+
+  /**
+   * Returns the largest element of each window, in as many dimensions as the operator's windows
+   * have.
+   *
+   * @throws IllegalArgumentException for an operator with indices: {@link #maxPoolWithIndices}
+   *     returns these
+   */
+  public static Tensor maxPool(Tensor x, MaxPool pooling) {
+    return Engine.current().run(pooling, x);
+  }
+
   /**
    * Returns the largest element of each window of signals, of the same size in each dimension; see
    * {@link MaxPool}, which has more to choose from.
@@ -357,9 +444,53 @@ public final class Functional {
    */
   public static ValuesAndIndices maxPool2dWithIndices(
       Tensor x, int kernel, int stride, int padding) {
-    MaxPool op = MaxPool.of(kernel, kernel).withStride(stride).withPadding(padding).withIndices();
-    List<Tensor> both = Engine.current().runAll(op, x);
-    return new ValuesAndIndices(both.getFirst(), both.getLast());
+    return maxPoolWithIndices(
+        x, MaxPool.of(kernel, kernel).withStride(stride).withPadding(padding));
+  }
+
+  /**
+   * Returns the largest element of each window and where it stands in its channel, in as many
+   * dimensions as the operator's windows have.
+   */
+  public static ValuesAndIndices maxPoolWithIndices(Tensor x, MaxPool pooling) {
+    return valuesAndIndices(pooling.withIndices(), x);
+  }
+
+  /**
+   * Returns each element back where a pooling took it from, and zeros elsewhere; see {@link
+   * MaxUnpool}.
+   *
+   * @param indices what the pooling gave beside x, {@code i64} of the same shape
+   * @param pooling the pooling to undo
+   * @param outputSize the spatial dimensions of what it was given; none for the smallest that it
+   *     uses up
+   * @throws IllegalArgumentException also for an index beyond the result
+   */
+  public static Tensor maxUnpool(Tensor x, Tensor indices, MaxPool pooling, long... outputSize) {
+    return Engine.current().run(MaxUnpool.undoing(pooling, x.shape(), outputSize), x, indices);
+  }
+
+  /**
+   * Returns what gave {@link #maxPool1d} its result, with zeros elsewhere; see {@link #maxUnpool}.
+   */
+  public static Tensor maxUnpool1d(Tensor x, Tensor indices, int kernel, int stride, int padding) {
+    return maxUnpool(x, indices, MaxPool.of(kernel).withStride(stride).withPadding(padding));
+  }
+
+  /**
+   * Returns what gave {@link #maxPool2d} its result, with zeros elsewhere; see {@link #maxUnpool}.
+   */
+  public static Tensor maxUnpool2d(Tensor x, Tensor indices, int kernel, int stride, int padding) {
+    MaxPool pooling = MaxPool.of(kernel, kernel).withStride(stride).withPadding(padding);
+    return maxUnpool(x, indices, pooling);
+  }
+
+  /**
+   * Returns what gave {@link #maxPool3d} its result, with zeros elsewhere; see {@link #maxUnpool}.
+   */
+  public static Tensor maxUnpool3d(Tensor x, Tensor indices, int kernel, int stride, int padding) {
+    MaxPool pooling = MaxPool.of(kernel, kernel, kernel).withStride(stride).withPadding(padding);
+    return maxUnpool(x, indices, pooling);
   }
 
   /** Returns {@code max(x, 0)}; NaN stays NaN. */
@@ -410,6 +541,11 @@ public final class Functional {
   private static Tensor run(Op op, Tensor x, Tensor weights, @Nullable Tensor bias) {
     Engine engine = Engine.current();
     return bias == null ? engine.run(op, x, weights) : engine.run(op, x, weights, bias);
+  }
+
+  private static ValuesAndIndices valuesAndIndices(Op op, Tensor x) {
+    List<Tensor> both = Engine.current().runAll(op, x);
+    return new ValuesAndIndices(both.getFirst(), both.getLast());
   }
 
   private static Tensor normalized(

@@ -21,22 +21,7 @@ import org.gatun.Shape;
 public record AdaptiveAveragePool(Ints outputSize) implements Pooling {
   /** Checks the arguments. */
   public AdaptiveAveragePool {
-    String name = name(outputSize);
-    if (outputSize.size() < 1 || outputSize.size() > 3) {
-      throw new IllegalArgumentException(
-          name + ": output size " + outputSize + ", expected one for each of 1 to 3 dimensions");
-    }
-    for (int i = 0; i < outputSize.size(); i++) {
-      if (outputSize.get(i) < -1) {
-        throw new IllegalArgumentException(
-            name
-                + ": output size "
-                + outputSize.get(i)
-                + " in "
-                + outputSize
-                + ", expected 0 or more, or -1 for the input's");
-      }
-    }
+    Windows.outputSize(name(outputSize), outputSize);
   }
 
   private static String name(Ints outputSize) {
@@ -53,12 +38,7 @@ public record AdaptiveAveragePool(Ints outputSize) implements Pooling {
     Checks.inputs(this, inputs, 1);
     Layout input = inputs.getFirst();
     Windows.input(this, input, outputSize.size());
-    Shape shape = input.shape();
-    for (int i = 0; i < outputSize.size(); i++) {
-      if (outputSize.get(i) >= 0) {
-        shape = shape.with(input.rank() - outputSize.size() + i, outputSize.get(i));
-      }
-    }
+    Shape shape = Windows.output(input.shape(), outputSize);
     return List.of(Windows.like(input, outputSize.size(), shape));
   }
 }

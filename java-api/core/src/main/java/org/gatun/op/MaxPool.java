@@ -12,7 +12,8 @@ import org.gatun.Shape;
  * the result is {@code (input + padding - dilation * (kernel - 1) - 1) / stride + 1}, rounded down
  * or, with {@code ceilMode}, up; then a window that would start behind the input and the padding
  * before it is left out. A second output, an i64 of the same shape, tells where the element stands
- * among those of its channel, counted in row-major order; the first one of equals.
+ * among those of its channel, counted in row-major order; the first one of equals. A window that is
+ * all padding has the lowest number of the dtype, and index -1. Elements are numbers of any dtype.
  *
  * <p>Source: <a
  * href="https://pytorch.org/docs/stable/generated/torch.nn.functional.max_pool2d.html">PyTorch,
@@ -88,7 +89,9 @@ public record MaxPool(
   public List<Layout> infer(List<Layout> inputs) {
     Checks.inputs(this, inputs, 1);
     Layout input = inputs.getFirst();
-    Windows.input(this, input, kernel.size());
+    Checks.check(
+        input.dtype() != DType.BOOL, this, "input has dtype bool, expected one of numbers");
+    Windows.images(this, input, kernel.size());
     Shape shape = Windows.output(this, input.shape(), kernel, stride, padding, dilation, ceilMode);
     Layout values = Windows.like(input, kernel.size(), shape);
     return indices ? List.of(values, values.withDType(DType.I64)) : List.of(values);

@@ -1,5 +1,12 @@
 package org.gatun.op;
 
-/** Operators that make each element from a window of every channel. */
+/** Operators that make each element from a window of every channel, and what undoes one of them. */
 public sealed interface Pooling extends Op
-    permits AdaptiveAveragePool, AveragePool, GlobalAveragePool, GlobalMaxPool, MaxPool {}
+    permits AdaptiveAveragePool,
+        AdaptiveMaxPool,
+        AveragePool,
+        GlobalAveragePool,
+        GlobalMaxPool,
+        LpPool,
+        MaxPool,
+        MaxUnpool {}

@@ -89,12 +89,35 @@ final class Windows {
     return (kernel.get(dimension) - 1L) * dilation.get(dimension) + 1;
   }
 
+  /** Checks the sizes of a result that are given for each of one to three dimensions. */
+  static void outputSize(String name, Ints outputSize) {
+    check(
+        outputSize.size() >= 1 && outputSize.size() <= MOST_DIMENSIONS,
+        name,
+        "output size " + outputSize + ", expected one for each of 1 to 3 dimensions");
+    for (int i = 0; i < outputSize.size(); i++) {
+      check(
+          outputSize.get(i) >= -1,
+          name,
+          "output size "
+              + outputSize.get(i)
+              + " in "
+              + outputSize
+              + ", expected 0 or more, or -1 for the input's");
+    }
+  }
+
   /**
-   * Checks that the input is a batch of channels, or the channels of one without a batch, with as
-   * many further dimensions as the windows have; only the batch may be empty.
+   * Checks that the input is floating-point and a batch of channels, or the channels of one without
+   * a batch, with as many further dimensions as the windows have; only the batch may be empty.
    */
   static void input(Op op, Layout input, int dims) {
     Checks.floating(op, input, "input");
+    images(op, input, dims);
+  }
+
+  /** Checks the dimensions of the input as {@link #input} does, whatever its elements. */
+  static void images(Op op, Layout input, int dims) {
     Checks.check(
         input.rank() == dims + 1 || input.rank() == dims + 2,
         op,
@@ -146,6 +169,17 @@ final class Windows {
       result = result.with(axis, size);
     }
     return result;
+  }
+
+  /** Returns the shape of a result of given sizes, -1 for those of the input. */
+  static Shape output(Shape input, Ints outputSize) {
+    Shape shape = input;
+    for (int i = 0; i < outputSize.size(); i++) {
+      if (outputSize.get(i) >= 0) {
+        shape = shape.with(input.rank() - outputSize.size() + i, outputSize.get(i));
+      }
+    }
+    return shape;
   }
 
   /** Returns the layout of a result: channels-last if there is a batch and the input is. */

@@ -14,6 +14,7 @@ import org.gatun.kernel.java.ReduceKernel;
 import org.gatun.kernel.java.SoftmaxKernel;
 import org.gatun.kernel.java.UnaryKernel;
 import org.gatun.op.AdaptiveAveragePool;
+import org.gatun.op.AdaptiveMaxPool;
 import org.gatun.op.AveragePool;
 import org.gatun.op.BatchNorm;
 import org.gatun.op.Binary;
@@ -31,8 +32,10 @@ import org.gatun.op.GroupNorm;
 import org.gatun.op.InstanceNorm;
 import org.gatun.op.LayerNorm;
 import org.gatun.op.Linear;
+import org.gatun.op.LpPool;
 import org.gatun.op.MatMul;
 import org.gatun.op.MaxPool;
+import org.gatun.op.MaxUnpool;
 import org.gatun.op.MaxWithIndices;
 import org.gatun.op.Op;
 import org.gatun.op.Reduce;
@@ -79,6 +82,7 @@ final class KernelTable {
   static List<Kernel> kernels(Op op) {
     return switch (op) {
       case AdaptiveAveragePool _ -> POOLING;
+      case AdaptiveMaxPool _ -> POOLING;
       case AveragePool _ -> POOLING;
       case BatchNorm _ -> NORMALIZATION;
       case Binary _ -> BINARY;
@@ -96,8 +100,10 @@ final class KernelTable {
       case InstanceNorm _ -> NORMALIZATION;
       case LayerNorm _ -> NORMALIZATION;
       case Linear _ -> CONTRACTION;
+      case LpPool _ -> POOLING;
       case MatMul _ -> CONTRACTION;
       case MaxPool _ -> POOLING;
+      case MaxUnpool _ -> POOLING;
       case MaxWithIndices _ -> MAX;
       case Reduce _ -> REDUCE;
       case Softmax _ -> SOFTMAX;

@@ -9,6 +9,7 @@ import java.util.List;
 import org.gatun.DType;
 import org.gatun.Shape;
 import org.gatun.Tensor;
+import org.gatun.ValuesAndIndices;
 import org.gatun.op.MaxPool;
 import org.gatun.runtime.Engine;
 import org.junit.jupiter.api.AfterEach;
@@ -124,6 +125,99 @@ class PoolingLayersTest {
         });
   }
 
+  @Test
+  void theLayersOfEachRankGiveTheirShapes() {
+    here(
+        () -> {
+          try (Tensor signal = Tensor.zeros(DType.F32, 2, 3, 12);
+              Tensor image = Tensor.zeros(DType.F32, 2, 3, 12, 8);
+              Tensor volume = Tensor.zeros(DType.F32, 2, 3, 12, 8, 6)) {
+            check(Shape.of(2, 3, 6), new MaxPool1d(3, 2, 1), signal);
+            check(Shape.of(2, 3, 6, 4), new MaxPool2d(3, 2, 1), image);
+            check(Shape.of(2, 3, 6, 4, 3), new MaxPool3d(3, 2, 1), volume);
+            check(Shape.of(2, 3, 6), new AvgPool1d(2), signal);
+            check(Shape.of(2, 3, 6, 4), new AvgPool2d(2), image);
+            check(Shape.of(2, 3, 6, 4, 3), new AvgPool3d(2), volume);
+            check(Shape.of(2, 3, 4), new LpPool1d(2, 3), signal);
+            check(Shape.of(2, 3, 4, 2), new LpPool2d(2, 3), image);
+            check(Shape.of(2, 3, 4, 2, 2), new LpPool3d(2, 3), volume);
+            check(Shape.of(2, 3, 5), new AdaptiveAvgPool1d(5), signal);
+            check(Shape.of(2, 3, 5, 8), new AdaptiveAvgPool2d(5, -1), image);
+            check(Shape.of(2, 3, 1, 2, 3), new AdaptiveAvgPool3d(1, 2, 3), volume);
+            check(Shape.of(2, 3, 5), new AdaptiveMaxPool1d(5), signal);
+            check(Shape.of(2, 3, 5, 8), new AdaptiveMaxPool2d(5, -1), image);
+            check(Shape.of(2, 3, 1, 2, 3), new AdaptiveMaxPool3d(1, 2, 3), volume);
+          }
+        });
+  }
+
+  private static void check(Shape expected, Layer layer, Tensor x) {
+    try (layer) {
+      check(expected, layer.forward(x));
+    }
+  }
+
+  @Test
+  void unpoolingPutsTheLargestBack() {
+    here(
+        () -> {
+          try (MaxPool2d pool = new MaxPool2d(2);
+              Tensor x = counted();
+              ValuesAndIndices pooled = pool.forwardWithIndices(x);
+              Tensor y = new MaxUnpool2d(2).forward(pooled.values(), pooled.indices())) {
+            assertArrayEquals(
+                new float[] {0, 0, 0, 0, 0, 5, 0, 7, 0, 0, 0, 0, 0, 13, 0, 15}, y.toFloatArray());
+          }
+        });
+  }
+
+  @Test
+  void unpoolingGivesTheSizeAskedForWithinAStride() {
+    here(
+        () -> {
+          MaxUnpool1d unpool = new MaxUnpool1d(2);
+          try (Tensor values = Tensor.of(new float[] {2, 4}, 1, 1, 2);
+              Tensor indices = Tensor.of(new long[] {1, 3}, 1, 1, 2);
+              Tensor y = unpool.forward(values, indices, 5)) {
+            assertArrayEquals(new float[] {0, 2, 0, 4, 0}, y.toFloatArray());
+            assertEquals(
+                "max_unpool1d: output size 6 in [6], expected more than 2 and less than 6",
+                assertThrows(
+                        IllegalArgumentException.class, () -> unpool.forward(values, indices, 6))
+                    .getMessage());
+            assertEquals(
+                "max_unpool1d: index 3, expected 0 or more and less than 3, the positions of a"
+                    + " channel of the result",
+                assertThrows(
+                        IllegalArgumentException.class, () -> unpool.forward(values, indices, 3))
+                    .getMessage());
+          }
+        });
+  }
+
+  @Test
+  void theNormOfEachWindow() {
+    here(
+        () -> {
+          try (Tensor x = Tensor.of(new float[] {3, -4, 5, 12}, 1, 1, 4);
+              Tensor y = Functional.lpPool1d(x, 2, 2)) {
+            assertArrayEquals(new float[] {5, 13}, y.toFloatArray());
+          }
+        });
+  }
+
+  @Test
+  void adaptiveMaximaTellWhereTheyStood() {
+    here(
+        () -> {
+          try (Tensor x = Tensor.of(new float[] {3, 9, 5, 12, 1}, 1, 1, 5);
+              ValuesAndIndices y = new AdaptiveMaxPool1d(2).forwardWithIndices(x)) {
+            assertArrayEquals(new float[] {9, 12}, y.values().toFloatArray());
+            assertArrayEquals(new long[] {1, 3}, y.indices().toLongArray());
+          }
+        });
+  }
+
   private static void check(Shape expected, Tensor y) {
     assertEquals(expected, y.shape());
     y.close();
@@ -132,11 +226,11 @@ class PoolingLayersTest {
   @Test
   void layersRefuseOtherOperators() {
     assertEquals(
-        "max_pool1d: kernel [3], expected two sizes",
+        "max_pool1d: sizes [3], expected 2 for this layer",
         assertThrows(IllegalArgumentException.class, () -> new MaxPool2d(MaxPool.of(3)))
             .getMessage());
     assertEquals(
-        "max_pool2d: indices asked for, expected a layer of one result",
+        "max_pool2d: indices asked for, expected none; forwardWithIndices returns them",
         assertThrows(
                 IllegalArgumentException.class, () -> new MaxPool2d(MaxPool.of(3, 3).withIndices()))
             .getMessage());

@@ -54,6 +54,8 @@ class PoolingTest {
             MaxPool.of(2, 2).withIndices(),
             AveragePool.of(2, 2),
             new AdaptiveAveragePool(Ints.of(3, 4)),
+            new AdaptiveMaxPool(Ints.of(3, 4), true),
+            LpPool.of(2, 2, 2),
             new GlobalMaxPool())) {
       for (Layout output : op.infer(List.of(images))) {
         assertTrue(output.isChannelsLast(), op + " gives " + output);
@@ -114,6 +116,18 @@ class PoolingTest {
         new AdaptiveAveragePool(Ints.of(1, 1)),
         Layout.of(DType.I32, Shape.of(1, 1, 4, 4)));
     refuses(
+        "max_pool1d: input has dtype bool, expected one of numbers",
+        MaxPool.of(2),
+        Layout.of(DType.BOOL, Shape.of(1, 1, 4)));
+    refuses(
+        "max_unpool1d: input 1 has dtype f32, expected i64",
+        () -> new MaxUnpool(Longs.of(9)).infer(List.of(f32(1, 1, 4), f32(1, 1, 4))));
+    refuses(
+        "max_unpool1d: indices have shape [1, 1, 5], expected the input's, [1, 1, 4]",
+        () ->
+            new MaxUnpool(Longs.of(9))
+                .infer(List.of(f32(1, 1, 4), Layout.of(DType.I64, Shape.of(1, 1, 5)))));
+    refuses(
         "global_avg_pool: input has shape [4, 5], expected (N, C, spatial...)",
         new GlobalAveragePool(),
         f32(4, 5));
@@ -145,6 +159,12 @@ class PoolingTest {
         "max_pool0d: kernel [], expected a size for each of 1 to 3 dimensions", () -> MaxPool.of());
     refuses(
         "avg_pool1d: divisor 0, expected another number", () -> AveragePool.of(2).withDivisor(0));
+    refuses("lp_pool2d: norm 0.0, expected a finite number other than 0", () -> LpPool.of(0, 2, 2));
+    refuses(
+        "max_unpool1d: output size 0 in [0], expected 1 or more", () -> new MaxUnpool(Longs.of(0)));
+    refuses(
+        "adaptive_max_pool1d: output size -2 in [-2], expected 0 or more, or -1 for the input's",
+        () -> new AdaptiveMaxPool(Ints.of(-2), true));
     refuses(
         "adaptive_avg_pool1d: output size -2 in [-2], expected 0 or more, or -1 for the input's",
         () -> new AdaptiveAveragePool(Ints.of(-2)));

@@ -17,6 +17,7 @@ import org.gatun.Scope;
 import org.gatun.Shape;
 import org.gatun.Tensor;
 import org.gatun.op.AdaptiveAveragePool;
+import org.gatun.op.AdaptiveMaxPool;
 import org.gatun.op.AveragePool;
 import org.gatun.op.BatchNorm;
 import org.gatun.op.Binary;
@@ -35,8 +36,10 @@ import org.gatun.op.Ints;
 import org.gatun.op.LayerNorm;
 import org.gatun.op.Linear;
 import org.gatun.op.Longs;
+import org.gatun.op.LpPool;
 import org.gatun.op.MatMul;
 import org.gatun.op.MaxPool;
+import org.gatun.op.MaxUnpool;
 import org.gatun.op.MaxWithIndices;
 import org.gatun.op.Op;
 import org.gatun.op.Permute;
@@ -211,6 +214,31 @@ class BadInputTest {
             List.of(i64(1, 4, 8, 8)),
             "avg_pool2d: ",
             "i64"),
+        new Bad(
+            "adaptive max pooling to a negative size",
+            () -> new AdaptiveMaxPool(Ints.of(2, -2), false),
+            List.of(f32(1, 3, 8, 8)),
+            "adaptive_max_pool2d: output size -2 in [2, -2], expected 0 or more"),
+        new Bad(
+            "max pooling of booleans",
+            () -> maxPool2d(2, 2, 0, 1),
+            List.of(bool(1, 3, 8, 8)),
+            "max_pool2d: input has dtype bool, expected one of numbers"),
+        new Bad(
+            "pooling by the norm 0",
+            () -> LpPool.of(0, 2, 2),
+            List.of(f32(1, 3, 8, 8)),
+            "lp_pool2d: norm 0.0, expected a finite number other than 0"),
+        new Bad(
+            "unpooling with indices of another shape",
+            () -> new MaxUnpool(Longs.of(8, 8)),
+            List.of(f32(1, 3, 4, 4), Layout.of(DType.I64, Shape.of(1, 3, 4, 5))),
+            "max_unpool2d: indices have shape [1, 3, 4, 5], expected the input's, [1, 3, 4, 4]"),
+        new Bad(
+            "unpooling to nothing",
+            () -> new MaxUnpool(Longs.of(8, 0)),
+            List.of(f32(1, 3, 4, 4)),
+            "max_unpool2d: output size 0 in [8, 0], expected 1 or more"),
         new Bad(
             "adaptive pooling to a negative size",
             () -> new AdaptiveAveragePool(Ints.of(2, -2)),

@@ -47,10 +47,11 @@ final class PlanePooling implements Plan {
     this.bytes = request.input(0).dtype().byteSize();
     WindowAxis width = problem.width();
     boolean regular = width.kernel() > 0;
-    boolean few = width.kernel() > width.output() || width.output() == 1;
+    boolean few = width.kernel() > width.output() || width.output() == 1 || width.reachesFar();
     this.oneByOne = !regular || (width.step() == 1 && few);
     this.before = oneByOne ? 0 : width.before();
-    this.padded = oneByOne ? width.input() : Math.ceilDiv(width.padded(), PIECE) * PIECE;
+    this.padded =
+        oneByOne ? width.input() : Math.toIntExact(Math.ceilDiv(width.padded(), PIECE) * PIECE);
     this.phaseLength = oneByOne ? 0 : Math.ceilDiv(padded, width.stride()) + SLACK;
   }
 

@@ -45,6 +45,19 @@ record PoolingProblem(
     return (long) depth.output() * height.output() * width.output();
   }
 
+  /**
+   * Returns where the first element of a channel is.
+   *
+   * @param plane the channel, counted through all members of the batch
+   * @param positions the elements of a channel
+   * @param channelsLast whether the channels of a position lie side by side
+   */
+  long plane(long plane, long positions, boolean channelsLast) {
+    return channelsLast
+        ? plane / channels * positions * channels + plane % channels
+        : plane * positions;
+  }
+
   /** Returns whether the one window of a channel is the whole channel. */
   boolean isGlobal() {
     return outputPositions() == 1

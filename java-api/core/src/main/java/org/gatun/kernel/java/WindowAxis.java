@@ -22,6 +22,8 @@ record WindowAxis(
     int[] first,
     int[] count,
     int[] share) {
+  private static final long FAR = 8;
+  private static final long FAR_AT_LEAST = 4096;
 
   /** Returns a dimension without windows, of one element. */
   static WindowAxis single() {
@@ -78,8 +80,17 @@ record WindowAxis(
   }
 
   /** Returns the elements from the first of the padding to the last that a window touches. */
-  int padded() {
-    return Math.max(before + input, (output() - 1) * stride + (kernel - 1) * step + 1);
+  long padded() {
+    long last = (output() - 1L) * stride + (kernel - 1L) * step + 1;
+    return Math.max((long) before + input, last);
+  }
+
+  /**
+   * Returns whether most of what the windows span is neither input nor a result: then a padded copy
+   * of the input would be all padding, and might be larger than memory.
+   */
+  boolean reachesFar() {
+    return padded() > FAR * (input + (long) output()) + FAR_AT_LEAST;
   }
 
   /** Returns what all windows count for in a divisor, or 0 where they differ. */
