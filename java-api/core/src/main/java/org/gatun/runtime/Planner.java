@@ -3,12 +3,14 @@ package org.gatun.runtime;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.gatun.Layout;
-import org.gatun.kernel.KernelContext;
 import org.gatun.kernel.Plan;
 import org.gatun.kernel.PlanRequest;
+import org.gatun.kernel.ScratchMemory;
 import org.gatun.op.Binary;
 import org.gatun.op.BinaryFunction;
+import org.gatun.op.Cast;
 import org.gatun.op.Copy;
 import org.gatun.op.Fused;
 import org.gatun.op.Op;
@@ -17,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a plan of what a backend has: a kernel for the very layouts, else one for row-major
- * operands with copies around it; and a fused operator that no kernel fuses, step by step.
+ * operands with copies around it; for f16 and bf16 one for f32 with conversions around it; and a
+ * fused operator that no kernel fuses, step by step.
  */
 final class Planner {
   private final Backend backend;
@@ -32,13 +35,7 @@ final class Planner {
    * @throws UnsupportedOperationException if no kernel takes the operator with these dtypes
    */
   Plan plan(PlanRequest request) {
-    Plan plan = backend.plan(request);
-    if (plan == null && request.op() instanceof Fused fused) {
-      plan = stepwise(fused, request);
-    }
-    if (plan == null && !(request.op() instanceof Copy)) {
-      plan = withCopies(request);
-    }
+    Plan plan = find(request);
     if (plan == null) {
       throw new UnsupportedOperationException(
           request.op().name()
@@ -52,36 +49,33 @@ final class Planner {
     return plan;
   }
 
+  private @Nullable Plan find(PlanRequest request) {
+    boolean half = HalfPrecision.isHalf(request);
+    Plan plan = backend.plan(request);
+    // Steps of 16 bits would round between them: a fused operator of these is taken to f32 whole.
+    if (plan == null && !half && request.op() instanceof Fused fused) {
+      plan = stepwise(fused, request);
+    }
+    if (plan == null && !(request.op() instanceof Copy)) {
+      plan = withCopies(request);
+    }
+    if (plan == null && half && !isConversion(request.op())) {
+      plan = inF32(request);
+    }
+    return plan;
+  }
+
+  private static boolean isConversion(Op op) {
+    return op instanceof Copy || op instanceof Cast;
+  }
+
   private @Nullable Plan withCopies(PlanRequest request) {
     List<Layout> inputs = request.inputs().stream().map(Planner::rowMajor).toList();
     List<Layout> outputs = request.outputs().stream().map(Planner::rowMajor).toList();
     if (inputs.equals(request.inputs()) && outputs.equals(request.outputs())) {
       return null;
     }
-    List<@Nullable MemorySegment> constants = new ArrayList<>();
-    for (int i = 0; i < inputs.size(); i++) {
-      // A constant that has to be copied is packed from the copy at every call: not a constant.
-      constants.add(inputs.get(i).equals(request.input(i)) ? request.constant(i) : null);
-    }
-    PlanRequest dense =
-        new PlanRequest(
-            request.op(), inputs, outputs, constants, request.threads(), request.context());
-    try (Parts parts = new Parts()) {
-      Plan plan = parts.add(backend.plan(dense));
-      if (plan == null) {
-        return null;
-      }
-      @Nullable Plan[] before = new Plan[inputs.size()];
-      @Nullable Plan[] after = new Plan[outputs.size()];
-      for (int i = 0; i < before.length; i++) {
-        before[i] = parts.add(copy(request, request.input(i), inputs.get(i)));
-      }
-      for (int i = 0; i < after.length; i++) {
-        after[i] = parts.add(copy(request, outputs.get(i), request.output(i)));
-      }
-      parts.keep();
-      return new CopyingPlan(plan, before, after, inputs, outputs, request.context());
-    }
+    return converted("copy", request, inputs, outputs, backend::plan);
   }
 
   /** Without elements a layout counts as contiguous whatever its strides; kernels look at those. */
@@ -91,11 +85,72 @@ final class Planner {
         : Layout.of(layout.dtype(), layout.shape());
   }
 
-  private @Nullable Plan copy(PlanRequest request, Layout from, Layout to) {
+  /** Computes in f32 and rounds the results once. */
+  private @Nullable Plan inF32(PlanRequest request) {
+    List<Layout> inputs = HalfPrecision.inputs(request);
+    List<Layout> outputs = HalfPrecision.outputs(request, inputs);
+    if (outputs == null || (inputs.equals(request.inputs()) && outputs.equals(request.outputs()))) {
+      return null;
+    }
+    return converted("f32", request, inputs, outputs, this::find);
+  }
+
+  /** Returns a plan for operands of these layouts, with conversions from and to the given ones. */
+  private @Nullable Plan converted(
+      String prefix,
+      PlanRequest request,
+      List<Layout> inputs,
+      List<Layout> outputs,
+      Function<PlanRequest, @Nullable Plan> planner) {
+    @Nullable Plan[] before = new Plan[inputs.size()];
+    @Nullable Plan[] after = new Plan[outputs.size()];
+    ScratchMemory.@Nullable Block[] constants = new ScratchMemory.Block[inputs.size()];
+    List<@Nullable MemorySegment> fixed = new ArrayList<>(request.constants());
+    try (Parts parts = new Parts()) {
+      for (int i = 0; i < before.length; i++) {
+        Plan conversion = conversion(request, request.input(i), inputs.get(i));
+        MemorySegment constant = request.constant(i);
+        if (conversion == null || constant == null) {
+          before[i] = parts.add(conversion);
+          continue;
+        }
+        try (conversion) {
+          ScratchMemory.Block block = request.context().memory().allocate(inputs.get(i).byteSpan());
+          parts.add(block);
+          conversion.execute(new MemorySegment[] {constant}, new MemorySegment[] {block.segment()});
+          constants[i] = block;
+          fixed.set(i, block.segment());
+        }
+      }
+      Plan plan =
+          parts.add(
+              planner.apply(
+                  new PlanRequest(
+                      request.op(), inputs, outputs, fixed, request.threads(), request.context())));
+      if (plan == null) {
+        return null;
+      }
+      for (int i = 0; i < after.length; i++) {
+        after[i] = parts.add(conversion(request, outputs.get(i), request.output(i)));
+      }
+      parts.keep();
+      return new ConvertingPlan(
+          prefix, plan, inputs, outputs, before, after, constants, request.context());
+    }
+  }
+
+  private @Nullable Plan conversion(PlanRequest request, Layout from, Layout to) {
     if (from.equals(to)) {
       return null;
     }
-    return plan(request.with(new Copy(false), List.of(from), List.of(to)));
+    if (from.dtype() == to.dtype()) {
+      return plan(request.with(new Copy(false), List.of(from), List.of(to)));
+    }
+    return plan(
+        request.with(
+            new Cast(to.dtype()),
+            List.of(HalfPrecision.once(from)),
+            List.of(HalfPrecision.once(to))));
   }
 
   /** The operator, then each step in place on its output. */
@@ -135,24 +190,28 @@ final class Planner {
     }
   }
 
-  /** Plans that are to become parts of another; closed if the others cannot be made. */
+  /** What is to become part of a plan; closed if the other parts cannot be made. */
   private static final class Parts implements AutoCloseable {
-    private final List<Plan> plans = new ArrayList<>();
+    private final List<Runnable> closes = new ArrayList<>();
 
     @Nullable Plan add(@Nullable Plan plan) {
       if (plan != null) {
-        plans.add(plan);
+        closes.add(plan::close);
       }
       return plan;
     }
 
+    void add(ScratchMemory.Block block) {
+      closes.add(block::close);
+    }
+
     void keep() {
-      plans.clear();
+      closes.clear();
     }
 
     @Override
     public void close() {
-      plans.forEach(Plan::close);
+      closes.forEach(Runnable::run);
     }
   }
 
@@ -183,63 +242,6 @@ final class Planner {
     public void close() {
       base.close();
       plans.forEach(Plan::close);
-    }
-  }
-
-  /** A plan for dense operands, with copies where the caller's are not. */
-  private record CopyingPlan(
-      Plan plan,
-      @Nullable Plan[] before,
-      @Nullable Plan[] after,
-      List<Layout> inputs,
-      List<Layout> outputs,
-      KernelContext context)
-      implements Plan {
-    @Override
-    public void execute(MemorySegment[] from, MemorySegment[] to) {
-      try (Scratch scratch = new Scratch(context.memory())) {
-        MemorySegment[] in = from.clone();
-        MemorySegment[] out = to.clone();
-        for (int i = 0; i < before.length; i++) {
-          Plan copy = before[i];
-          if (copy != null) {
-            in[i] = scratch.take(inputs.get(i).byteSpan());
-            copy.execute(new MemorySegment[] {from[i]}, new MemorySegment[] {in[i]});
-          }
-        }
-        for (int i = 0; i < after.length; i++) {
-          if (after[i] != null) {
-            out[i] = scratch.take(outputs.get(i).byteSpan());
-          }
-        }
-        plan.execute(in, out);
-        for (int i = 0; i < after.length; i++) {
-          Plan copy = after[i];
-          if (copy != null) {
-            copy.execute(new MemorySegment[] {out[i]}, new MemorySegment[] {to[i]});
-          }
-        }
-      }
-    }
-
-    @Override
-    public String implementation() {
-      return "copy+" + plan.implementation();
-    }
-
-    @Override
-    public void close() {
-      plan.close();
-      for (Plan copy : before) {
-        if (copy != null) {
-          copy.close();
-        }
-      }
-      for (Plan copy : after) {
-        if (copy != null) {
-          copy.close();
-        }
-      }
     }
   }
 }

@@ -3,6 +3,7 @@ package org.gatun.testkit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.gatun.DType;
 import org.gatun.Layout;
 import org.gatun.Tensor;
@@ -48,6 +49,40 @@ public final class CaseRunner {
       }
     }
     return settings;
+  }
+
+  /**
+   * Returns settings of f16 and bf16, few of each kind, since f32's tell the rest: none for the
+   * shape of a benchmark, for an operator that does not run with f32, and for one that has an
+   * operand of a floating-point dtype of its own.
+   */
+  public static List<Setting> halfPrecisionSettings(Case c) {
+    boolean runs =
+        !c.benchmark()
+            && c.dtypes().contains(DType.F32)
+            && c.operands().stream()
+                .map(operand -> operand.dtype(DType.BF16))
+                .allMatch(dtype -> dtype == DType.BF16 || !dtype.isFloating())
+            && c.operands().stream().anyMatch(operand -> operand.dtype(DType.BF16).isFloating());
+    if (!runs) {
+      return List.of();
+    }
+    boolean special = Generator.hasSpecialValues(c, DType.BF16);
+    return Stream.of(
+            Setting.plain(DType.BF16),
+            new Setting(DType.BF16, ValueClass.RANDOM, Arrangement.CONTIGUOUS, Mode.BOUND),
+            new Setting(DType.BF16, ValueClass.RANDOM, Arrangement.TRANSPOSED, Mode.INTO),
+            new Setting(DType.BF16, ValueClass.RANDOM, Arrangement.OFFSET_VIEW, Mode.INTO_STRIDED),
+            new Setting(DType.BF16, ValueClass.RANDOM, Arrangement.OFFSET_VIEW, Mode.IN_PLACE),
+            new Setting(DType.BF16, ValueClass.RANDOM, Arrangement.BROADCAST, Mode.EAGER),
+            new Setting(DType.BF16, ValueClass.NAN, Arrangement.CONTIGUOUS, Mode.EAGER),
+            new Setting(DType.BF16, ValueClass.INFINITE, Arrangement.TRANSPOSED, Mode.EAGER),
+            Setting.plain(DType.F16),
+            new Setting(DType.F16, ValueClass.RANDOM, Arrangement.TRANSPOSED, Mode.BOUND),
+            new Setting(DType.F16, ValueClass.NAN, Arrangement.OFFSET_VIEW, Mode.EAGER))
+        .filter(setting -> setting.values() == ValueClass.RANDOM || special)
+        .filter(setting -> tells(c, setting.arrangement(), setting.mode()))
+        .toList();
   }
 
   private static boolean tells(Case c, Arrangement arrangement, Mode mode) {

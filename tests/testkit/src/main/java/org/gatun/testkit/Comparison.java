@@ -24,6 +24,9 @@ import org.gatun.reference.NdArray;
  *       units alone count.
  * </ul>
  *
+ * <p>Results of f16 and bf16 are those of f32, rounded once: f32's tolerance, and half a unit in
+ * the last place.
+ *
  * @param wrong how many elements are out of tolerance
  * @param elements how many were compared
  * @param worst the largest error in units of the tolerance, infinite where equality was asked for
@@ -105,17 +108,29 @@ public record Comparison(long wrong, long elements, double worst, String message
     if (!Double.isFinite(expected) || !Double.isFinite(actual) || !dtype.isFloating()) {
       return Double.POSITIVE_INFINITY;
     }
-    double allowed =
-        switch (tolerance) {
-          case Tolerance.Exact _ -> 0;
-          case Tolerance.Ulps(double ulps, double floor) ->
-              Math.max(ulps * ulp(dtype, expected), floor * epsilon(dtype));
-          case Tolerance.Sum(double factor) ->
-              factor * epsilon(dtype) * scale(reference, at) + AFTER_SUM * ulp(dtype, expected);
-        };
+    double allowed = allowed(expected, reference, at, tolerance, computed(dtype));
+    if (allowed > 0 && computed(dtype) != dtype) {
+      allowed += ulp(dtype, expected) / 2;
+    }
     return allowed == 0
         ? Double.POSITIVE_INFINITY
         : Math.abs(reference.values()[at] - actual) / allowed;
+  }
+
+  private static double allowed(
+      double expected, NdArray reference, int at, Tolerance tolerance, DType dtype) {
+    return switch (tolerance) {
+      case Tolerance.Exact _ -> 0;
+      case Tolerance.Ulps(double ulps, double floor) ->
+          Math.max(ulps * ulp(dtype, expected), floor * epsilon(dtype));
+      case Tolerance.Sum(double factor) ->
+          factor * epsilon(dtype) * scale(reference, at) + AFTER_SUM * ulp(dtype, expected);
+    };
+  }
+
+  /** Returns the dtype that results of another are computed in before they are rounded. */
+  private static DType computed(DType dtype) {
+    return dtype == DType.F16 || dtype == DType.BF16 ? DType.F32 : dtype;
   }
 
   private static double scale(NdArray reference, int at) {

@@ -8,8 +8,8 @@ import org.gatun.DType;
 import org.gatun.runtime.Engine;
 
 /**
- * A case in all the settings that tell something, on one engine after the other; the reference is
- * computed once for all of them. For use by one thread.
+ * A case in several settings, on one engine after the other; the reference is computed once for all
+ * of them. For use by one thread.
  */
 public final class Trial {
   private record Inputs(DType dtype, ValueClass values, boolean repeated) {}
@@ -18,10 +18,15 @@ public final class Trial {
   private final List<Setting> settings;
   private final Map<Inputs, Expectation> expectations = new HashMap<>();
 
-  /** Makes the trial of a case. */
+  /** Makes the trial of a case in all the settings that tell something. */
   public Trial(Case test) {
+    this(test, CaseRunner.settings(test));
+  }
+
+  /** Makes the trial of a case in these settings. */
+  public Trial(Case test, List<Setting> settings) {
     this.test = test;
-    this.settings = CaseRunner.settings(test);
+    this.settings = List.copyOf(settings);
   }
 
   /** Returns the case. */

@@ -18,8 +18,9 @@ import org.gatun.op.Cast;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link Cast}: every dtype to every other, any strides. In plain Java, by way of doubles, or of
- * longs where the elements are integers, so that none is rounded twice.
+ * {@link Cast}: every dtype to every other, any strides. Between f32 and most others by vectors;
+ * otherwise in plain Java, by way of doubles, or of longs where the elements are integers, so that
+ * none is rounded twice.
  */
 public final class CastKernel implements Kernel {
   private static final long GRAIN = 16 * 1024;
@@ -40,12 +41,44 @@ public final class CastKernel implements Kernel {
     if (!(request.op() instanceof Cast)) {
       return null;
     }
-    return new CastPlan(
-        Nest.of(request.output(0), request.input(0)),
-        request.input(0).dtype(),
-        request.output(0).dtype(),
-        request.context().workers(),
-        request.threads());
+    DType from = request.input(0).dtype();
+    DType to = request.output(0).dtype();
+    Nest nest = Nest.of(request.output(0), request.input(0));
+    boolean sideBySide =
+        nest.columnStride(0) == to.byteSize() && nest.columnStride(1) == from.byteSize();
+    CastLoops.Loop loop =
+        sideBySide && request.context().vector() ? VectorProvider.casts().between(from, to) : null;
+    if (loop != null) {
+      return new RowsPlan(nest, loop, request.context().workers(), request.threads());
+    }
+    return new CastPlan(nest, from, to, request.context().workers(), request.threads());
+  }
+
+  /** Rows that lie side by side, of two dtypes that there is a vector loop for. */
+  private record RowsPlan(Nest nest, CastLoops.Loop loop, Workers workers, int threads)
+      implements Plan {
+    @Override
+    public void execute(MemorySegment[] inputs, MemorySegment[] outputs) {
+      long src = inputs[0].address();
+      long dst = outputs[0].address();
+      nest.run(
+          workers,
+          threads,
+          GRAIN,
+          (at, rows, columns) -> {
+            for (long row = 0; row < rows; row++) {
+              loop.run(
+                  src + at[1] + row * nest.rowStride(1),
+                  dst + at[0] + row * nest.rowStride(0),
+                  columns);
+            }
+          });
+    }
+
+    @Override
+    public String implementation() {
+      return "java:vector";
+    }
   }
 
   private record CastPlan(Nest nest, DType from, DType to, Workers workers, int threads)
@@ -255,18 +288,18 @@ public final class CastKernel implements Kernel {
       }
     }
 
-    /** Rounds to nearest, ties to even; NaN stays a quiet NaN. */
-    private static short toBf16(float value) {
-      int bits = Float.floatToRawIntBits(value);
-      if (Float.isNaN(value)) {
-        return (short) ((bits >>> 16) | 0x40);
-      }
-      return (short) ((bits + 0x7FFF + ((bits >>> 16) & 1)) >>> 16);
-    }
-
     @Override
     public String implementation() {
       return "java:scalar";
     }
+  }
+
+  /** Rounds to nearest, ties to even; NaN stays a quiet NaN. */
+  static short toBf16(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    if (Float.isNaN(value)) {
+      return (short) ((bits >>> 16) | 0x40);
+    }
+    return (short) ((bits + 0x7FFF + ((bits >>> 16) & 1)) >>> 16);
   }
 }

@@ -7,6 +7,7 @@ import org.gatun.DType;
  * for: without the API's module they do not link.
  */
 final class VectorProvider {
+  private static final CastLoops CASTS = load("VectorCastLoops", CastLoops.class);
   private static final Loops FLOATS = load("VectorFloatLoops", Loops.class);
   private static final Loops DOUBLES = load("VectorDoubleLoops", Loops.class);
   private static final MatMulLoops MAT_MUL_FLOATS = load("VectorFloatMatMul", MatMulLoops.class);
@@ -23,6 +24,10 @@ final class VectorProvider {
       load("VectorDoubleStatisticsLoops", StatisticsLoops.class);
 
   private VectorProvider() {}
+
+  static CastLoops casts() {
+    return CASTS;
+  }
 
   static Loops loops(DType dtype) {
     return dtype == DType.F32 ? FLOATS : DOUBLES;
