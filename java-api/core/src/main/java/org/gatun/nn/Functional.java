@@ -310,6 +310,11 @@ public final class Functional {
     return run(new org.gatun.op.Linear(bias != null), x, weights, bias);
   }
 
+  /** Returns the logarithm of the softmax along an axis; see {@link org.gatun.op.LogSoftmax}. */
+  public static Tensor logSoftmax(Tensor x, int axis) {
+    return x.logSoftmax(axis);
+  }
+
   /**
    * Returns the largest element of each window of signals, of the same size in each dimension; see
    * {@link MaxPool}, which has more to choose from.
@@ -380,6 +385,13 @@ public final class Functional {
   /** Returns the softmax along an axis; see {@link org.gatun.op.Softmax}. */
   public static Tensor softmax(Tensor x, int axis) {
     return x.softmax(axis);
+  }
+
+  /** Returns the softmax along an axis of the elements with their signs changed. */
+  public static Tensor softmin(Tensor x, int axis) {
+    try (Tensor negative = x.mul(-1)) {
+      return negative.softmax(axis);
+    }
   }
 
   /** Returns the hyperbolic tangent. */
