@@ -2,6 +2,7 @@ package org.gatun;
 
 import java.util.List;
 import org.gatun.op.Ints;
+import org.gatun.op.LogSoftmax;
 import org.gatun.op.MaxWithIndices;
 import org.gatun.op.Reduce;
 import org.gatun.op.ReduceFunction;
@@ -24,6 +25,25 @@ public sealed interface ReductionOperators permits Tensor {
   /** Returns the softmax along an axis; see {@link Softmax}. */
   default Tensor softmax(int axis) {
     return self().run(new Softmax(axis));
+  }
+
+  /** Returns the softmax along an axis, computed in another dtype. */
+  default Tensor softmax(int axis, DType dtype) {
+    try (Tensor x = self().to(dtype)) {
+      return x.softmax(axis);
+    }
+  }
+
+  /** Returns the logarithm of the softmax along an axis; see {@link LogSoftmax}. */
+  default Tensor logSoftmax(int axis) {
+    return self().run(new LogSoftmax(axis));
+  }
+
+  /** Returns the logarithm of the softmax along an axis, computed in another dtype. */
+  default Tensor logSoftmax(int axis, DType dtype) {
+    try (Tensor x = self().to(dtype)) {
+      return x.logSoftmax(axis);
+    }
   }
 
   /** Returns the sum along the axes, which are dropped; of all elements where none are given. */

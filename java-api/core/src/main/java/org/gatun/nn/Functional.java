@@ -395,6 +395,9 @@ public final class Functional {
    */
   public static Tensor maxPool(Tensor x, MaxPool pooling) {
     return Engine.current().run(pooling, x);
+  /** Returns the logarithm of the softmax along an axis; see {@link org.gatun.op.LogSoftmax}. */
+  public static Tensor logSoftmax(Tensor x, int axis) {
+    return x.logSoftmax(axis);
   }
 
   /**
@@ -511,6 +514,13 @@ public final class Functional {
   /** Returns the softmax along an axis; see {@link org.gatun.op.Softmax}. */
   public static Tensor softmax(Tensor x, int axis) {
     return x.softmax(axis);
+  }
+
+  /** Returns the softmax along an axis of the elements with their signs changed. */
+  public static Tensor softmin(Tensor x, int axis) {
+    try (Tensor negative = x.mul(-1)) {
+      return negative.softmax(axis);
+    }
   }
 
   /** Returns the hyperbolic tangent. */

@@ -20,9 +20,9 @@ public sealed interface Op
         Normalization,
         Pointwise,
         Pooling,
+        Probability,
         Random,
         Reduction,
-        Softmax,
         View {
   /** Returns the operator's name as PyTorch spells it, for messages and listings. */
   String name();

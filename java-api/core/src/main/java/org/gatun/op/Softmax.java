@@ -14,7 +14,7 @@ import org.gatun.Layout;
  *
  * @param axis the axis; negative counts from the last
  */
-public record Softmax(int axis) implements Op {
+public record Softmax(int axis) implements Probability {
   @Override
   public String name() {
     return "softmax";

@@ -10,9 +10,9 @@ import org.gatun.op.Normalization;
 import org.gatun.op.Op;
 import org.gatun.op.Pointwise;
 import org.gatun.op.Pooling;
+import org.gatun.op.Probability;
 import org.gatun.op.Random;
 import org.gatun.op.Reduction;
-import org.gatun.op.Softmax;
 import org.gatun.op.View;
 
 /** What an operator means, in plain Java. */
@@ -36,9 +36,9 @@ public final class Reference {
           NormalizationReference.evaluate(normalization, inputs, layouts);
       case Pointwise pointwise -> PointwiseReference.evaluate(pointwise, inputs, layouts);
       case Pooling pooling -> PoolingReference.evaluate(pooling, inputs, layouts);
+      case Probability probability -> SoftmaxReference.evaluate(probability, inputs);
       case Random random -> RandomReference.evaluate(random, inputs);
       case Reduction reduction -> ReductionReference.evaluate(reduction, inputs, layouts);
-      case Softmax softmax -> SoftmaxReference.evaluate(softmax, inputs);
       case View view -> ViewReference.evaluate(view, inputs, layouts);
     };
   }

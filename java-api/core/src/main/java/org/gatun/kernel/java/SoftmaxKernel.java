@@ -1,29 +1,24 @@
 package org.gatun.kernel.java;
 
-import static org.gatun.kernel.java.Elements.ALL;
-
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import org.gatun.DType;
-import org.gatun.Layout;
 import org.gatun.kernel.Kernel;
-import org.gatun.kernel.KernelContext;
 import org.gatun.kernel.Library;
 import org.gatun.kernel.Plan;
 import org.gatun.kernel.PlanRequest;
-import org.gatun.kernel.ScratchMemory;
-import org.gatun.op.BinaryFunction;
-import org.gatun.op.Ints;
+import org.gatun.op.LogSoftmax;
+import org.gatun.op.Op;
 import org.gatun.op.Softmax;
+import org.gatun.op.SoftmaxGradient;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link Softmax} of f32 and f64, where elements lie side by side along the axis or across it.
- * Three short loops over a row that is in the cache by then: fused into one they are slower.
+ * {@link Softmax}, {@link LogSoftmax} and {@link SoftmaxGradient} of f32 and f64, of any layout.
+ * Short loops over a line that is in the cache by then: fused into one they are slower.
  */
 public final class SoftmaxKernel implements Kernel {
   private static final long GRAIN = 4 * 1024;
-
-  private static final long TILE = 512;
 
   /** Makes the kernel. */
   public SoftmaxKernel() {}
@@ -35,142 +30,108 @@ public final class SoftmaxKernel implements Kernel {
 
   @Override
   public @Nullable Plan plan(PlanRequest request) {
-    Layout input = request.input(0);
-    Layout output = request.output(0);
-    DType dtype = input.dtype();
-    if (!(request.op() instanceof Softmax(int axis))
-        || (dtype != DType.F32 && dtype != DType.F64)) {
+    DType dtype = request.output(0).dtype();
+    if (dtype != DType.F32 && dtype != DType.F64) {
       return null;
     }
-    int[] axes = Split.axes(Ints.of(axis), input.rank());
-    Nest kept = Nest.of(Split.across(output, axes), Split.across(input, axes));
-    Nest along = Nest.of(Split.along(output, axes), Split.along(input, axes));
-    int width = dtype.byteSize();
-    Geometry geometry =
-        new Geometry(
-            Loops.of(request.context(), dtype),
-            kept,
-            along.columns(),
-            along.columnStride(0),
-            along.columnStride(1),
-            width,
-            request.context(),
-            request.threads());
-    if (along.columns() <= 1
-        || (along.columnStride(0) == width && along.columnStride(1) == width)) {
-      return new AlongRows(geometry);
-    }
-    boolean acrossColumns = kept.columnStride(0) == width && kept.columnStride(1) == width;
-    return acrossColumns ? new AcrossColumns(geometry) : null;
+    return switch (request.op()) {
+      case Softmax(int axis) -> plan(request, axis, LinePlan::softmax);
+      case LogSoftmax(int axis) -> plan(request, axis, LinePlan::logSoftmax);
+      case SoftmaxGradient(int axis, boolean log) ->
+          plan(request, axis, log ? LinePlan::logGradient : LinePlan::gradient);
+      case Op _ -> null;
+    };
   }
 
-  private record Geometry(
-      Loops loops,
-      Nest kept,
-      long length,
-      long dstStride,
-      long srcStride,
-      int width,
-      KernelContext context,
-      int threads) {
-    boolean isEmpty() {
-      return length == 0 || kept.size() == 0;
-    }
-
-    /** Returns the number of rows or columns that are worth a thread. */
-    long grain() {
-      return Math.max(1, GRAIN / length);
-    }
+  private static Plan plan(PlanRequest request, int axis, Line line) {
+    LinePlan lines = new LinePlan(request, axis, line);
+    Plan columns = lines.lines.areApart() ? ColumnSoftmax.of(request, axis, GRAIN) : null;
+    return columns == null ? lines : columns;
   }
 
-  private record AlongRows(Geometry geometry) implements Plan {
+  /** What is done with a line: the result is at the first address, the inputs at the others. */
+  @FunctionalInterface
+  private interface Line {
+    void run(LinePlan plan, long[] at);
+  }
+
+  private static final class LinePlan implements Plan {
+    private final SoftmaxLoops loops;
+    private final Line line;
+    private final Lines lines;
+    private final long length;
+    private final int width;
+
+    LinePlan(PlanRequest request, int axis, Line line) {
+      Lines.Operand[] operands = new Lines.Operand[1 + request.inputs().size()];
+      operands[0] = Lines.Operand.along(request.output(0), axis, true);
+      Arrays.setAll(
+          operands,
+          i -> i == 0 ? operands[0] : Lines.Operand.along(request.input(i - 1), axis, false));
+      this.loops = SoftmaxLoops.of(request.context(), request.output(0).dtype());
+      this.line = line;
+      this.lines = new Lines(request, GRAIN, operands);
+      this.length = operands[0].length();
+      this.width = request.output(0).dtype().byteSize();
+    }
+
     @Override
     public void execute(MemorySegment[] inputs, MemorySegment[] outputs) {
-      if (geometry.isEmpty()) {
+      if (length == 0) {
         return;
       }
-      Nest kept = geometry.kept;
-      long src = inputs[0].address();
-      long dst = outputs[0].address();
-      kept.run(
-          geometry.context.workers(),
-          geometry.threads,
-          geometry.grain(),
-          (at, rows, columns) -> {
-            for (long row = 0; row < rows; row++) {
-              for (long column = 0; column < columns; column++) {
-                row(
-                    src + at[1] + row * kept.rowStride(1) + column * kept.columnStride(1),
-                    dst + at[0] + row * kept.rowStride(0) + column * kept.columnStride(0));
-              }
-            }
-          });
+      long[] starts = new long[1 + inputs.length];
+      Arrays.setAll(starts, i -> i == 0 ? outputs[0].address() : inputs[i - 1].address());
+      lines.run(at -> line.run(this, at), starts);
     }
 
-    private void row(long src, long dst) {
-      Loops loops = geometry.loops;
-      long length = geometry.length;
-      loops.exp(src, loops.max(src, length), dst, length);
+    private static void softmax(LinePlan plan, long[] at) {
+      SoftmaxLoops loops = plan.loops;
+      long dst = at[0];
+      double max = loops.max(at[1], plan.length);
       double sum = 0;
-      for (long i = 0; i < length; i += Loops.BLOCK) {
-        sum += loops.sum(dst + i * geometry.width, Math.min(Loops.BLOCK, length - i));
+      for (long i = 0; i < plan.length; i += SoftmaxLoops.BLOCK) {
+        long offset = i * plan.width;
+        sum += loops.exp(at[1] + offset, max, dst + offset, plan.block(i));
       }
-      loops.binaryRight(BinaryFunction.MUL, dst, 1 / sum, dst, length);
+      loops.scale(dst, 1 / sum, dst, plan.length);
+    }
+
+    private static void logSoftmax(LinePlan plan, long[] at) {
+      SoftmaxLoops loops = plan.loops;
+      double max = loops.max(at[1], plan.length);
+      double sum = 0;
+      for (long i = 0; i < plan.length; i += SoftmaxLoops.BLOCK) {
+        sum += loops.sumOfExp(at[1] + i * plan.width, max, plan.block(i));
+      }
+      loops.subtract(at[1], max, Math.log(sum), at[0], plan.length);
+    }
+
+    private static void gradient(LinePlan plan, long[] at) {
+      double dot = 0;
+      for (long i = 0; i < plan.length; i += SoftmaxLoops.BLOCK) {
+        long offset = i * plan.width;
+        dot += plan.loops.dot(at[1] + offset, at[2] + offset, plan.block(i));
+      }
+      plan.loops.softmaxGradient(at[1], at[2], dot, at[0], plan.length);
+    }
+
+    private static void logGradient(LinePlan plan, long[] at) {
+      double sum = 0;
+      for (long i = 0; i < plan.length; i += SoftmaxLoops.BLOCK) {
+        sum += plan.loops.sum(at[1] + i * plan.width, plan.block(i));
+      }
+      plan.loops.logSoftmaxGradient(at[1], at[2], sum, at[0], plan.length);
+    }
+
+    /** Returns the number of elements that one sum adds up from here on. */
+    private long block(long from) {
+      return Math.min(SoftmaxLoops.BLOCK, length - from);
     }
 
     @Override
     public String implementation() {
-      return geometry.loops.implementation();
-    }
-  }
-
-  private record AcrossColumns(Geometry geometry) implements Plan {
-    @Override
-    public void execute(MemorySegment[] inputs, MemorySegment[] outputs) {
-      if (geometry.isEmpty()) {
-        return;
-      }
-      geometry.kept.run(
-          geometry.context.workers(),
-          geometry.threads,
-          geometry.grain(),
-          1,
-          TILE,
-          (at, _, columns) ->
-              tile(inputs[0].address() + at[1], outputs[0].address() + at[0], columns));
-    }
-
-    private void tile(long src, long dst, long columns) {
-      Loops loops = geometry.loops;
-      long length = geometry.length;
-      long bytes = columns * geometry.width;
-      try (ScratchMemory.Block scratch = geometry.context.memory().allocate(3 * bytes)) {
-        long max = scratch.segment().fill((byte) 0).address();
-        long sum = max + bytes;
-        long block = sum + bytes;
-        MemorySegment.copy(ALL, src, ALL, max, bytes);
-        loops.maxRows(src, geometry.srcStride, length, columns, max);
-        for (long row = 0; row < length; row++) {
-          long from = src + row * geometry.srcStride;
-          loops.expByColumn(from, max, dst + row * geometry.dstStride, columns);
-        }
-        for (long row = 0; row < length; row += Loops.BLOCK_ROWS) {
-          long from = dst + row * geometry.dstStride;
-          long rows = Math.min(Loops.BLOCK_ROWS, length - row);
-          loops.sumRows(from, geometry.dstStride, rows, columns, block);
-          loops.binary(BinaryFunction.ADD, sum, block, sum, columns);
-        }
-        loops.binaryLeft(BinaryFunction.DIV, 1, sum, sum, columns);
-        for (long row = 0; row < length; row++) {
-          long to = dst + row * geometry.dstStride;
-          loops.binary(BinaryFunction.MUL, to, sum, to, columns);
-        }
-      }
-    }
-
-    @Override
-    public String implementation() {
-      return geometry.loops.implementation();
+      return loops.implementation();
     }
   }
 }

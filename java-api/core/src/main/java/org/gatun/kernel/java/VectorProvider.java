@@ -18,6 +18,10 @@ final class VectorProvider {
       load("VectorFloatPoolingLoops", PoolingLoops.class);
   private static final PoolingLoops POOLING_DOUBLES =
       load("VectorDoublePoolingLoops", PoolingLoops.class);
+  private static final SoftmaxLoops SOFTMAX_FLOATS =
+      load("VectorFloatSoftmaxLoops", SoftmaxLoops.class);
+  private static final SoftmaxLoops SOFTMAX_DOUBLES =
+      load("VectorDoubleSoftmaxLoops", SoftmaxLoops.class);
   private static final StatisticsLoops STATISTICS_FLOATS =
       load("VectorFloatStatisticsLoops", StatisticsLoops.class);
   private static final StatisticsLoops STATISTICS_DOUBLES =
@@ -43,6 +47,10 @@ final class VectorProvider {
 
   static PoolingLoops poolingLoops(DType dtype) {
     return dtype == DType.F32 ? POOLING_FLOATS : POOLING_DOUBLES;
+  }
+
+  static SoftmaxLoops softmaxLoops(DType dtype) {
+    return dtype == DType.F32 ? SOFTMAX_FLOATS : SOFTMAX_DOUBLES;
   }
 
   static StatisticsLoops statisticsLoops(DType dtype) {

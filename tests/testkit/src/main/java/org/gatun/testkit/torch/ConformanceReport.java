@@ -35,8 +35,10 @@ public record ConformanceReport(String backend, List<Outcome> outcomes) {
    * @param call the call
    * @param status how it went
    * @param message what was wrong, or why it was skipped; empty where it passed
+   * @param gradients how many gradients were compared too
    */
-  public record Outcome(String source, String op, String call, Status status, String message) {}
+  public record Outcome(
+      String source, String op, String call, Status status, String message, int gradients) {}
 
   /** Makes the list unmodifiable. */
   public ConformanceReport {
@@ -54,6 +56,11 @@ public record ConformanceReport(String backend, List<Outcome> outcomes) {
         .collect(Collectors.groupingBy(Outcome::message, TreeMap::new, Collectors.counting()));
   }
 
+  /** Returns the number of gradients that were compared with PyTorch's. */
+  public int gradients() {
+    return outcomes.stream().mapToInt(Outcome::gradients).sum();
+  }
+
   /** Returns {@code N passed, N failed, N skipped}. */
   public String closingLine() {
     return "%d passed, %d failed, %d skipped"
@@ -61,7 +68,10 @@ public record ConformanceReport(String backend, List<Outcome> outcomes) {
             with(Status.PASSED).size(), with(Status.FAILED).size(), with(Status.SKIPPED).size());
   }
 
-  /** Returns the failures one by one, the skips by reason, and the closing line. */
+  /**
+   * Returns the failures one by one, the skips by reason, the number of gradients, and the closing
+   * line.
+   */
   public String toText() {
     StringBuilder text = new StringBuilder();
     for (Outcome failure : with(Status.FAILED)) {
@@ -69,6 +79,7 @@ public record ConformanceReport(String backend, List<Outcome> outcomes) {
           "FAILED %s %s\n    %s\n".formatted(failure.source(), failure.call(), failure.message()));
     }
     skips().forEach((reason, count) -> text.append("skipped %4d: %s\n".formatted(count, reason)));
+    text.append("%d gradients compared\n".formatted(gradients()));
     return text.append(closingLine()).append('\n').toString();
   }
 
@@ -82,6 +93,7 @@ public record ConformanceReport(String backend, List<Outcome> outcomes) {
       json.writeNumberField("passed", with(Status.PASSED).size());
       json.writeNumberField("failed", with(Status.FAILED).size());
       json.writeNumberField("skipped", with(Status.SKIPPED).size());
+      json.writeNumberField("gradients", gradients());
       json.writeObjectFieldStart("skips");
       for (Map.Entry<String, Long> skip : skips().entrySet()) {
         json.writeNumberField(skip.getKey(), skip.getValue());
@@ -95,6 +107,7 @@ public record ConformanceReport(String backend, List<Outcome> outcomes) {
         json.writeStringField("call", outcome.call());
         json.writeStringField("status", outcome.status().name().toLowerCase(java.util.Locale.ROOT));
         json.writeStringField("message", outcome.message());
+        json.writeNumberField("gradients", outcome.gradients());
         json.writeEndObject();
       }
       json.writeEndArray();

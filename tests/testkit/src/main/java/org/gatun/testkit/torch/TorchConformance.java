@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * own result is further from the exact one than that: for matrix products, convolutions, sums and
  * means one epsilon of the sum of the terms' absolute values comes on top.
  *
+ * <p>Where Gatun has the gradient of an operator with one result, a sample passes only if the
+ * gradients that it gives are PyTorch's too, by the same tolerance.
+ *
  * <p>Source: <a href="https://pytorch.org/docs/stable/testing.html">PyTorch, assert_close</a>.
  */
 public final class TorchConformance {
@@ -57,15 +60,22 @@ public final class TorchConformance {
 
   private static Outcome outcome(String source, TorchSample sample, TorchSamples samples) {
     String problem;
+    int gradients = 0;
     try {
       problem = problem(sample, samples);
+      TorchSample.Gradient gradient = sample.gradient();
+      if (problem == null && gradient != null && TorchGradients.has(sample.op())) {
+        gradients = gradient.inputs().size();
+        problem = gradientProblem(sample, gradient, samples);
+      }
     } catch (TorchArguments.Unmapped e) {
       return new Outcome(
           source,
           sample.name(),
           sample.call(),
           Status.SKIPPED,
-          sample.name() + ": " + e.getMessage());
+          sample.name() + ": " + e.getMessage(),
+          0);
     } catch (UncheckedIOException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -73,7 +83,23 @@ public final class TorchConformance {
     }
     Status status = problem == null ? Status.PASSED : Status.FAILED;
     return new Outcome(
-        source, sample.name(), sample.call(), status, problem == null ? "" : problem);
+        source, sample.name(), sample.call(), status, problem == null ? "" : problem, gradients);
+  }
+
+  private static @Nullable String gradientProblem(
+      TorchSample sample, TorchSample.Gradient gradient, TorchSamples samples) {
+    try (Scope scope = Scope.open()) {
+      TorchArguments arguments =
+          new TorchArguments(sample, array -> Elements.tensor(read(samples, array)));
+      Tensor cotangent = Elements.tensor(read(samples, gradient.cotangents().getFirst()));
+      List<Tensor> gradients = TorchGradients.call(sample.op(), cotangent, arguments);
+      return compare(
+          "gradient",
+          samples,
+          gradient.inputs(),
+          gradients.subList(0, Math.min(gradients.size(), gradient.inputs().size())),
+          null);
+    }
   }
 
   private static @Nullable String problem(TorchSample sample, TorchSamples samples) {

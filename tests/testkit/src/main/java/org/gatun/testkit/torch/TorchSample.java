@@ -2,6 +2,7 @@ package org.gatun.testkit.torch;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call of an operator, and what PyTorch made of it.
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param kwargs the arguments by name
  * @param outputs the results
  * @param runningAfter the running statistics of a normalization after the call
+ * @param gradient what PyTorch's backward pass made of it, or null where it has none
  */
 public record TorchSample(
     String op,
@@ -21,7 +23,15 @@ public record TorchSample(
     List<TorchValue> args,
     Map<String, TorchValue> kwargs,
     List<TorchValue.Array> outputs,
-    List<TorchValue.Array> runningAfter) {
+    List<TorchValue.Array> runningAfter,
+    @Nullable Gradient gradient) {
+  /**
+   * The gradients of the results' sum, each weighted by a cotangent.
+   *
+   * @param cotangents one for each result that has a gradient, in order
+   * @param inputs the gradient in the input, then in those positional arguments that have one
+   */
+  public record Gradient(List<TorchValue.Array> cotangents, List<TorchValue.Array> inputs) {}
 
   /** Returns the operator with its variant, such as {@code div.no_rounding_mode}. */
   public String name() {

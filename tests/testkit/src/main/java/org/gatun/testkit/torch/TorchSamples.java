@@ -175,7 +175,12 @@ public final class TorchSamples implements AutoCloseable {
         values(field(map, "args")),
         kwargs,
         arrays(field(map, "outputs")),
-        arrays(field(map, "running_after")));
+        arrays(field(map, "running_after")),
+        map.get("grad") instanceof Map<?, ?> gradient ? gradient(gradient) : null);
+  }
+
+  private static TorchSample.Gradient gradient(Map<?, ?> map) {
+    return new TorchSample.Gradient(arrays(field(map, "cotangents")), arrays(field(map, "inputs")));
   }
 
   private static Object field(Map<?, ?> map, String name) {
