@@ -395,6 +395,8 @@ public final class Functional {
    */
   public static Tensor maxPool(Tensor x, MaxPool pooling) {
     return Engine.current().run(pooling, x);
+  }
+
   /** Returns the logarithm of the softmax along an axis; see {@link org.gatun.op.LogSoftmax}. */
   public static Tensor logSoftmax(Tensor x, int axis) {
     return x.logSoftmax(axis);

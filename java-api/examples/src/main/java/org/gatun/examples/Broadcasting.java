@@ -31,10 +31,12 @@ public final class Broadcasting {
       Tensor wide = row.expand(4, 3);
       holds("the rows of row.expand(4, 3) are the same memory", wide.startsWith(row));
       same("an explicit expand gives the same", table.add(row), table.add(row.expand(2, 3)));
-      refused("writing to what repeats", () -> {
-        wide.fill(0);
-        return wide;
-      });
+      refused(
+          "writing to what repeats",
+          () -> {
+            wide.fill(0);
+            return wide;
+          });
 
       section("images and one number for each channel");
       Tensor images = Tensor.ones(DType.F32, 2, 3, 4, 5);
