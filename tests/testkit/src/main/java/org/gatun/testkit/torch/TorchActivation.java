@@ -6,6 +6,7 @@ import org.gatun.DType;
 import org.gatun.Tensor;
 import org.gatun.nn.Functional;
 import org.gatun.nn.Gradients;
+import org.jspecify.annotations.Nullable;
 import org.gatun.op.Unary;
 import org.gatun.op.UnaryFunction;
 
@@ -82,7 +83,7 @@ final class TorchActivation {
   /**
    * {@code F.softmax(input, dim, _stacklevel, dtype)} and {@code torch.softmax(input, dim, dtype)}.
    */
-  private static DType dtype(TorchArguments a) {
+  private static @Nullable DType dtype(TorchArguments a) {
     a.integer(-1, "_stacklevel", 0);
     return a.dtype(a.raw(2, "dtype") instanceof TorchValue.Type ? 2 : 3, "dtype");
   }
