@@ -21,8 +21,8 @@ public sealed interface Op
         Pointwise,
         Pooling,
         Probability,
-        Random,
         Reduction,
+        Stochastic,
         View {
   /** Returns the operator's name as PyTorch spells it, for messages and listings. */
   String name();

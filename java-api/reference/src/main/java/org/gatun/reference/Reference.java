@@ -11,8 +11,8 @@ import org.gatun.op.Op;
 import org.gatun.op.Pointwise;
 import org.gatun.op.Pooling;
 import org.gatun.op.Probability;
-import org.gatun.op.Random;
 import org.gatun.op.Reduction;
+import org.gatun.op.Stochastic;
 import org.gatun.op.View;
 
 /** What an operator means, in plain Java. */
@@ -37,8 +37,8 @@ public final class Reference {
       case Pointwise pointwise -> PointwiseReference.evaluate(pointwise, inputs, layouts);
       case Pooling pooling -> PoolingReference.evaluate(pooling, inputs, layouts);
       case Probability probability -> SoftmaxReference.evaluate(probability, inputs);
-      case Random random -> RandomReference.evaluate(random, inputs);
       case Reduction reduction -> ReductionReference.evaluate(reduction, inputs, layouts);
+      case Stochastic stochastic -> StochasticReference.evaluate(stochastic, inputs, layouts);
       case View view -> ViewReference.evaluate(view, inputs, layouts);
     };
   }

@@ -8,12 +8,12 @@ package org.gatun.kernel.java;
  * numbers: as easy as 1, 2, 3</a>.
  */
 final class Philox {
-  private static final int ROUNDS = 10;
-  private static final long MULTIPLIER_0 = 0xD2511F53L;
-  private static final long MULTIPLIER_1 = 0xCD9E8D57L;
-  private static final int WEYL_0 = 0x9E3779B9;
-  private static final int WEYL_1 = 0xBB67AE85;
-  private static final long WORD = 0xFFFFFFFFL;
+  static final int ROUNDS = 10;
+  static final long MULTIPLIER_0 = 0xD2511F53L;
+  static final long MULTIPLIER_1 = 0xCD9E8D57L;
+  static final int WEYL_0 = 0x9E3779B9;
+  static final int WEYL_1 = 0xBB67AE85;
+  static final long WORD = 0xFFFFFFFFL;
 
   private Philox() {}
 
@@ -24,8 +24,9 @@ final class Philox {
    * @param low the lower half of the counter
    * @param high its upper half
    * @param words gets the words
+   * @param at where it gets the first
    */
-  static void words(long key, long low, long high, int[] words) {
+  static void words(long key, long low, long high, int[] words, int at) {
     int c0 = (int) low;
     int c1 = (int) (low >>> 32);
     int c2 = (int) high;
@@ -42,9 +43,9 @@ final class Philox {
       k0 += WEYL_0;
       k1 += WEYL_1;
     }
-    words[0] = c0;
-    words[1] = c1;
-    words[2] = c2;
-    words[3] = c3;
+    words[at] = c0;
+    words[at + 1] = c1;
+    words[at + 2] = c2;
+    words[at + 3] = c3;
   }
 }

@@ -20,6 +20,7 @@ final class VectorProvider {
       load("VectorFloatPoolingLoops", PoolingLoops.class);
   private static final PoolingLoops POOLING_DOUBLES =
       load("VectorDoublePoolingLoops", PoolingLoops.class);
+  private static final RandomLoops RANDOM = load("VectorRandomLoops", RandomLoops.class);
   private static final SoftmaxLoops SOFTMAX_FLOATS =
       load("VectorFloatSoftmaxLoops", SoftmaxLoops.class);
   private static final SoftmaxLoops SOFTMAX_DOUBLES =
@@ -58,6 +59,10 @@ final class VectorProvider {
 
   static PoolingLoops poolingLoops(DType dtype) {
     return dtype == DType.F32 ? POOLING_FLOATS : POOLING_DOUBLES;
+  }
+
+  static RandomLoops random() {
+    return RANDOM;
   }
 
   static SoftmaxLoops softmaxLoops(DType dtype) {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class PhiloxTest {
   private static int[] words(long key, long low, long high) {
     int[] words = new int[4];
-    Philox.words(key, low, high, words);
+    Philox.words(key, low, high, words, 0);
     return words;
   }
 

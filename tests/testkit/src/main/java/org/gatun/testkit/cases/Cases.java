@@ -17,9 +17,9 @@ public final class Cases {
             NormalizationCases.list(),
             PointwiseCases.list(),
             PoolingCases.list(),
-            RandomCases.list(),
             ReductionCases.list(),
             SoftmaxCases.list(),
+            StochasticCases.list(),
             ViewCases.list())
         .flatMap(List::stream)
         .toList();
