@@ -100,7 +100,6 @@ final class KernelTable {
       case BatchNorm _ -> NORMALIZATION;
       case Binary _ -> POINTWISE;
       case Bernoulli _ -> DRAW;
-      case Binary _ -> BINARY;
       case Cast _ -> CAST;
       case Concat _ -> CONCAT;
       case Conv _ -> CONVOLUTION;
@@ -127,7 +126,6 @@ final class KernelTable {
       case Reduce _ -> REDUCE;
       case Softmax _ -> SOFTMAX;
       case SoftmaxGradient _ -> SOFTMAX;
-      case Unary _ -> UNARY;
       case Ternary _ -> POINTWISE;
       case Unary _ -> POINTWISE;
       case Uniform _ -> DRAW;

@@ -53,8 +53,7 @@ public final class Poolings {
     Tensor holed = image.copy();
     holed.set(Double.NaN, 0, 0, 0, 0);
     holds(
-        "a window with NaN has NaN",
-        Double.isNaN(new MaxPool2d(2).forward(holed).get(0, 0, 0, 0)));
+        "a window with NaN has NaN", Double.isNaN(new MaxPool2d(2).forward(holed).get(0, 0, 0, 0)));
   }
 
   private static void unpooled(Tensor image) {

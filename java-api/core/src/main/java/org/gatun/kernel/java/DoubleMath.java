@@ -122,7 +122,7 @@ final class DoubleMath {
       return x > 0 && x < Double.MIN_NORMAL ? log2(x * 0x1p54) - 54 : Math.log(x);
     }
     long bits = Double.doubleToRawLongBits(x);
-    long exponent = bits - SQRT_HALF_BITS >> MANTISSA_BITS;
+    long exponent = (bits - SQRT_HALF_BITS) >> MANTISSA_BITS;
     double mantissa = Double.longBitsToDouble(bits - (exponent << MANTISSA_BITS));
     return exponent + Math.log(mantissa) * LOG2_E;
   }

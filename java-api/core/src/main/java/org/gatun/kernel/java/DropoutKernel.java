@@ -49,8 +49,7 @@ public final class DropoutKernel implements Kernel {
       }
       double scale = 1 / Math.sqrt((1 - p) * (1 + p * LIMIT * LIMIT));
       long threshold = (long) Math.rint(p * 0x1p32);
-      return new Fates(
-          threshold, scale, scale * LIMIT * p, 0, -scale * LIMIT * (1 - p));
+      return new Fates(threshold, scale, scale * LIMIT * p, 0, -scale * LIMIT * (1 - p));
     }
 
     boolean isDropped(int word) {
@@ -73,8 +72,7 @@ public final class DropoutKernel implements Kernel {
 
   private static Plan plan(PlanRequest request, Fates fates, int shared) {
     Layout y = request.output(0);
-    long run =
-        Arrays.stream(y.shape().dims()).skip(y.rank() - shared).reduce(1, (a, b) -> a * b);
+    long run = Arrays.stream(y.shape().dims()).skip(y.rank() - shared).reduce(1, (a, b) -> a * b);
     return new DropoutPlan(
         y.dtype() == DType.F32,
         run == 0 ? 0 : y.size() / run,
