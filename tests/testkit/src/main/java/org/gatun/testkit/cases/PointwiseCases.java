@@ -267,7 +267,8 @@ final class PointwiseCases {
         switch (function) {
           case DIV_FLOOR, DIV_TRUNC, FMOD, REMAINDER ->
               dtype == DType.U8 ? new double[] {3, 1, 100} : new double[] {3, -1, -7, 1, 100};
-          case POW, SHIFT_LEFT, SHIFT_RIGHT ->
+          case POW -> dtype == DType.BOOL ? new double[] {0, 1} : new double[] {3, 0, 1, 2};
+          case SHIFT_LEFT, SHIFT_RIGHT ->
               dtype == DType.BOOL ? new double[] {0, 1} : new double[] {3, 0, 1, 2, 9};
           default -> null;
         };
