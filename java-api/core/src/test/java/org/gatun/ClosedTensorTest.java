@@ -105,6 +105,8 @@ class ClosedTensorTest {
             throw new AssertionError("the memory of a closed tensor was lent");
           };
       return action;
+    } else if (type == org.gatun.op.Pointwise.class) {
+      return new org.gatun.op.Binary(org.gatun.op.BinaryFunction.ADD);
     } else if (type == int[].class) {
       return method.equals("permute") ? new int[] {2, 1, 0} : new int[] {1};
     } else if (type == long[].class) {

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.gatun.op.BinaryFunction;
 import org.junit.jupiter.api.Test;
 
 class DTypeTest {
@@ -56,27 +55,5 @@ class DTypeTest {
     assertEquals(8, DType.I64.byteSize());
     assertTrue(DType.BF16.isFloating() && DType.U8.isInteger());
     assertFalse(DType.BOOL.isInteger() || DType.BOOL.isFloating() || DType.I8.isFloating());
-  }
-
-  @Test
-  void trueDivisionLeavesTheIntegers() {
-    assertEquals(DType.F32, Promotion.of(BinaryFunction.DIV, DType.I64, DType.BOOL));
-    assertEquals(DType.F32, Promotion.of(BinaryFunction.DIV, DType.BOOL, DType.BOOL));
-    assertEquals(DType.BF16, Promotion.of(BinaryFunction.DIV, DType.I64, DType.BF16));
-    assertEquals(DType.I64, Promotion.of(BinaryFunction.MUL, DType.I64, DType.BOOL));
-  }
-
-  @Test
-  void numbersYieldToTensors() {
-    BinaryFunction add = BinaryFunction.ADD;
-    assertEquals(DType.F16, Promotion.ofNumber(add, DType.F16, 1e300));
-    assertEquals(DType.U8, Promotion.ofNumber(add, DType.U8, 3));
-    assertEquals(DType.I64, Promotion.ofNumber(add, DType.BOOL, 3));
-    assertEquals(DType.F32, Promotion.ofNumber(add, DType.I32, 0.5));
-    assertEquals(DType.F32, Promotion.ofNumber(add, DType.BOOL, 0.5));
-    assertEquals(DType.F32, Promotion.ofNumber(add, DType.I32, Double.NaN));
-    assertEquals(DType.F32, Promotion.ofNumber(add, DType.I32, Double.POSITIVE_INFINITY));
-    assertEquals(DType.F32, Promotion.ofNumber(BinaryFunction.DIV, DType.I32, 2));
-    assertEquals(DType.F64, Promotion.ofNumber(BinaryFunction.DIV, DType.F64, 2));
   }
 }

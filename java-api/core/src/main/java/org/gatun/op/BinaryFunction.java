@@ -104,6 +104,11 @@ public enum BinaryFunction implements PointwiseFunction {
     return numbers;
   }
 
+  @Override
+  public boolean takesFloatingAlone() {
+    return kinds.areFloating();
+  }
+
   ElementKinds kinds() {
     return kinds;
   }

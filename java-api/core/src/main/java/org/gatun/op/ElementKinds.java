@@ -56,4 +56,8 @@ enum ElementKinds {
   boolean isTest() {
     return this == TEST || this == FLOATING_TEST;
   }
+
+  boolean areFloating() {
+    return this == FLOATING || this == FLOATING_TEST;
+  }
 }

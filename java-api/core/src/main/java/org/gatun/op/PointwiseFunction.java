@@ -9,4 +9,7 @@ public sealed interface PointwiseFunction permits BinaryFunction, TernaryFunctio
 
   /** Returns the names of the numbers that the function takes after the elements. */
   List<String> numbers();
+
+  /** Returns whether the elements must be floating-point numbers. */
+  boolean takesFloatingAlone();
 }

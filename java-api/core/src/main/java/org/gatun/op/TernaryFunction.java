@@ -27,6 +27,11 @@ public enum TernaryFunction implements PointwiseFunction {
     return numbers;
   }
 
+  @Override
+  public boolean takesFloatingAlone() {
+    return kinds.areFloating();
+  }
+
   ElementKinds kinds() {
     return kinds;
   }

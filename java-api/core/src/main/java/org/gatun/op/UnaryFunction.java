@@ -139,6 +139,11 @@ public enum UnaryFunction implements PointwiseFunction {
     return numbers;
   }
 
+  @Override
+  public boolean takesFloatingAlone() {
+    return kinds.areFloating();
+  }
+
   ElementKinds kinds() {
     return kinds;
   }

@@ -49,9 +49,12 @@ import org.gatun.op.Reshape;
 import org.gatun.op.Slice;
 import org.gatun.op.Softmax;
 import org.gatun.op.Split;
+import org.gatun.op.Ternary;
+import org.gatun.op.TernaryFunction;
 import org.gatun.op.Unary;
 import org.gatun.op.UnaryFunction;
 import org.gatun.op.Variance;
+import org.gatun.op.Where;
 import org.gatun.runtime.Engine;
 import org.gatun.runtime.MemoryPool;
 import org.gatun.runtime.Runner;
@@ -390,10 +393,45 @@ class BadInputTest {
             List.of(i64(2), i64(2)),
             "div: input 0 has dtype i64, expected a floating-point one"),
         new Bad(
-            "relu of integers",
-            () -> new Unary(UnaryFunction.RELU),
+            "sigmoid of integers",
+            () -> new Unary(UnaryFunction.SIGMOID),
             List.of(i64(2)),
-            "relu: input has dtype i64, expected a floating-point one"),
+            "sigmoid: input has dtype i64, expected a floating-point one"),
+        new Bad(
+            "relu of booleans",
+            () -> new Unary(UnaryFunction.RELU),
+            List.of(Layout.of(DType.BOOL, Shape.of(2))),
+            "relu: input has dtype bool, expected a floating-point or integer one"),
+        new Bad(
+            "bitwise and of floats",
+            () -> new Binary(BinaryFunction.BITWISE_AND),
+            List.of(f32(2), f32(2)),
+            "bitwise_and: input 0 has dtype f32, expected an integer or boolean one"),
+        new Bad(
+            "clamp with one bound",
+            () -> new Unary(UnaryFunction.CLAMP, 1),
+            List.of(f32(2)),
+            "clamp: numbers [1.0], expected [min, max]"),
+        new Bad(
+            "addcmul of three shapes that do not broadcast",
+            () -> new Ternary(TernaryFunction.ADDCMUL, 1),
+            List.of(f32(2, 3), f32(3), f32(4)),
+            "addcmul: shapes [2, 3] and [4] do not broadcast: 3 against 4"),
+        new Bad(
+            "addcdiv of integers",
+            () -> new Ternary(TernaryFunction.ADDCDIV, 1),
+            List.of(i64(3), i64(3), i64(3)),
+            "addcdiv: input 0 has dtype i64, expected a floating-point one"),
+        new Bad(
+            "where with a condition of numbers",
+            () -> new Where(),
+            List.of(f32(3), f32(3), f32(3)),
+            "where: input 0 has dtype f32, expected bool"),
+        new Bad(
+            "where of two dtypes",
+            () -> new Where(),
+            List.of(Layout.of(DType.BOOL, Shape.of(3)), f32(3), f64(3)),
+            "where: input 2 has dtype f64, expected f32"),
         new Bad(
             "sigmoid of two inputs",
             () -> new Unary(UnaryFunction.SIGMOID),
