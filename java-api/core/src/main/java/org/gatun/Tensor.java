@@ -46,8 +46,10 @@ import org.jspecify.annotations.Nullable;
 public final class Tensor
     implements AutoCloseable,
         ContractionOperators,
+        OrderingOperators,
         PointwiseOperators,
         ReductionOperators,
+        ScanOperators,
         ShapeOperators {
   static {
     TensorAccess.install(new Access());

@@ -18,10 +18,12 @@ public sealed interface Op
         Fused,
         Movement,
         Normalization,
+        Ordering,
         Pointwise,
         Pooling,
         Probability,
         Reduction,
+        Scan,
         Stochastic,
         View {
   /** Returns the operator's name as PyTorch spells it, for messages and listings. */

@@ -8,11 +8,13 @@ import org.gatun.op.Fused;
 import org.gatun.op.Movement;
 import org.gatun.op.Normalization;
 import org.gatun.op.Op;
+import org.gatun.op.Ordering;
 import org.gatun.op.Pointwise;
 import org.gatun.op.Pooling;
 import org.gatun.op.Probability;
 import org.gatun.op.Reduction;
 import org.gatun.op.Stochastic;
+import org.gatun.op.Scan;
 import org.gatun.op.View;
 
 /** What an operator means, in plain Java. */
@@ -34,11 +36,13 @@ public final class Reference {
       case Movement movement -> MovementReference.evaluate(movement, inputs, layouts);
       case Normalization normalization ->
           NormalizationReference.evaluate(normalization, inputs, layouts);
+      case Ordering ordering -> OrderingReference.evaluate(ordering, inputs, layouts);
       case Pointwise pointwise -> PointwiseReference.evaluate(pointwise, inputs, layouts);
       case Pooling pooling -> PoolingReference.evaluate(pooling, inputs, layouts);
       case Probability probability -> SoftmaxReference.evaluate(probability, inputs);
       case Reduction reduction -> ReductionReference.evaluate(reduction, inputs, layouts);
       case Stochastic stochastic -> StochasticReference.evaluate(stochastic, inputs, layouts);
+      case Scan scan -> ScanReference.evaluate(scan, inputs, layouts);
       case View view -> ViewReference.evaluate(view, inputs, layouts);
     };
   }

@@ -3,6 +3,8 @@ package org.gatun.kernel.java;
 import static org.gatun.kernel.java.Elements.ALL;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import org.gatun.DType;
 import org.gatun.Layout;
 import org.gatun.kernel.Kernel;
@@ -12,15 +14,17 @@ import org.gatun.kernel.Plan;
 import org.gatun.kernel.PlanRequest;
 import org.gatun.kernel.ScratchMemory;
 import org.gatun.op.BinaryFunction;
+import org.gatun.op.Ints;
+import org.gatun.op.Norm;
 import org.gatun.op.Reduce;
 import org.gatun.op.ReduceFunction;
 import org.gatun.op.Variance;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link Reduce} and {@link Variance} of f32 and f64, along any axes, where the innermost dimension
- * in memory is either reduced (vectors along it, one result each) or not (vectors across it, many
- * results at a time).
+ * {@link Reduce} but for the logarithm of a sum of exponentials, {@link Norm} and {@link Variance}
+ * of f32 and f64, along any axes, where the innermost dimension in memory is either reduced
+ * (vectors along it, one result each) or not (vectors across it, many results at a time).
  */
 public final class ReduceKernel implements Kernel {
   private static final long GRAIN = 16 * 1024;
@@ -38,52 +42,54 @@ public final class ReduceKernel implements Kernel {
     return Library.JAVA;
   }
 
-  private record Question(Statistic statistic, int[] axes, boolean keepDims, double correction) {}
+  private record Question(Statistic statistic, Ints axes, boolean keepDims) {}
 
   private static @Nullable Question question(PlanRequest request) {
-    int rank = request.input(0).rank();
     return switch (request.op()) {
-      case Reduce(var function, var axes, boolean keepDims) ->
-          new Question(statistic(function), Split.axes(axes, rank), keepDims, 0);
-      case Variance(var axes, double correction, boolean keepDims) ->
-          new Question(Statistic.VARIANCE, Split.axes(axes, rank), keepDims, correction);
+      case Reduce(var function, var axes, boolean keepDims)
+          when function != ReduceFunction.LOG_SUM_EXP ->
+          new Question(Statistic.of(function), axes, keepDims);
+      case Norm norm -> new Question(Statistic.of(norm), norm.axes(), norm.keepDims());
+      case Variance variance ->
+          new Question(Statistic.of(variance), variance.axes(), variance.keepDims());
       default -> null;
-    };
-  }
-
-  private static Statistic statistic(ReduceFunction function) {
-    return switch (function) {
-      case SUM -> Statistic.SUM;
-      case MEAN -> Statistic.MEAN;
-      case MAX -> Statistic.MAX;
     };
   }
 
   @Override
   public @Nullable Plan plan(PlanRequest request) {
     Question question = question(request);
-    DType dtype = request.input(0).dtype();
+    Layout input = request.input(0);
+    DType dtype = input.dtype();
     if (question == null || (dtype != DType.F32 && dtype != DType.F64)) {
       return null;
     }
-    Layout input = request.input(0);
-    Layout output = Split.result(request.output(0), question.axes, question.keepDims);
-    Nest kept = Nest.of(output, Split.across(input, question.axes));
-    Nest reduced = Nest.of(Split.along(input, question.axes));
-    Loops loops = Loops.of(request.context(), dtype);
+    int[] axes = Split.axes(question.axes, input.rank());
+    List<Layout> operands = new ArrayList<>();
+    for (Layout output : request.outputs()) {
+      operands.add(Split.result(output, axes, question.keepDims));
+    }
+    operands.add(1, Split.across(input, axes));
+    Nest kept = Nest.of(operands.toArray(Layout[]::new));
+    Nest reduced = Nest.of(Split.along(input, axes));
     Geometry geometry =
         new Geometry(
-            loops,
+            Loops.of(request.context(), dtype),
+            TermLoops.of(request.context(), dtype),
             question.statistic,
-            question.correction,
             kept,
             reduced,
-            dtype.byteSize(),
+            dtype,
+            request.output(0).dtype(),
+            request.outputs().size() == 2,
             request.context(),
             request.threads());
     boolean alongRows = reduced.columns() > 1 && reduced.columnStride(0) == dtype.byteSize();
-    boolean acrossColumns =
-        kept.columnStride(0) == dtype.byteSize() && kept.columnStride(1) == dtype.byteSize();
+    boolean acrossColumns = kept.columnStride(1) == dtype.byteSize();
+    for (int i = 0; i < request.outputs().size(); i++) {
+      int width = request.output(i).dtype().byteSize();
+      acrossColumns &= kept.columnStride(i == 0 ? 0 : 2) == width;
+    }
     if (!alongRows && acrossColumns && reduced.size() > 0) {
       return new AcrossColumns(geometry);
     }
@@ -93,13 +99,23 @@ public final class ReduceKernel implements Kernel {
 
   private record Geometry(
       Loops loops,
+      TermLoops terms,
       Statistic statistic,
-      double correction,
       Nest kept,
       Nest reduced,
-      int width,
+      DType dtype,
+      DType result,
+      boolean withMean,
       KernelContext context,
       int threads) {
+    int width() {
+      return dtype.byteSize();
+    }
+
+    boolean moments() {
+      return statistic.join() == Statistic.Join.MOMENTS;
+    }
+
     /** Returns the number of blocks, of elements side by side, that make up a result. */
     long blocks() {
       long rows = reduced.columns() == 0 ? 0 : reduced.size() / reduced.columns();
@@ -112,7 +128,7 @@ public final class ReduceKernel implements Kernel {
 
     /** Returns where a block begins, in bytes from the first element of its result. */
     long blockAt(long index) {
-      return reduced.rowAt(index / across()) + index % across() * Loops.BLOCK * width;
+      return reduced.rowAt(index / across()) + index % across() * Loops.BLOCK * width();
     }
 
     /** Returns the number of elements of a block. */
@@ -120,9 +136,28 @@ public final class ReduceKernel implements Kernel {
       return Math.min(Loops.BLOCK, reduced.columns() - index % across() * Loops.BLOCK);
     }
 
+    void block(long src, long count, double[] partial) {
+      statistic.block(loops, terms, dtype, src, count, partial);
+    }
+
     /** Returns the number of results that are worth a thread. */
     long grain() {
       return Math.max(1, GRAIN / Math.max(1, reduced.size()));
+    }
+
+    /** Returns the address of an output's element. */
+    long at(int operand, long base, long[] at, long row, long column) {
+      return base
+          + at[operand]
+          + row * kept.rowStride(operand)
+          + column * kept.columnStride(operand);
+    }
+
+    String implementation(boolean alongRows) {
+      boolean arrays = statistic.term() == Term.POWER || (!statistic.isOfLoops() && !alongRows);
+      return arrays || statistic.join() == Statistic.Join.PRODUCT
+          ? "java:scalar"
+          : loops.implementation();
     }
   }
 
@@ -133,6 +168,7 @@ public final class ReduceKernel implements Kernel {
       Nest kept = geometry.kept;
       long src = inputs[0].address();
       long dst = outputs[0].address();
+      long means = geometry.withMean ? outputs[1].address() : 0;
       boolean few = kept.size() < geometry.threads && geometry.reduced.size() >= 2 * GRAIN;
       kept.run(
           geometry.context.workers(),
@@ -142,32 +178,39 @@ public final class ReduceKernel implements Kernel {
             double[] partial = new double[3];
             for (long row = 0; row < rows; row++) {
               for (long column = 0; column < columns; column++) {
-                long s = src + at[1] + row * kept.rowStride(1) + column * kept.columnStride(1);
-                double result = few ? blocksInParallel(s) : blocks(s, partial);
-                long d = dst + at[0] + row * kept.rowStride(0) + column * kept.columnStride(0);
-                geometry.loops.set(d, result);
+                long s = geometry.at(1, src, at, row, column);
+                double result = few ? blocksInParallel(s, partial) : blocks(s, partial);
+                ElementRows.store(geometry.result, geometry.at(0, dst, at, row, column), result);
+                if (geometry.withMean) {
+                  ElementRows.store(
+                      geometry.result, geometry.at(2, means, at, row, column), partial[0]);
+                }
               }
             }
           });
     }
 
+    /** Returns a result; its mean is left in {@code partial[0]} where it has one. */
     private double blocks(long src, double[] partial) {
       long blocks = geometry.blocks();
       if (blocks == 1) {
         long count = geometry.reduced.columns();
-        geometry.statistic.block(geometry.loops, src, count, partial);
-        return geometry.statistic.result(count, partial[0], partial[2], geometry.correction);
+        geometry.block(src, count, partial);
+        double result = geometry.statistic.result(count, partial[0], partial[2]);
+        partial[0] = Folds.mean(partial[0] + partial[1], partial[0]);
+        return result;
       }
       Folds fold = new Folds(geometry.statistic, 1);
       for (long i = 0; i < blocks; i++) {
         block(src, i, partial);
         join(fold, geometry.blockSize(i), partial[0], partial[1], partial[2]);
       }
-      return fold.results(geometry.correction)[0];
+      partial[0] = fold.means()[0];
+      return fold.results()[0];
     }
 
     private void join(Folds fold, long count, double first, double shift, double squares) {
-      if (geometry.statistic == Statistic.VARIANCE) {
+      if (geometry.moments()) {
         fold.join(count, new double[] {first}, new double[] {shift}, new double[] {squares});
       } else {
         fold.join(count, new double[] {first});
@@ -175,7 +218,7 @@ public final class ReduceKernel implements Kernel {
     }
 
     /** The same blocks, by many threads; joined in the same order. */
-    private double blocksInParallel(long src) {
+    private double blocksInParallel(long src, double[] mean) {
       int blocks = Math.toIntExact(geometry.blocks());
       double[] partials = new double[Math.multiplyExact(3, blocks)];
       geometry
@@ -197,17 +240,17 @@ public final class ReduceKernel implements Kernel {
         long count = geometry.blockSize(i);
         join(fold, count, partials[3 * i], partials[3 * i + 1], partials[3 * i + 2]);
       }
-      return fold.results(geometry.correction)[0];
+      mean[0] = fold.means()[0];
+      return fold.results()[0];
     }
 
     private void block(long src, long index, double[] partial) {
-      geometry.statistic.block(
-          geometry.loops, src + geometry.blockAt(index), geometry.blockSize(index), partial);
+      geometry.block(src + geometry.blockAt(index), geometry.blockSize(index), partial);
     }
 
     @Override
     public String implementation() {
-      return geometry.loops.implementation();
+      return geometry.implementation(true);
     }
   }
 
@@ -221,6 +264,7 @@ public final class ReduceKernel implements Kernel {
       }
       long src = inputs[0].address();
       long dst = outputs[0].address();
+      long means = geometry.withMean ? outputs[1].address() : 0;
       long share = kept.size() / geometry.threads / NARROW_TILE * NARROW_TILE;
       long tile = Math.clamp(share, NARROW_TILE, TILE);
       kept.run(
@@ -230,16 +274,32 @@ public final class ReduceKernel implements Kernel {
           1,
           tile,
           (at, _, columns) -> {
-            switch (geometry.statistic) {
-              case MAX -> max(src + at[1], columns, dst + at[0]);
-              case SUM, MEAN, VARIANCE -> sums(src + at[1], (int) columns, dst + at[0]);
+            long from = src + at[1];
+            long to = dst + at[0];
+            if (!geometry.statistic.isOfLoops()) {
+              store(terms(from, (int) columns), to, 0);
+            } else if (geometry.statistic.join() == Statistic.Join.MAX) {
+              max(from, columns, to);
+            } else {
+              store(sums(from, (int) columns), to, geometry.withMean ? means + at[2] : 0);
             }
           });
     }
 
+    private void store(Folds folds, long dst, long means) {
+      double[] results = folds.results();
+      int width = geometry.result.byteSize();
+      for (int j = 0; j < results.length; j++) {
+        ElementRows.store(geometry.result, dst + (long) j * width, results[j]);
+      }
+      if (geometry.withMean) {
+        geometry.loops.set(means, folds.means(), results.length);
+      }
+    }
+
     private void max(long src, long columns, long dst) {
       Nest reduced = geometry.reduced;
-      MemorySegment.copy(ALL, src, ALL, dst, columns * geometry.width);
+      MemorySegment.copy(ALL, src, ALL, dst, columns * geometry.width());
       reduced.run(
           geometry.context.workers(),
           1,
@@ -250,15 +310,41 @@ public final class ReduceKernel implements Kernel {
               geometry.loops.maxRows(src + at[0], reduced.columnStride(0), rows, columns, dst));
     }
 
-    private void sums(long src, int columns, long dst) {
+    private Folds terms(long src, int columns) {
+      Nest reduced = geometry.reduced;
+      Statistic statistic = geometry.statistic;
+      Folds folds = new Folds(statistic, columns);
+      double[] joined = new double[columns];
+      double[] x = new double[columns];
+      float[] buffer = new float[columns];
+      long stride = reduced.columnStride(0);
+      reduced.run(
+          geometry.context.workers(),
+          1,
+          1,
+          1,
+          Loops.BLOCK_ROWS,
+          (at, _, rows) -> {
+            statistic.start(joined);
+            for (long row = 0; row < rows; row++) {
+              long from = src + at[0] + row * stride;
+              ElementRows.read(geometry.dtype, from, geometry.width(), x, columns, buffer);
+              statistic.row(x, joined, columns);
+            }
+            folds.join(rows, joined);
+          });
+      return folds;
+    }
+
+    private Folds sums(long src, int columns) {
       Nest reduced = geometry.reduced;
       Loops loops = geometry.loops;
-      boolean variance = geometry.statistic == Statistic.VARIANCE;
+      boolean variance = geometry.moments();
       Folds folds = new Folds(geometry.statistic, columns);
       double[] first = new double[columns];
       double[] shift = variance ? new double[columns] : first;
       double[] squares = variance ? new double[columns] : first;
-      long bytes = (long) columns * geometry.width;
+      long bytes = (long) columns * geometry.width();
       try (ScratchMemory.Block scratch = geometry.context.memory().allocate(3 * bytes)) {
         long sum = scratch.segment().address();
         long center = sum + bytes;
@@ -288,7 +374,7 @@ public final class ReduceKernel implements Kernel {
               }
             });
       }
-      loops.set(dst, folds.results(geometry.correction), columns);
+      return folds;
     }
 
     /** Turns the sums of the deviations from a center into how far from it the mean is. */
@@ -301,7 +387,7 @@ public final class ReduceKernel implements Kernel {
 
     @Override
     public String implementation() {
-      return geometry.loops.implementation();
+      return geometry.implementation(false);
     }
   }
 }

@@ -29,6 +29,8 @@ final class VectorProvider {
       load("VectorFloatStatisticsLoops", StatisticsLoops.class);
   private static final StatisticsLoops STATISTICS_DOUBLES =
       load("VectorDoubleStatisticsLoops", StatisticsLoops.class);
+  private static final TermLoops TERM_FLOATS = load("VectorFloatTermLoops", TermLoops.class);
+  private static final TermLoops TERM_DOUBLES = load("VectorDoubleTermLoops", TermLoops.class);
 
   private static final PointwiseLoop WHERE_OF_4_BYTES =
       load("VectorIntWhereLoop", PointwiseLoop.class);
@@ -76,6 +78,10 @@ final class VectorProvider {
   /** Returns the loop that chooses elements of 4 or 8 bytes by booleans. */
   static PointwiseLoop where(int width) {
     return width == Integer.BYTES ? WHERE_OF_4_BYTES : WHERE_OF_8_BYTES;
+  }
+
+  static TermLoops termLoops(DType dtype) {
+    return dtype == DType.F32 ? TERM_FLOATS : TERM_DOUBLES;
   }
 
   private static <T> T load(String name, Class<T> type) {

@@ -15,9 +15,11 @@ public final class Cases {
             ConvolutionCases.list(),
             MovementCases.list(),
             NormalizationCases.list(),
+            OrderingCases.list(),
             PointwiseCases.list(),
             PoolingCases.list(),
             ReductionCases.list(),
+            ScanCases.list(),
             SoftmaxCases.list(),
             StochasticCases.list(),
             ViewCases.list())

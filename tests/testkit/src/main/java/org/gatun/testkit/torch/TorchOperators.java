@@ -31,6 +31,7 @@ final class TorchOperators {
               TorchConvolution.calls(),
               TorchIndexing.calls(),
               TorchNormalization.calls(),
+              TorchOrdering.calls(),
               TorchPointwise.calls(),
               TorchPooling.calls(),
               TorchRandom.calls(),
@@ -43,11 +44,13 @@ final class TorchOperators {
   private static final Set<String> SUMS =
       Set.of(
           "bmm",
+          "cumsum",
           "dot",
           "matmul",
           "mean",
           "mm",
           "mv",
+          "nansum",
           "nn.functional.conv1d",
           "nn.functional.conv2d",
           "nn.functional.conv3d",
