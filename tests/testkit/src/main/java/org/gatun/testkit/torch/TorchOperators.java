@@ -30,6 +30,7 @@ final class TorchOperators {
               TorchContraction.calls(),
               TorchConvolution.calls(),
               TorchIndexing.calls(),
+              TorchMovement.calls(),
               TorchNormalization.calls(),
               TorchOrdering.calls(),
               TorchPointwise.calls(),
@@ -46,6 +47,7 @@ final class TorchOperators {
           "bmm",
           "cumsum",
           "dot",
+          "index_add",
           "matmul",
           "mean",
           "mm",
@@ -58,6 +60,7 @@ final class TorchOperators {
           "nn.functional.conv_transpose2d",
           "nn.functional.conv_transpose3d",
           "nn.functional.linear",
+          "scatter_add",
           "sum");
 
   private TorchOperators() {}
