@@ -2,6 +2,7 @@ package org.gatun.nn;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.gatun.Generator;
 import org.gatun.Tensor;
@@ -253,6 +254,35 @@ public final class Functional {
   }
 
   /**
+   * Returns the sum of {@code alpha * x} and {@code result} with the elements of the last
+   * dimensions shifted and scaled to mean 0 and variance 1; see {@link org.gatun.op.DeepNorm}.
+   *
+   * @param x the input of a layer
+   * @param result what the layer made of it, of the same shape
+   * @param alpha see {@link DeepNormFactors}
+   * @param normalizedShape the last dimensions of x
+   * @param weight of that shape, or null
+   * @param bias of that shape, or null
+   * @param eps what is added to variances
+   */
+  public static Tensor deepNorm(
+      Tensor x,
+      Tensor result,
+      double alpha,
+      long[] normalizedShape,
+      @Nullable Tensor weight,
+      @Nullable Tensor bias,
+      double eps) {
+    Longs shape = Longs.of(normalizedShape);
+    return given(
+        new org.gatun.op.DeepNorm(shape, alpha, weight != null, bias != null, eps),
+        x,
+        result,
+        weight,
+        bias);
+  }
+
+  /**
    * Returns the elements, each dropped (multiplied by 0) with probability p, and the others
    * multiplied by {@code 1 / (1 - p)}: dropout in training. In evaluation there is nothing to call.
    *
@@ -264,6 +294,19 @@ public final class Functional {
     try (Tensor seed = generator.next()) {
       return Engine.current().run(op, x, seed);
     }
+  }
+
+  /**
+   * Returns {@code tanh(alpha * x) * weight + bias}; see {@link org.gatun.op.DyT}, which also takes
+   * channels that are not the last dimension.
+   *
+   * @param x of shape (..., C)
+   * @param alpha one number
+   * @param weight of shape (C), or null
+   * @param bias of shape (C), or null
+   */
+  public static Tensor dyt(Tensor x, Tensor alpha, @Nullable Tensor weight, @Nullable Tensor bias) {
+    return given(new org.gatun.op.DyT(false, weight != null, bias != null), x, alpha, weight, bias);
   }
 
   /**
@@ -307,7 +350,7 @@ public final class Functional {
    */
   public static Tensor groupNorm(
       Tensor x, int groups, @Nullable Tensor weight, @Nullable Tensor bias, double eps) {
-    return normalized(
+    return given(
         new org.gatun.op.GroupNorm(groups, weight != null, bias != null, eps), x, weight, bias);
   }
 
@@ -353,7 +396,7 @@ public final class Functional {
       @Nullable Tensor bias,
       double eps) {
     Longs shape = Longs.of(normalizedShape);
-    return normalized(
+    return given(
         new org.gatun.op.LayerNorm(shape, weight != null, bias != null, eps), x, weight, bias);
   }
 
@@ -416,6 +459,16 @@ public final class Functional {
   /** Returns the logarithm of the softmax along an axis; see {@link org.gatun.op.LogSoftmax}. */
   public static Tensor logSoftmax(Tensor x, int axis) {
     return x.logSoftmax(axis);
+  }
+
+  /**
+   * Returns each element divided by a power of what its neighbours in adjacent channels amount to;
+   * see {@link org.gatun.op.LocalResponseNorm}.
+   *
+   * @param size the channels of a window
+   */
+  public static Tensor localResponseNorm(Tensor x, int size, double alpha, double beta, double k) {
+    return Engine.current().run(new org.gatun.op.LocalResponseNorm(size, alpha, beta, k), x);
   }
 
   /**
@@ -589,6 +642,20 @@ public final class Functional {
     return unary(UnaryFunction.RELU, x);
   }
 
+  /**
+   * Returns the elements of the last dimensions scaled to a mean square of 1; see {@link
+   * org.gatun.op.RmsNorm}.
+   *
+   * @param normalizedShape the last dimensions of x
+   * @param weight of that shape, or null
+   * @param eps what is added to mean squares; none for the dtype's epsilon
+   */
+  public static Tensor rmsNorm(
+      Tensor x, long[] normalizedShape, @Nullable Tensor weight, OptionalDouble eps) {
+    Longs shape = Longs.of(normalizedShape);
+    return given(new org.gatun.op.RmsNorm(shape, weight != null, eps), x, weight);
+  }
+
   /** Returns {@code 1 / (1 + exp(-x))}. */
   public static Tensor sigmoid(Tensor x) {
     return unary(UnaryFunction.SIGMOID, x);
@@ -609,6 +676,36 @@ public final class Functional {
     try (Tensor negative = x.mul(-1)) {
       return negative.softmax(axis);
     }
+  }
+
+  /**
+   * Returns each element shifted and scaled by a mixture of the statistics of the instance, the
+   * layer and the batch; see {@link org.gatun.op.SwitchNorm}. For training the running statistics
+   * are updated in place.
+   *
+   * @param runningMean of shape (C), or null
+   * @param runningVar of shape (C), or null
+   * @param weight of shape (C), or null
+   * @param bias of shape (C), or null
+   * @param meanWeight the numbers whose softmax mixes means: of shape (3), or (2) without the batch
+   * @param varWeight likewise for variances
+   * @param training whether the statistics of the batch are those of x, and not the running ones
+   * @param momentum the share of x in the new running statistics
+   * @param eps what is added to variances
+   */
+  public static Tensor switchNorm(
+      Tensor x,
+      @Nullable Tensor runningMean,
+      @Nullable Tensor runningVar,
+      @Nullable Tensor weight,
+      @Nullable Tensor bias,
+      Tensor meanWeight,
+      Tensor varWeight,
+      boolean training,
+      double momentum,
+      double eps) {
+    return new ChannelStatistics(runningMean, runningVar, weight, bias)
+        .switched(x, meanWeight, varWeight, training, momentum, eps);
   }
 
   /** Returns the hyperbolic tangent. */
@@ -646,9 +743,9 @@ public final class Functional {
     return new ValuesAndIndices(both.getFirst(), both.getLast());
   }
 
-  private static Tensor normalized(
-      Op op, Tensor x, @Nullable Tensor weight, @Nullable Tensor bias) {
-    Tensor[] inputs = Stream.of(x, weight, bias).filter(Objects::nonNull).toArray(Tensor[]::new);
-    return Engine.current().run(op, inputs);
+  /** Returns the result for those inputs that are given. */
+  private static Tensor given(Op op, @Nullable Tensor... inputs) {
+    Tensor[] some = Stream.of(inputs).filter(Objects::nonNull).toArray(Tensor[]::new);
+    return Engine.current().run(op, some);
   }
 }

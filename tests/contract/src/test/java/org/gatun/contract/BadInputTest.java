@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.gatun.DType;
@@ -26,7 +27,9 @@ import org.gatun.op.Concat;
 import org.gatun.op.Conv;
 import org.gatun.op.ConvTranspose;
 import org.gatun.op.Copy;
+import org.gatun.op.DeepNorm;
 import org.gatun.op.Dropout;
+import org.gatun.op.DyT;
 import org.gatun.op.Embedding;
 import org.gatun.op.Expand;
 import org.gatun.op.Fused;
@@ -35,6 +38,7 @@ import org.gatun.op.InstanceNorm;
 import org.gatun.op.Ints;
 import org.gatun.op.LayerNorm;
 import org.gatun.op.Linear;
+import org.gatun.op.LocalResponseNorm;
 import org.gatun.op.Longs;
 import org.gatun.op.LpPool;
 import org.gatun.op.MatMul;
@@ -46,11 +50,13 @@ import org.gatun.op.Permute;
 import org.gatun.op.Reduce;
 import org.gatun.op.ReduceFunction;
 import org.gatun.op.Reshape;
+import org.gatun.op.RmsNorm;
 import org.gatun.op.Slice;
 import org.gatun.op.Softmax;
 import org.gatun.op.Split;
 import org.gatun.op.Ternary;
 import org.gatun.op.TernaryFunction;
+import org.gatun.op.SwitchNorm;
 import org.gatun.op.Unary;
 import org.gatun.op.UnaryFunction;
 import org.gatun.op.Variance;
@@ -294,6 +300,66 @@ class BadInputTest {
             () -> new LayerNorm(Longs.of(3), true, false, 1e-5),
             List.of(f32(2, 3), f64(3)),
             "layer_norm: weight has dtype f64, expected f32"),
+        new Bad(
+            "batch norm with a momentum that is no number",
+            () -> new BatchNorm(true, false, false, false, Double.NaN, 1e-5),
+            List.of(f32(2, 4, 3)),
+            "batch_norm: momentum NaN, expected a finite number"),
+        new Bad(
+            "deep norm of a result of another shape",
+            () -> new DeepNorm(Longs.of(3), 1, false, false, 1e-5),
+            List.of(f32(2, 3), f32(3)),
+            "deep_norm: result of the layer has shape [3], expected [2, 3]"),
+        new Bad(
+            "deep norm with an alpha that is no number",
+            () -> new DeepNorm(Longs.of(3), Double.NaN, false, false, 1e-5),
+            List.of(f32(2, 3), f32(2, 3)),
+            "deep_norm: alpha NaN, expected a finite number"),
+        new Bad(
+            "dyt with two alphas",
+            () -> new DyT(false, false, false),
+            List.of(f32(2, 3), f32(2)),
+            "dyt: alpha has shape [2], expected one number"),
+        new Bad(
+            "dyt with a weight for another dimension",
+            () -> new DyT(true, true, false),
+            List.of(f32(2, 4, 3), f32(1), f32(3)),
+            "dyt: weight has shape [3], expected [4]"),
+        new Bad(
+            "local response norm without channels",
+            () -> new LocalResponseNorm(5, 1, 1, 1),
+            List.of(f32(2, 3)),
+            "local_response_norm: input has shape [2, 3], expected (N, C, spatial...)"),
+        new Bad(
+            "local response norm of an empty window",
+            () -> new LocalResponseNorm(0, 1, 1, 1),
+            List.of(f32(2, 3, 4)),
+            "local_response_norm: size 0, expected 1 or more"),
+        new Bad(
+            "rms norm of another shape",
+            () -> new RmsNorm(Longs.of(4), false, OptionalDouble.empty()),
+            List.of(f32(2, 3)),
+            "rms_norm: input has shape [2, 3], expected it to end in the normalized shape [4]"),
+        new Bad(
+            "rms norm of no dimension",
+            () -> new RmsNorm(Longs.of(), false, OptionalDouble.empty()),
+            List.of(f32(2, 3)),
+            "rms_norm: normalized shape [], expected one dimension or more"),
+        new Bad(
+            "switch norm in evaluation without statistics",
+            () -> new SwitchNorm(false, true, false, false, false, 0.1, 1e-5),
+            List.of(f32(2, 4, 3), f32(3), f32(3)),
+            "switch_norm: no running statistics, expected them for evaluation"),
+        new Bad(
+            "switch norm of statistics that nobody mixes",
+            () -> new SwitchNorm(true, false, true, false, false, 0.1, 1e-5),
+            List.of(f32(2, 4, 3), f32(4), f32(4), f32(2), f32(2)),
+            "switch_norm: running statistics without those of the batch, expected both or none"),
+        new Bad(
+            "switch norm of two where there are three",
+            () -> new SwitchNorm(true, true, false, false, false, 0.1, 1e-5),
+            List.of(f32(2, 4, 3), f32(2), f32(3)),
+            "switch_norm: mixture of means has shape [2], expected [3]"),
         new Bad(
             "softmax along an axis out of range",
             () -> new Softmax(4),

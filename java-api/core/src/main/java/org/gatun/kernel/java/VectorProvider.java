@@ -21,6 +21,10 @@ final class VectorProvider {
   private static final PoolingLoops POOLING_DOUBLES =
       load("VectorDoublePoolingLoops", PoolingLoops.class);
   private static final RandomLoops RANDOM = load("VectorRandomLoops", RandomLoops.class);
+  private static final ScalingLoops SCALING_FLOATS =
+      load("VectorFloatScalingLoops", ScalingLoops.class);
+  private static final ScalingLoops SCALING_DOUBLES =
+      load("VectorDoubleScalingLoops", ScalingLoops.class);
   private static final SoftmaxLoops SOFTMAX_FLOATS =
       load("VectorFloatSoftmaxLoops", SoftmaxLoops.class);
   private static final SoftmaxLoops SOFTMAX_DOUBLES =
@@ -65,6 +69,10 @@ final class VectorProvider {
 
   static RandomLoops random() {
     return RANDOM;
+  }
+
+  static ScalingLoops scalingLoops(DType dtype) {
+    return dtype == DType.F32 ? SCALING_FLOATS : SCALING_DOUBLES;
   }
 
   static SoftmaxLoops softmaxLoops(DType dtype) {
