@@ -6,9 +6,9 @@ import org.gatun.Layout;
 import org.gatun.Shape;
 
 /**
- * Numbers of a normal distribution, or of what lies of it between two bounds: {@code mean + std
- * z}, rounded to the dtype, where z is the number that a standard normal one is below with
- * probability u.
+ * Numbers of a normal distribution, or of what lies of it between two bounds: {@code mean + std z},
+ * rounded to the dtype, where z is the number that a standard normal one is below with probability
+ * u.
  *
  * <p>Input: a seed; see {@link Stochastic}. In f64 u is {@code (k + 1/2) / 2^52}, k being the upper
  * 52 of 64 bits; in other dtypes it is {@code (k + 1/2) / 2^32}, k being 32 bits, so that z is

@@ -46,8 +46,16 @@ public record RandomIntegers(long low, long high, DType dtype, Shape shape) impl
         };
     if (low < least || high - 1 > most) {
       throw new IllegalArgumentException(
-          "randint: numbers from " + low + " to " + (high - 1) + " for dtype " + dtype.spelling()
-              + ", expected them from " + least + " to " + most);
+          "randint: numbers from "
+              + low
+              + " to "
+              + (high - 1)
+              + " for dtype "
+              + dtype.spelling()
+              + ", expected them from "
+              + least
+              + " to "
+              + most);
     }
   }
 

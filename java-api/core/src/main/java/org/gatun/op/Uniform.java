@@ -29,7 +29,11 @@ public record Uniform(double low, double high, DType dtype, Shape shape) impleme
     Draws.finite("uniform", "high", high);
     if (low > high || !Double.isFinite(high - low)) {
       throw new IllegalArgumentException(
-          "uniform: low " + low + " and high " + high + ", expected high not to be less, nor"
+          "uniform: low "
+              + low
+              + " and high "
+              + high
+              + ", expected high not to be less, nor"
               + " further from low than the largest f64");
     }
     Draws.floating("uniform", dtype);

@@ -28,7 +28,8 @@ final class StochasticReference {
     boolean wide = y.dtype() == DType.F64;
     IntToDoubleFunction element =
         switch (op) {
-          case AlphaDropout(double p, int shared) -> alphaDropout(inputs.getFirst(), p, shared, words);
+          case AlphaDropout(double p, int shared) ->
+              alphaDropout(inputs.getFirst(), p, shared, words);
           case Bernoulli() -> bernoulli(inputs.getFirst(), words);
           case Dropout(double p, int shared) -> dropout(inputs.getFirst(), p, shared, words);
           case Exponential e -> i -> -Math.log(words.between(i, wide)) / e.rate();
@@ -77,7 +78,11 @@ final class StochasticReference {
     for (int i = 0; i < p.size(); i++) {
       if (!(p.values()[i] >= 0 && p.values()[i] <= 1)) {
         throw new IllegalArgumentException(
-            "bernoulli: p " + p.values()[i] + " at position " + i + ", expected a number from 0 to 1");
+            "bernoulli: p "
+                + p.values()[i]
+                + " at position "
+                + i
+                + ", expected a number from 0 to 1");
       }
     }
     return i -> words.word(i) < Math.rint(p.values()[i] * 0x1p32) ? 1 : 0;
@@ -105,9 +110,7 @@ final class StochasticReference {
 
   /** Returns the probability of a standard normal number below z. */
   private static double probability(double z) {
-    return Double.isInfinite(z)
-        ? z < 0 ? 0 : 1
-        : ErrorFunction.complement(-z / Math.sqrt(2)) / 2;
+    return Double.isInfinite(z) ? z < 0 ? 0 : 1 : ErrorFunction.complement(-z / Math.sqrt(2)) / 2;
   }
 
   /** Returns the z with that probability, by Newton's method on its logarithm. */

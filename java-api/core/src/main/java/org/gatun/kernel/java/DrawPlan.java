@@ -67,8 +67,7 @@ final class DrawPlan implements Plan {
   public void execute(MemorySegment[] inputs, MemorySegment[] outputs) {
     long seed = inputs[0].get(Elements.LONG, 0);
     long offset = inputs[0].get(Elements.LONG, Long.BYTES);
-    workers.parallel(
-        threads, size, GRAIN, (from, to) -> run(outputs[0], seed, offset, from, to));
+    workers.parallel(threads, size, GRAIN, (from, to) -> run(outputs[0], seed, offset, from, to));
   }
 
   private void run(MemorySegment dst, long seed, long offset, long from, long to) {
@@ -77,8 +76,7 @@ final class DrawPlan implements Plan {
     int chunk = words.length / wordsEach;
     for (long first = from; first < to; first += chunk) {
       int count = (int) Math.min(chunk, to - first);
-      loops.words(
-          seed, offset, first * wordsEach / 4, Math.ceilDiv(count * wordsEach, 4), words);
+      loops.words(seed, offset, first * wordsEach / 4, Math.ceilDiv(count * wordsEach, 4), words);
       switch (draw) {
         case Numbers numbers -> {
           for (int i = 0; i < count; i++) {
@@ -104,8 +102,7 @@ final class DrawPlan implements Plan {
     switch (dtype) {
       case F32 -> dst.set(Elements.FLOAT, i * Float.BYTES, (float) value);
       case F64 -> dst.set(Elements.DOUBLE, i * Double.BYTES, value);
-      case F16 ->
-          dst.set(Elements.SHORT, i * Short.BYTES, Float.floatToFloat16((float) value));
+      case F16 -> dst.set(Elements.SHORT, i * Short.BYTES, Float.floatToFloat16((float) value));
       case BF16 -> dst.set(Elements.SHORT, i * Short.BYTES, toBf16((float) value));
       case I8, U8, I16, I32, I64, BOOL -> throw new AssertionError("no real numbers in " + dtype);
     }

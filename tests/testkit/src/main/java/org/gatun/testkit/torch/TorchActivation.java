@@ -6,9 +6,9 @@ import org.gatun.DType;
 import org.gatun.Tensor;
 import org.gatun.nn.Functional;
 import org.gatun.nn.Gradients;
-import org.jspecify.annotations.Nullable;
 import org.gatun.op.Unary;
 import org.gatun.op.UnaryFunction;
+import org.jspecify.annotations.Nullable;
 
 /** PyTorch's activations and softmax. */
 final class TorchActivation {
