@@ -91,6 +91,27 @@ final class Checks {
     return Shape.of(dims);
   }
 
+  /** Returns the shape that all inputs broadcast to. */
+  static Shape broadcast(Op op, List<Layout> inputs) {
+    Shape shape = inputs.getFirst().shape();
+    for (Layout input : inputs) {
+      shape = broadcast(op, shape, input.shape());
+    }
+    return shape;
+  }
+
+  /** Checks that there are as many numbers as a function takes. */
+  static void numbers(PointwiseFunction function, Doubles numbers) {
+    if (numbers.size() != function.numbers().size()) {
+      throw new IllegalArgumentException(
+          function.spelling()
+              + ": numbers "
+              + numbers
+              + ", expected "
+              + (function.numbers().isEmpty() ? "none" : function.numbers()));
+    }
+  }
+
   /** Checks that there is an element to choose along the reduced axes. */
   static void someReduced(Op op, Shape shape, Ints axes) {
     for (int axis : axes(op, axes, shape)) {

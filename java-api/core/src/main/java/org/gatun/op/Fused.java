@@ -21,7 +21,15 @@ public record Fused(Op base, List<Step> steps) implements Op {
     record Add() implements Step {}
 
     /** Applies a function to each element. */
-    record Activate(UnaryFunction function) implements Step {}
+    record Activate(UnaryFunction function) implements Step {
+      /** Checks that the function gives what it takes, and takes nothing else. */
+      public Activate {
+        if (!function.numbers().isEmpty() || function.kinds().isTest()) {
+          throw new IllegalArgumentException(
+              "fused: function " + function.spelling() + ", expected one of a number alone");
+        }
+      }
+    }
   }
 
   /** Checks that the operator is one that steps may follow. */

@@ -1,4 +1,4 @@
 package org.gatun.op;
 
 /** Operators that compute each element from the elements at the same index. */
-public sealed interface Pointwise extends Op permits Binary, Unary {}
+public sealed interface Pointwise extends Op permits Binary, Ternary, Unary, Where {}

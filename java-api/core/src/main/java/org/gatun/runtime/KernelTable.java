@@ -2,7 +2,6 @@ package org.gatun.runtime;
 
 import java.util.List;
 import org.gatun.kernel.Kernel;
-import org.gatun.kernel.java.BinaryKernel;
 import org.gatun.kernel.java.CastKernel;
 import org.gatun.kernel.java.ConcatKernel;
 import org.gatun.kernel.java.CopyKernel;
@@ -11,9 +10,10 @@ import org.gatun.kernel.java.DropoutKernel;
 import org.gatun.kernel.java.EmbeddingKernel;
 import org.gatun.kernel.java.IntegerReduceKernel;
 import org.gatun.kernel.java.MaxKernel;
+import org.gatun.kernel.java.PointwiseKernel;
 import org.gatun.kernel.java.ReduceKernel;
 import org.gatun.kernel.java.SoftmaxKernel;
-import org.gatun.kernel.java.UnaryKernel;
+import org.gatun.kernel.java.WhereKernel;
 import org.gatun.op.AdaptiveAveragePool;
 import org.gatun.op.AdaptiveMaxPool;
 import org.gatun.op.AlphaDropout;
@@ -48,16 +48,17 @@ import org.gatun.op.RandomIntegers;
 import org.gatun.op.Reduce;
 import org.gatun.op.Softmax;
 import org.gatun.op.SoftmaxGradient;
+import org.gatun.op.Ternary;
 import org.gatun.op.Unary;
 import org.gatun.op.Uniform;
 import org.gatun.op.Variance;
 import org.gatun.op.View;
+import org.gatun.op.Where;
 
 /** Which kernels an operator has, fastest first. One line for each operator. */
 final class KernelTable {
   private static final List<Kernel> NONE = List.of();
 
-  private static final List<Kernel> BINARY = List.of(new BinaryKernel());
   private static final List<Kernel> CAST = List.of(new CastKernel());
   private static final List<Kernel> CONCAT = List.of(new ConcatKernel());
   private static final List<Kernel> COPY = List.of(new CopyKernel());
@@ -65,9 +66,10 @@ final class KernelTable {
   private static final List<Kernel> DROPOUT = List.of(new DropoutKernel());
   private static final List<Kernel> EMBEDDING = List.of(new EmbeddingKernel());
   private static final List<Kernel> MAX = List.of(new MaxKernel(), new IntegerReduceKernel());
+  private static final List<Kernel> POINTWISE = List.of(new PointwiseKernel());
   private static final List<Kernel> REDUCE = List.of(new ReduceKernel(), new IntegerReduceKernel());
   private static final List<Kernel> SOFTMAX = List.of(new SoftmaxKernel());
-  private static final List<Kernel> UNARY = List.of(new UnaryKernel());
+  private static final List<Kernel> WHERE = List.of(new WhereKernel());
   private static final List<Kernel> CONTRACTION =
       List.of(
           new org.gatun.kernel.openblas.MatMulKernel(),
@@ -96,8 +98,8 @@ final class KernelTable {
       case AlphaDropout _ -> DROPOUT;
       case AveragePool _ -> POOLING;
       case BatchNorm _ -> NORMALIZATION;
+      case Binary _ -> POINTWISE;
       case Bernoulli _ -> DRAW;
-      case Binary _ -> BINARY;
       case Cast _ -> CAST;
       case Concat _ -> CONCAT;
       case Conv _ -> CONVOLUTION;
@@ -124,10 +126,12 @@ final class KernelTable {
       case Reduce _ -> REDUCE;
       case Softmax _ -> SOFTMAX;
       case SoftmaxGradient _ -> SOFTMAX;
-      case Unary _ -> UNARY;
+      case Ternary _ -> POINTWISE;
+      case Unary _ -> POINTWISE;
       case Uniform _ -> DRAW;
       case Variance _ -> REDUCE;
       case View _ -> NONE;
+      case Where _ -> WHERE;
     };
   }
 }

@@ -7,6 +7,30 @@ final class ErrorFunction {
 
   private ErrorFunction() {}
 
+  /** Returns {@code erf(x)}. */
+  static double of(double x) {
+    double size = Math.abs(x);
+    return size < SERIES ? Math.copySign(series(size), x) : 1 - complement(x);
+  }
+
+  /** Returns the y with {@code erf(y) = x}, by halving an interval that has it. */
+  static double inverse(double x) {
+    if (x < 0) {
+      return -inverse(-x);
+    }
+    if (!(x < 1)) {
+      return x == 1 ? Double.POSITIVE_INFINITY : Double.NaN;
+    }
+    double low = 0;
+    double high = 6;
+    for (double middle = 3; low < middle && middle < high; middle = (low + high) / 2) {
+      boolean below = x < 0.5 ? of(middle) < x : complement(middle) > 1 - x;
+      low = below ? middle : low;
+      high = below ? high : middle;
+    }
+    return low;
+  }
+
   /** Returns {@code 1 - erf(x)}, exact in its last digits however small it is. */
   static double complement(double x) {
     if (Double.isNaN(x)) {

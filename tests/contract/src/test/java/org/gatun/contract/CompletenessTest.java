@@ -85,11 +85,19 @@ class CompletenessTest {
                 DynamicTest.dynamicTest(
                     name + " has a benchmark",
                     () -> assertTrue(cases.stream().anyMatch(Case::benchmark))),
-                DynamicTest.dynamicTest(
-                    name + " has a kernel for f32", () -> run(cases, DType.F32)),
-                DynamicTest.dynamicTest(
-                    name + " has a kernel for f64", () -> run(cases, DType.F64)));
+                kernel(name, cases, DType.F32, DType.I32),
+                kernel(name, cases, DType.F64, DType.I64));
     return DynamicContainer.dynamicContainer(name, Stream.concat(needed, computed));
+  }
+
+  /** Bitwise functions take integers alone: a kernel for those is asked for then. */
+  private static DynamicTest kernel(
+      String name, List<Case> cases, DType floating, DType otherwise) {
+    boolean takesFloats =
+        cases.stream().anyMatch(c -> c.dtypes().stream().anyMatch(DType::isFloating));
+    DType dtype = takesFloats ? floating : otherwise;
+    return DynamicTest.dynamicTest(
+        name + " has a kernel for " + dtype.spelling(), () -> run(cases, dtype));
   }
 
   private static long elements(Case c) {

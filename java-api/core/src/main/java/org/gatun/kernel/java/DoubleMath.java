@@ -49,6 +49,19 @@ final class DoubleMath {
   static final double GELU_1 = -2 * Math.sqrt(2 / Math.PI);
   static final double GELU_3 = 0.044715 * GELU_1;
 
+  static final double RADIANS = Math.PI / 180;
+  static final double DEGREES = 180 / Math.PI;
+  static final double LN_2 = Math.log(2);
+  static final double LOG2_E = 1 / LN_2;
+
+  /** From here on arsinh and arcosh are log(2x). */
+  static final double ASYMPTOTIC = 0x1p28;
+
+  static final int MANTISSA_BITS = 52;
+
+  /** What to subtract from a number's bits so that its exponent is that of the nearest power. */
+  static final long SQRT_HALF_BITS = Double.doubleToRawLongBits(Math.sqrt(0.5));
+
   private DoubleMath() {}
 
   static double relu(double x) {
@@ -77,5 +90,94 @@ final class DoubleMath {
 
   static double geluTanh(double x) {
     return x / (1 + Math.exp(x * Math.fma(x * x, GELU_3, GELU_1)));
+  }
+
+  static double trunc(double x) {
+    return x < 0 ? Math.ceil(x) : Math.floor(x);
+  }
+
+  static double acosh(double x) {
+    double t = x - 1;
+    return x > ASYMPTOTIC ? Math.log(x) + LN_2 : Math.log1p(t + Math.sqrt(t * (t + 2)));
+  }
+
+  static double asinh(double x) {
+    double size = Math.abs(x);
+    double square = size * size;
+    double y =
+        size > ASYMPTOTIC
+            ? Math.log(size) + LN_2
+            : Math.log1p(size + square / (1 + Math.sqrt(square + 1)));
+    return Math.copySign(y, x);
+  }
+
+  static double atanh(double x) {
+    double size = Math.abs(x);
+    return Math.copySign(Math.log1p(2 * size / (1 - size)) / 2, x);
+  }
+
+  /** Returns the logarithm to base 2, exact where it is a whole number. */
+  static double log2(double x) {
+    if (!(x >= Double.MIN_NORMAL) || x == Double.POSITIVE_INFINITY) {
+      return x > 0 && x < Double.MIN_NORMAL ? log2(x * 0x1p54) - 54 : Math.log(x);
+    }
+    long bits = Double.doubleToRawLongBits(x);
+    long exponent = (bits - SQRT_HALF_BITS) >> MANTISSA_BITS;
+    double mantissa = Double.longBitsToDouble(bits - (exponent << MANTISSA_BITS));
+    return exponent + Math.log(mantissa) * LOG2_E;
+  }
+
+  static double logit(double x, double eps) {
+    double y = eps < 0 ? x : x < eps ? eps : x > 1 - eps ? 1 - eps : x;
+    return Math.log(y / (1 - y));
+  }
+
+  static double nanToNum(double x, double nan, double high, double low) {
+    if (Double.isNaN(x)) {
+      return nan;
+    }
+    return x == Double.POSITIVE_INFINITY ? high : x == Double.NEGATIVE_INFINITY ? low : x;
+  }
+
+  /** Returns the quotient rounded down, from an exact remainder. */
+  static double floorDiv(double a, double b) {
+    if (b == 0) {
+      return a / b;
+    }
+    double rest = a % b;
+    double quotient = (a - rest) / b;
+    if (rest != 0 && (b < 0) != (rest < 0)) {
+      quotient -= 1;
+    }
+    return quotient == 0 ? Math.copySign(0, a / b) : Math.rint(quotient);
+  }
+
+  static double remainder(double a, double b) {
+    double rest = a % b;
+    return rest != 0 && (b < 0) != (rest < 0) ? rest + b : rest;
+  }
+
+  /** Returns a power as C has it: where Java has NaN of 1, and of -1 to an infinite power, 1. */
+  static double pow(double a, double b) {
+    return a == 1 || (a == -1 && Double.isInfinite(b)) ? 1 : Math.pow(a, b);
+  }
+
+  static boolean isClose(double a, double b, double relative, double absolute) {
+    double apart = Math.abs(a - b);
+    return a == b || (Double.isFinite(apart) && apart <= absolute + Math.abs(relative * b));
+  }
+
+  /** Returns x + weight (y - x), from the nearer end. */
+  static double lerp(double x, double y, double weight) {
+    double step = y - x;
+    return Math.abs(weight) < 0.5 ? x + weight * step : y - step * (1 - weight);
+  }
+
+  static double logAddExp(double a, double b) {
+    return a == b ? a + LN_2 : Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)));
+  }
+
+  static double logAddExp2(double a, double b) {
+    return a == b ? a + 1 : Math.max(a, b) + Math.log1p(Math.pow(2, -Math.abs(a - b))) * LOG2_E;
   }
 }

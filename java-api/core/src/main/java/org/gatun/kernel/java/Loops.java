@@ -3,7 +3,6 @@ package org.gatun.kernel.java;
 import org.gatun.DType;
 import org.gatun.kernel.KernelContext;
 import org.gatun.op.BinaryFunction;
-import org.gatun.op.UnaryFunction;
 
 /**
  * Loops over elements that lie side by side in native memory, of one floating-point dtype. Operands
@@ -32,10 +31,7 @@ interface Loops {
    */
   String implementation();
 
-  /** Computes {@code dst[i] = f(src[i])}. */
-  void unary(UnaryFunction function, long src, long dst, long count);
-
-  /** Computes {@code dst[i] = f(a[i], b[i])}. */
+  /** Computes {@code dst[i] = f(a[i], b[i])}; a sum, difference, product or quotient. */
   void binary(BinaryFunction function, long a, long b, long dst, long count);
 
   /** Computes {@code dst[i] = f(a[i], b)}. */

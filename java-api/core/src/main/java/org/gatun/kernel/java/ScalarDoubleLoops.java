@@ -7,7 +7,6 @@ import static org.gatun.kernel.java.Elements.LONG;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.gatun.op.BinaryFunction;
-import org.gatun.op.UnaryFunction;
 
 /**
  * Loops over {@code double}s in plain Java. Element-wise ones go through arrays, which the compiler
@@ -34,60 +33,6 @@ final class ScalarDoubleLoops implements Loops {
 
   private static double[] chunk(long count) {
     return new double[(int) Math.min(CHUNK, count)];
-  }
-
-  @Override
-  public void unary(UnaryFunction function, long src, long dst, long count) {
-    double[] x = chunk(count);
-    for (long i = 0; i < count; i += CHUNK) {
-      int n = (int) Math.min(CHUNK, count - i);
-      MemorySegment.copy(ALL, DOUBLE, src + i * SIZE, x, 0, n);
-      switch (function) {
-        case RELU -> relu(x, n);
-        case SIGMOID -> sigmoid(x, n);
-        case TANH -> tanh(x, n);
-        case GELU -> gelu(x, n);
-        case GELU_TANH -> geluTanh(x, n);
-        case SILU -> silu(x, n);
-      }
-      MemorySegment.copy(x, 0, ALL, DOUBLE, dst + i * SIZE, n);
-    }
-  }
-
-  private static void relu(double[] x, int n) {
-    for (int i = 0; i < n; i++) {
-      x[i] = DoubleMath.relu(x[i]);
-    }
-  }
-
-  private static void sigmoid(double[] x, int n) {
-    for (int i = 0; i < n; i++) {
-      x[i] = DoubleMath.sigmoid(x[i]);
-    }
-  }
-
-  private static void tanh(double[] x, int n) {
-    for (int i = 0; i < n; i++) {
-      x[i] = Math.tanh(x[i]);
-    }
-  }
-
-  private static void gelu(double[] x, int n) {
-    for (int i = 0; i < n; i++) {
-      x[i] = DoubleMath.gelu(x[i]);
-    }
-  }
-
-  private static void geluTanh(double[] x, int n) {
-    for (int i = 0; i < n; i++) {
-      x[i] = DoubleMath.geluTanh(x[i]);
-    }
-  }
-
-  private static void silu(double[] x, int n) {
-    for (int i = 0; i < n; i++) {
-      x[i] = DoubleMath.silu(x[i]);
-    }
   }
 
   @Override
@@ -151,6 +96,7 @@ final class ScalarDoubleLoops implements Loops {
           z[i] = x[i] / y[i];
         }
       }
+      default -> throw new AssertionError(function + " is not one of the four operations");
     }
   }
 

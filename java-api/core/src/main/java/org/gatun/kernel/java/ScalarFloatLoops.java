@@ -7,7 +7,6 @@ import static org.gatun.kernel.java.Elements.INT;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.gatun.op.BinaryFunction;
-import org.gatun.op.UnaryFunction;
 
 /**
  * Loops over {@code float}s in plain Java. Element-wise ones go through arrays, which the compiler
@@ -34,60 +33,6 @@ final class ScalarFloatLoops implements Loops {
 
   private static float[] chunk(long count) {
     return new float[(int) Math.min(CHUNK, count)];
-  }
-
-  @Override
-  public void unary(UnaryFunction function, long src, long dst, long count) {
-    float[] x = chunk(count);
-    for (long i = 0; i < count; i += CHUNK) {
-      int n = (int) Math.min(CHUNK, count - i);
-      MemorySegment.copy(ALL, FLOAT, src + i * SIZE, x, 0, n);
-      switch (function) {
-        case RELU -> relu(x, n);
-        case SIGMOID -> sigmoid(x, n);
-        case TANH -> tanh(x, n);
-        case GELU -> gelu(x, n);
-        case GELU_TANH -> geluTanh(x, n);
-        case SILU -> silu(x, n);
-      }
-      MemorySegment.copy(x, 0, ALL, FLOAT, dst + i * SIZE, n);
-    }
-  }
-
-  private static void relu(float[] x, int n) {
-    for (int i = 0; i < n; i++) {
-      x[i] = FloatMath.relu(x[i]);
-    }
-  }
-
-  private static void sigmoid(float[] x, int n) {
-    for (int i = 0; i < n; i++) {
-      x[i] = FloatMath.sigmoid(x[i]);
-    }
-  }
-
-  private static void tanh(float[] x, int n) {
-    for (int i = 0; i < n; i++) {
-      x[i] = FloatMath.tanh(x[i]);
-    }
-  }
-
-  private static void gelu(float[] x, int n) {
-    for (int i = 0; i < n; i++) {
-      x[i] = FloatMath.gelu(x[i]);
-    }
-  }
-
-  private static void geluTanh(float[] x, int n) {
-    for (int i = 0; i < n; i++) {
-      x[i] = FloatMath.geluTanh(x[i]);
-    }
-  }
-
-  private static void silu(float[] x, int n) {
-    for (int i = 0; i < n; i++) {
-      x[i] = FloatMath.silu(x[i]);
-    }
   }
 
   @Override
@@ -151,6 +96,7 @@ final class ScalarFloatLoops implements Loops {
           z[i] = x[i] / y[i];
         }
       }
+      default -> throw new AssertionError(function + " is not one of the four operations");
     }
   }
 

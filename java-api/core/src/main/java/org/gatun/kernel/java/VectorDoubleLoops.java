@@ -12,7 +12,6 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 import org.gatun.op.BinaryFunction;
-import org.gatun.op.UnaryFunction;
 
 /**
  * Loops over {@code double}s with the Vector API, of the width that the CPU prefers.
@@ -52,90 +51,13 @@ final class VectorDoubleLoops implements Loops {
   }
 
   @Override
-  public void unary(UnaryFunction function, long src, long dst, long count) {
-    switch (function) {
-      case RELU -> relu(src, dst, count);
-      case SIGMOID -> sigmoid(src, dst, count);
-      case TANH -> tanh(src, dst, count);
-      case GELU -> gelu(src, dst, count);
-      case GELU_TANH -> geluTanh(src, dst, count);
-      case SILU -> silu(src, dst, count);
-    }
-  }
-
-  private static void relu(long src, long dst, long count) {
-    long full = DOUBLES.loopBound(count);
-    for (long i = 0; i < full; i += LANES) {
-      DoubleVector x = load(src + i * SIZE);
-      VectorDoubleMath.relu(x).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
-    }
-    for (long i = full; i < count; i++) {
-      ALL.set(DOUBLE, dst + i * SIZE, DoubleMath.relu(ALL.get(DOUBLE, src + i * SIZE)));
-    }
-  }
-
-  private static void sigmoid(long src, long dst, long count) {
-    long full = DOUBLES.loopBound(count);
-    for (long i = 0; i < full; i += LANES) {
-      DoubleVector x = load(src + i * SIZE);
-      VectorDoubleMath.sigmoid(x).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
-    }
-    for (long i = full; i < count; i++) {
-      ALL.set(DOUBLE, dst + i * SIZE, DoubleMath.sigmoid(ALL.get(DOUBLE, src + i * SIZE)));
-    }
-  }
-
-  private static void tanh(long src, long dst, long count) {
-    long full = DOUBLES.loopBound(count);
-    for (long i = 0; i < full; i += LANES) {
-      DoubleVector x = load(src + i * SIZE);
-      VectorDoubleMath.tanh(x).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
-    }
-    for (long i = full; i < count; i++) {
-      ALL.set(DOUBLE, dst + i * SIZE, Math.tanh(ALL.get(DOUBLE, src + i * SIZE)));
-    }
-  }
-
-  private static void gelu(long src, long dst, long count) {
-    long full = DOUBLES.loopBound(count);
-    for (long i = 0; i < full; i += LANES) {
-      DoubleVector x = load(src + i * SIZE);
-      VectorDoubleMath.gelu(x).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
-    }
-    for (long i = full; i < count; i++) {
-      ALL.set(DOUBLE, dst + i * SIZE, DoubleMath.gelu(ALL.get(DOUBLE, src + i * SIZE)));
-    }
-  }
-
-  private static void geluTanh(long src, long dst, long count) {
-    long full = DOUBLES.loopBound(count);
-    for (long i = 0; i < full; i += LANES) {
-      DoubleVector x = load(src + i * SIZE);
-      VectorDoubleMath.geluTanh(x).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
-    }
-    for (long i = full; i < count; i++) {
-      ALL.set(DOUBLE, dst + i * SIZE, DoubleMath.geluTanh(ALL.get(DOUBLE, src + i * SIZE)));
-    }
-  }
-
-  private static void silu(long src, long dst, long count) {
-    long full = DOUBLES.loopBound(count);
-    for (long i = 0; i < full; i += LANES) {
-      DoubleVector x = load(src + i * SIZE);
-      VectorDoubleMath.silu(x).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
-    }
-    for (long i = full; i < count; i++) {
-      ALL.set(DOUBLE, dst + i * SIZE, DoubleMath.silu(ALL.get(DOUBLE, src + i * SIZE)));
-    }
-  }
-
-  @Override
   public void binary(BinaryFunction function, long a, long b, long dst, long count) {
     switch (function) {
       case ADD -> add(a, b, dst, count);
       case SUB -> sub(a, b, dst, count);
       case MUL -> mul(a, b, dst, count);
       case DIV -> div(a, b, dst, count);
+      default -> throw new AssertionError(function + " is not one of the four operations");
     }
   }
 
@@ -194,6 +116,7 @@ final class VectorDoubleLoops implements Loops {
       case SUB -> subRight(a, b, dst, count);
       case MUL -> mulRight(a, b, dst, count);
       case DIV -> divRight(a, b, dst, count);
+      default -> throw new AssertionError(function + " is not one of the four operations");
     }
   }
 
@@ -204,6 +127,7 @@ final class VectorDoubleLoops implements Loops {
       case SUB -> subLeft(a, b, dst, count);
       case MUL -> mulRight(b, a, dst, count);
       case DIV -> divLeft(a, b, dst, count);
+      default -> throw new AssertionError(function + " is not one of the four operations");
     }
   }
 

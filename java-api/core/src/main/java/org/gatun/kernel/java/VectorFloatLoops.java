@@ -12,7 +12,6 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 import org.gatun.op.BinaryFunction;
-import org.gatun.op.UnaryFunction;
 
 /**
  * Loops over {@code float}s with the Vector API, of the width that the CPU prefers.
@@ -53,90 +52,13 @@ final class VectorFloatLoops implements Loops {
   }
 
   @Override
-  public void unary(UnaryFunction function, long src, long dst, long count) {
-    switch (function) {
-      case RELU -> relu(src, dst, count);
-      case SIGMOID -> sigmoid(src, dst, count);
-      case TANH -> tanh(src, dst, count);
-      case GELU -> gelu(src, dst, count);
-      case GELU_TANH -> geluTanh(src, dst, count);
-      case SILU -> silu(src, dst, count);
-    }
-  }
-
-  private static void relu(long src, long dst, long count) {
-    long full = FLOATS.loopBound(count);
-    for (long i = 0; i < full; i += LANES) {
-      FloatVector x = load(src + i * SIZE);
-      VectorFloatMath.relu(x).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
-    }
-    for (long i = full; i < count; i++) {
-      ALL.set(FLOAT, dst + i * SIZE, FloatMath.relu(ALL.get(FLOAT, src + i * SIZE)));
-    }
-  }
-
-  private static void sigmoid(long src, long dst, long count) {
-    long full = FLOATS.loopBound(count);
-    for (long i = 0; i < full; i += LANES) {
-      FloatVector x = load(src + i * SIZE);
-      VectorFloatMath.sigmoid(x).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
-    }
-    for (long i = full; i < count; i++) {
-      ALL.set(FLOAT, dst + i * SIZE, FloatMath.sigmoid(ALL.get(FLOAT, src + i * SIZE)));
-    }
-  }
-
-  private static void tanh(long src, long dst, long count) {
-    long full = FLOATS.loopBound(count);
-    for (long i = 0; i < full; i += LANES) {
-      FloatVector x = load(src + i * SIZE);
-      VectorFloatMath.tanh(x).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
-    }
-    for (long i = full; i < count; i++) {
-      ALL.set(FLOAT, dst + i * SIZE, FloatMath.tanh(ALL.get(FLOAT, src + i * SIZE)));
-    }
-  }
-
-  private static void gelu(long src, long dst, long count) {
-    long full = FLOATS.loopBound(count);
-    for (long i = 0; i < full; i += LANES) {
-      FloatVector x = load(src + i * SIZE);
-      VectorFloatMath.gelu(x).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
-    }
-    for (long i = full; i < count; i++) {
-      ALL.set(FLOAT, dst + i * SIZE, FloatMath.gelu(ALL.get(FLOAT, src + i * SIZE)));
-    }
-  }
-
-  private static void geluTanh(long src, long dst, long count) {
-    long full = FLOATS.loopBound(count);
-    for (long i = 0; i < full; i += LANES) {
-      FloatVector x = load(src + i * SIZE);
-      VectorFloatMath.geluTanh(x).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
-    }
-    for (long i = full; i < count; i++) {
-      ALL.set(FLOAT, dst + i * SIZE, FloatMath.geluTanh(ALL.get(FLOAT, src + i * SIZE)));
-    }
-  }
-
-  private static void silu(long src, long dst, long count) {
-    long full = FLOATS.loopBound(count);
-    for (long i = 0; i < full; i += LANES) {
-      FloatVector x = load(src + i * SIZE);
-      VectorFloatMath.silu(x).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
-    }
-    for (long i = full; i < count; i++) {
-      ALL.set(FLOAT, dst + i * SIZE, FloatMath.silu(ALL.get(FLOAT, src + i * SIZE)));
-    }
-  }
-
-  @Override
   public void binary(BinaryFunction function, long a, long b, long dst, long count) {
     switch (function) {
       case ADD -> add(a, b, dst, count);
       case SUB -> sub(a, b, dst, count);
       case MUL -> mul(a, b, dst, count);
       case DIV -> div(a, b, dst, count);
+      default -> throw new AssertionError(function + " is not one of the four operations");
     }
   }
 
@@ -192,6 +114,7 @@ final class VectorFloatLoops implements Loops {
       case SUB -> subRight(a, value, dst, count);
       case MUL -> mulRight(a, value, dst, count);
       case DIV -> divRight(a, value, dst, count);
+      default -> throw new AssertionError(function + " is not one of the four operations");
     }
   }
 
@@ -203,6 +126,7 @@ final class VectorFloatLoops implements Loops {
       case SUB -> subLeft(value, b, dst, count);
       case MUL -> mulRight(b, value, dst, count);
       case DIV -> divLeft(value, b, dst, count);
+      default -> throw new AssertionError(function + " is not one of the four operations");
     }
   }
 

@@ -46,9 +46,18 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorFloatMath {
   static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
 
+  /** From here on floats are whole numbers. */
+  private static final float WHOLE = 0x1p23f;
+
+  /** Below, exp is 0. */
+  private static final float EXP_ZERO = -104f;
+
+  /** From here on exp is infinite. */
+  private static final float EXP_INFINITE = 89f;
+
   private VectorFloatMath() {}
 
-  private static FloatVector all(float value) {
+  static FloatVector all(float value) {
     return FloatVector.broadcast(FLOATS, value);
   }
 
@@ -126,5 +135,126 @@ final class VectorFloatMath {
   static FloatVector geluTanh(FloatVector x) {
     FloatVector inner = x.mul(x.mul(x).fma(all(GELU_3), all(GELU_1)));
     return x.div(exp(inner).add(1f));
+  }
+
+  /** Returns exp to the last bits of the subnormal numbers. */
+  static FloatVector expOfAll(FloatVector x) {
+    FloatVector low = x.blend(EXP_ZERO, x.compare(VectorOperators.LT, EXP_ZERO));
+    FloatVector y = low.blend(EXP_INFINITE, low.compare(VectorOperators.GT, EXP_INFINITE));
+    FloatVector rounded = y.fma(all(LOG2_E), all(ROUND));
+    FloatVector n = rounded.sub(ROUND);
+    FloatVector r = n.fma(all(-LN2_LOW), n.fma(all(-LN2_HIGH), y));
+    FloatVector q = all(EXP_4).fma(r, all(EXP_3));
+    q = q.fma(r, all(EXP_2));
+    q = q.fma(r, all(EXP_1));
+    q = q.fma(r, all(EXP_0));
+    FloatVector p = r.mul(r).fma(q, r).add(1f);
+    // 2^n in two factors: it may be below the normal numbers, and above them.
+    FloatVector half = n.mul(0.5f).add(ROUND);
+    FloatVector rest = n.sub(half.sub(ROUND)).add(ROUND);
+    return p.mul(power(half)).mul(power(rest));
+  }
+
+  /** Returns 2^n of n + {@link FloatMath#ROUND}. */
+  private static FloatVector power(FloatVector rounded) {
+    return rounded
+        .reinterpretAsInts()
+        .lanewise(VectorOperators.LSHL, MANTISSA_BITS)
+        .reinterpretAsFloats();
+  }
+
+  /** Returns the size of {@code x} with the sign of {@code y}. */
+  static FloatVector copySign(FloatVector x, FloatVector y) {
+    return x.abs()
+        .reinterpretAsInts()
+        .or(y.reinterpretAsInts().and(Integer.MIN_VALUE))
+        .reinterpretAsFloats();
+  }
+
+  /** Returns the nearest whole numbers, of two the even one. */
+  static FloatVector rint(FloatVector x) {
+    FloatVector size = x.abs();
+    FloatVector near = size.add(WHOLE).sub(WHOLE);
+    return copySign(size.blend(near, size.compare(VectorOperators.LT, WHOLE)), x);
+  }
+
+  static FloatVector floor(FloatVector x) {
+    FloatVector near = rint(x);
+    return copySign(near.sub(1f, near.compare(VectorOperators.GT, x)), x);
+  }
+
+  static FloatVector ceil(FloatVector x) {
+    FloatVector near = rint(x);
+    return copySign(near.add(1f, near.compare(VectorOperators.LT, x)), x);
+  }
+
+  static FloatVector trunc(FloatVector x) {
+    FloatVector size = x.abs();
+    FloatVector near = rint(size);
+    return copySign(near.sub(1f, near.compare(VectorOperators.GT, size)), x);
+  }
+
+  static FloatVector max(FloatVector x, FloatVector y) {
+    return y.blend(x, x.compare(VectorOperators.GT, y).or(x.test(VectorOperators.IS_NAN)));
+  }
+
+  static FloatVector min(FloatVector x, FloatVector y) {
+    return y.blend(x, x.compare(VectorOperators.LT, y).or(x.test(VectorOperators.IS_NAN)));
+  }
+
+  /** Returns the larger of both; of a number and NaN the number. */
+  static FloatVector maxNumber(FloatVector x, FloatVector y) {
+    return y.blend(x, x.compare(VectorOperators.GT, y).or(y.test(VectorOperators.IS_NAN)));
+  }
+
+  /** Returns the smaller of both; of a number and NaN the number. */
+  static FloatVector minNumber(FloatVector x, FloatVector y) {
+    return y.blend(x, x.compare(VectorOperators.LT, y).or(y.test(VectorOperators.IS_NAN)));
+  }
+
+  static FloatVector clamp(FloatVector x, FloatVector low, FloatVector high) {
+    return min(max(x, low), high);
+  }
+
+  static FloatVector sign(FloatVector x) {
+    return all(0f)
+        .blend(1f, x.compare(VectorOperators.GT, 0f))
+        .blend(-1f, x.compare(VectorOperators.LT, 0f));
+  }
+
+  static FloatVector nanToNum(FloatVector x, FloatVector nan, FloatVector high, FloatVector low) {
+    return x.blend(nan, x.test(VectorOperators.IS_NAN))
+        .blend(high, x.compare(VectorOperators.EQ, Float.POSITIVE_INFINITY))
+        .blend(low, x.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY));
+  }
+
+  /** Returns x + weight (y - x), from the nearer end. */
+  static FloatVector lerp(FloatVector x, FloatVector y, FloatVector weight) {
+    FloatVector step = y.sub(x);
+    FloatVector fromX = weight.fma(step, x);
+    FloatVector fromY = weight.sub(1f).fma(step, y);
+    return fromX.blend(fromY, weight.abs().compare(VectorOperators.GE, 0.5f));
+  }
+
+  static FloatVector heaviside(FloatVector x, FloatVector y) {
+    return all(0f)
+        .blend(1f, x.compare(VectorOperators.GT, 0f))
+        .blend(y, x.compare(VectorOperators.EQ, 0f));
+  }
+
+  static VectorMask<Float> isClose(
+      FloatVector x, FloatVector y, FloatVector relative, FloatVector absolute) {
+    FloatVector apart = x.sub(y).abs();
+    FloatVector allowed = absolute.add(relative.mul(y).abs());
+    return x.compare(VectorOperators.EQ, y)
+        .or(apart.compare(VectorOperators.LE, allowed).and(apart.test(VectorOperators.IS_FINITE)));
+  }
+
+  static VectorMask<Float> bothNaN(FloatVector x, FloatVector y) {
+    return x.test(VectorOperators.IS_NAN).and(y.test(VectorOperators.IS_NAN));
+  }
+
+  static VectorMask<Float> isTrue(FloatVector x) {
+    return x.compare(VectorOperators.NE, 0f);
   }
 }

@@ -14,6 +14,8 @@ final class VectorProvider {
   private static final MatMulLoops MAT_MUL_DOUBLES = load("VectorDoubleMatMul", MatMulLoops.class);
   private static final MoveLoops MOVES = load("VectorMoveLoops", MoveLoops.class);
 
+  private static final PointwiseLoops POINTWISE =
+      load("VectorPointwiseLoops", PointwiseLoops.class);
   private static final PoolingLoops POOLING_FLOATS =
       load("VectorFloatPoolingLoops", PoolingLoops.class);
   private static final PoolingLoops POOLING_DOUBLES =
@@ -27,6 +29,11 @@ final class VectorProvider {
       load("VectorFloatStatisticsLoops", StatisticsLoops.class);
   private static final StatisticsLoops STATISTICS_DOUBLES =
       load("VectorDoubleStatisticsLoops", StatisticsLoops.class);
+
+  private static final PointwiseLoop WHERE_OF_4_BYTES =
+      load("VectorIntWhereLoop", PointwiseLoop.class);
+  private static final PointwiseLoop WHERE_OF_8_BYTES =
+      load("VectorLongWhereLoop", PointwiseLoop.class);
 
   private VectorProvider() {}
 
@@ -46,6 +53,10 @@ final class VectorProvider {
     return MOVES;
   }
 
+  static PointwiseLoops pointwise() {
+    return POINTWISE;
+  }
+
   static PoolingLoops poolingLoops(DType dtype) {
     return dtype == DType.F32 ? POOLING_FLOATS : POOLING_DOUBLES;
   }
@@ -60,6 +71,11 @@ final class VectorProvider {
 
   static StatisticsLoops statisticsLoops(DType dtype) {
     return dtype == DType.F32 ? STATISTICS_FLOATS : STATISTICS_DOUBLES;
+  }
+
+  /** Returns the loop that chooses elements of 4 or 8 bytes by booleans. */
+  static PointwiseLoop where(int width) {
+    return width == Integer.BYTES ? WHERE_OF_4_BYTES : WHERE_OF_8_BYTES;
   }
 
   private static <T> T load(String name, Class<T> type) {

@@ -72,6 +72,7 @@ public final class ConvolutionKernel implements Kernel {
     List<Fused.Step> steps = request.op() instanceof Fused fused ? fused.steps() : List.of();
     if (!(base instanceof Convolution convolution)
         || !request.isFloating(DType.F32)
+        || !PostOps.takes(steps)
         || !request.inputs().stream().allMatch(Descriptors::canDescribe)
         || !Descriptors.canDescribe(request.output(0))
         || isBeyondOneDnn(convolution, request)) {

@@ -36,6 +36,9 @@ public final class MatMulKernel implements Kernel {
       return null;
     }
     List<Fused.Step> steps = request.op() instanceof Fused fused ? fused.steps() : List.of();
+    if (!PostOps.takes(steps)) {
+      return null;
+    }
     MatrixProduct product = MatrixProduct.of(op, request.inputs(), request.output(0));
     if (product.isEmpty() || !product.isBlas() || !hasPlainBias(product)) {
       return null;

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import org.gatun.Layout;
 import org.gatun.bindings.onednn.OneDnn;
 import org.gatun.kernel.PlanRequest;
@@ -82,7 +83,7 @@ final class PostOps {
           added.add(new Added(argument, firstInput + added.size(), given, dst));
         }
         case Fused.Step.Activate(UnaryFunction function) -> {
-          Algorithm algorithm = algorithm(function);
+          Algorithm algorithm = Objects.requireNonNull(algorithm(function));
           Status.check(
               OneDnn.dnnl_post_ops_append_eltwise(
                   list, algorithm.kind(), algorithm.alpha(), algorithm.beta()),
@@ -93,9 +94,20 @@ final class PostOps {
     return new PostOps(list, added);
   }
 
+  /** Returns whether there is a post-op for every step. */
+  static boolean takes(List<Fused.Step> steps) {
+    return steps.stream()
+        .allMatch(
+            step ->
+                switch (step) {
+                  case Fused.Step.Add _ -> true;
+                  case Fused.Step.Activate(UnaryFunction function) -> algorithm(function) != null;
+                });
+  }
+
   private record Algorithm(int kind, float alpha, float beta) {}
 
-  private static Algorithm algorithm(UnaryFunction function) {
+  private static @Nullable Algorithm algorithm(UnaryFunction function) {
     return switch (function) {
       case RELU -> new Algorithm(OneDnn.dnnl_eltwise_relu(), 0, 0);
       case SIGMOID -> new Algorithm(OneDnn.dnnl_eltwise_logistic(), 0, 0);
@@ -103,6 +115,7 @@ final class PostOps {
       case GELU -> new Algorithm(OneDnn.dnnl_eltwise_gelu_erf(), 0, 0);
       case GELU_TANH -> new Algorithm(OneDnn.dnnl_eltwise_gelu_tanh(), 0, 0);
       case SILU -> new Algorithm(OneDnn.dnnl_eltwise_swish(), 1, 0);
+      default -> null;
     };
   }
 

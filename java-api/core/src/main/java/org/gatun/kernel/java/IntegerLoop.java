@@ -1,0 +1,142 @@
+package org.gatun.kernel.java;
+
+import static org.gatun.kernel.java.Elements.ALL;
+import static org.gatun.kernel.java.Elements.BYTE;
+import static org.gatun.kernel.java.Elements.INT;
+import static org.gatun.kernel.java.Elements.LONG;
+import static org.gatun.kernel.java.Elements.SHORT;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.util.Arrays;
+import org.gatun.DType;
+import org.gatun.op.Doubles;
+
+/**
+ * The template of loops over integers and booleans of any width, as {@code long}s in an array. The
+ * results keep the low bits, those of booleans say whether they are not 0.
+ */
+final class IntegerLoop implements PointwiseLoop {
+  private static final LoopTemplate.Body BODY = LoopTemplate.body(MethodHandles.lookup());
+  private static final LongExpression F = (LongExpression) BODY.expression();
+  private static final int OPERANDS = BODY.operands();
+  private static final DType FROM = BODY.dtype();
+  private static final DType TO = BODY.test() ? DType.BOOL : FROM;
+  private static final int CHUNK = 1024;
+  private static final long[] NONE = {};
+
+  private final long b;
+  private final long c;
+  private final long d;
+
+  IntegerLoop(Doubles numbers) {
+    b = number(numbers, 1);
+    c = number(numbers, 2);
+    d = number(numbers, 3);
+  }
+
+  /** Returns the number that is the value of this position; anything where it is an element. */
+  private static long number(Doubles numbers, int position) {
+    int index = position - OPERANDS;
+    return index >= 0 && index < numbers.size() ? (long) numbers.get(index) : 0;
+  }
+
+  @Override
+  public String implementation() {
+    return "java:scalar";
+  }
+
+  @Override
+  public void run(long a, long b, long c, long dst, long count, int which) {
+    int chunk = (int) Math.min(CHUNK, count);
+    long[] x = chunk(a, chunk, which == LEFT_IS_ONE);
+    long[] y = OPERANDS > 1 ? chunk(b, chunk, which == RIGHT_IS_ONE) : NONE;
+    long[] z = OPERANDS > 2 ? chunk(c, chunk, false) : NONE;
+    long[] results = new long[chunk];
+    for (long i = 0; i < count; i += chunk) {
+      int n = (int) Math.min(chunk, count - i);
+      long at = i * FROM.byteSize();
+      if (which != LEFT_IS_ONE) {
+        load(a + at, x, n);
+      }
+      if (OPERANDS > 1 && which != RIGHT_IS_ONE) {
+        load(b + at, y, n);
+      }
+      if (OPERANDS > 2) {
+        load(c + at, z, n);
+      }
+      compute(x, y, z, results, n);
+      store(results, dst + i * TO.byteSize(), n);
+    }
+  }
+
+  /** Returns room for elements; all are the one at the address where that is for all. */
+  private long[] chunk(long address, int count, boolean one) {
+    long[] values = new long[count];
+    if (one) {
+      load(address, values, 1);
+      Arrays.fill(values, values[0]);
+    }
+    return values;
+  }
+
+  private void compute(long[] x, long[] y, long[] z, long[] results, int count) {
+    for (int i = 0; i < count; i++) {
+      results[i] = F.of(x[i], OPERANDS > 1 ? y[i] : b, OPERANDS > 2 ? z[i] : c, d);
+    }
+  }
+
+  private void load(long src, long[] x, int count) {
+    switch (FROM) {
+      case I8 -> {
+        for (int i = 0; i < count; i++) {
+          x[i] = ALL.get(BYTE, src + i);
+        }
+      }
+      case U8, BOOL -> {
+        for (int i = 0; i < count; i++) {
+          x[i] = ALL.get(BYTE, src + i) & 0xFF;
+        }
+      }
+      case I16 -> {
+        for (int i = 0; i < count; i++) {
+          x[i] = ALL.get(SHORT, src + 2L * i);
+        }
+      }
+      case I32 -> {
+        for (int i = 0; i < count; i++) {
+          x[i] = ALL.get(INT, src + 4L * i);
+        }
+      }
+      case I64 -> MemorySegment.copy(ALL, LONG, src, x, 0, count);
+      case F32, F64, F16, BF16 -> throw new AssertionError("no integers: " + FROM);
+    }
+  }
+
+  private void store(long[] x, long dst, int count) {
+    switch (TO) {
+      case I8, U8 -> {
+        for (int i = 0; i < count; i++) {
+          ALL.set(BYTE, dst + i, (byte) x[i]);
+        }
+      }
+      case BOOL -> {
+        for (int i = 0; i < count; i++) {
+          ALL.set(BYTE, dst + i, (byte) (x[i] == 0 ? 0 : 1));
+        }
+      }
+      case I16 -> {
+        for (int i = 0; i < count; i++) {
+          ALL.set(SHORT, dst + 2L * i, (short) x[i]);
+        }
+      }
+      case I32 -> {
+        for (int i = 0; i < count; i++) {
+          ALL.set(INT, dst + 4L * i, (int) x[i]);
+        }
+      }
+      case I64 -> MemorySegment.copy(x, 0, ALL, LONG, dst, count);
+      case F32, F64, F16, BF16 -> throw new AssertionError("no integers: " + TO);
+    }
+  }
+}

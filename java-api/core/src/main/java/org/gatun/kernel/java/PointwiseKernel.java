@@ -1,0 +1,108 @@
+package org.gatun.kernel.java;
+
+import java.util.EnumSet;
+import java.util.Set;
+import org.gatun.DType;
+import org.gatun.kernel.Kernel;
+import org.gatun.kernel.Library;
+import org.gatun.kernel.Plan;
+import org.gatun.kernel.PlanRequest;
+import org.gatun.op.Binary;
+import org.gatun.op.BinaryFunction;
+import org.gatun.op.Doubles;
+import org.gatun.op.PointwiseFunction;
+import org.gatun.op.Ternary;
+import org.gatun.op.TernaryFunction;
+import org.gatun.op.Unary;
+import org.gatun.op.UnaryFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link Unary}, {@link Binary} and {@link Ternary} of every dtype but {@code f16} and {@code
+ * bf16}. Along the innermost dimension of the result, each operand lies side by side or is one
+ * element for all.
+ */
+public final class PointwiseKernel implements Kernel {
+  private static final long CHEAP_GRAIN = 16 * 1024;
+  private static final long GRAIN = 4 * 1024;
+
+  /** Functions that take no longer than their operands take to be read. */
+  private static final Set<UnaryFunction> CHEAP =
+      EnumSet.of(
+          UnaryFunction.ABS,
+          UnaryFunction.CEIL,
+          UnaryFunction.CLAMP,
+          UnaryFunction.CLAMP_MAX,
+          UnaryFunction.CLAMP_MIN,
+          UnaryFunction.DEG2RAD,
+          UnaryFunction.FLOOR,
+          UnaryFunction.ISFINITE,
+          UnaryFunction.ISINF,
+          UnaryFunction.ISNAN,
+          UnaryFunction.ISNEGINF,
+          UnaryFunction.ISPOSINF,
+          UnaryFunction.LOGICAL_NOT,
+          UnaryFunction.NAN_TO_NUM,
+          UnaryFunction.NEG,
+          UnaryFunction.RAD2DEG,
+          UnaryFunction.RELU,
+          UnaryFunction.ROUND,
+          UnaryFunction.SIGN,
+          UnaryFunction.SIGNBIT,
+          UnaryFunction.SQUARE,
+          UnaryFunction.TRUNC);
+
+  private static final Set<BinaryFunction> EXPENSIVE =
+      EnumSet.of(
+          BinaryFunction.ATAN2,
+          BinaryFunction.DIV_FLOOR,
+          BinaryFunction.FMOD,
+          BinaryFunction.HYPOT,
+          BinaryFunction.LOGADDEXP,
+          BinaryFunction.LOGADDEXP2,
+          BinaryFunction.POW,
+          BinaryFunction.REMAINDER,
+          BinaryFunction.XLOGY);
+
+  /** Makes the kernel. */
+  public PointwiseKernel() {}
+
+  @Override
+  public Library library() {
+    return Library.JAVA;
+  }
+
+  @Override
+  public @Nullable Plan plan(PlanRequest request) {
+    return switch (request.op()) {
+      case Unary(UnaryFunction function, Doubles numbers) -> plan(request, function, numbers);
+      case Binary(BinaryFunction function, Doubles numbers) -> plan(request, function, numbers);
+      case Ternary(TernaryFunction function, Doubles numbers) -> plan(request, function, numbers);
+      default -> null;
+    };
+  }
+
+  private static @Nullable Plan plan(
+      PlanRequest request, PointwiseFunction function, Doubles numbers) {
+    DType from = request.input(0).dtype();
+    DType to = request.output(0).dtype();
+    if (from == DType.F16 || from == DType.BF16) {
+      return null;
+    }
+    Nest nest = PointwiseNest.of(request);
+    if (nest == null) {
+      return null;
+    }
+    PointwiseLoops loops =
+        request.context().vector() ? VectorProvider.pointwise() : PointwiseLoops.SCALAR;
+    return PointwisePlan.of(loops.of(function, numbers, from, to), nest, request, grain(function));
+  }
+
+  private static long grain(PointwiseFunction function) {
+    return switch (function) {
+      case UnaryFunction unary -> CHEAP.contains(unary) ? CHEAP_GRAIN : GRAIN;
+      case BinaryFunction binary -> EXPENSIVE.contains(binary) ? GRAIN : CHEAP_GRAIN;
+      case TernaryFunction _ -> CHEAP_GRAIN;
+    };
+  }
+}

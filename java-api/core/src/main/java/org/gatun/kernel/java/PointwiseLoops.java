@@ -1,0 +1,62 @@
+package org.gatun.kernel.java;
+
+import org.gatun.DType;
+import org.gatun.op.BinaryFunction;
+import org.gatun.op.Doubles;
+import org.gatun.op.PointwiseFunction;
+import org.gatun.op.TernaryFunction;
+import org.gatun.op.UnaryFunction;
+
+/**
+ * The loops of pointwise functions in plain Java: of every function, for every dtype but halves.
+ */
+class PointwiseLoops {
+  private static final LoopTemplate FLOATS = new LoopTemplate(ScalarFloatLoop.class);
+  private static final LoopTemplate DOUBLES = new LoopTemplate(ScalarDoubleLoop.class);
+  private static final LoopTemplate INTEGERS = new LoopTemplate(IntegerLoop.class);
+
+  static final PointwiseLoops SCALAR = new PointwiseLoops();
+
+  PointwiseLoops() {}
+
+  /** Returns how many operands a function has. */
+  static int operands(PointwiseFunction function) {
+    return switch (function) {
+      case UnaryFunction _ -> 1;
+      case BinaryFunction _ -> 2;
+      case TernaryFunction _ -> 3;
+    };
+  }
+
+  /**
+   * Returns the loop of a function with these numbers.
+   *
+   * @param from the dtype of the operands, one that the function takes and not {@code f16} or
+   *     {@code bf16}
+   * @param to the dtype of the results, that of the operands or {@code bool}
+   */
+  PointwiseLoop of(PointwiseFunction function, Doubles numbers, DType from, DType to) {
+    boolean test = to == DType.BOOL && from != DType.BOOL;
+    boolean floating = from.isFloating();
+    Object expression = floating ? floating(function) : integer(function, from);
+    LoopTemplate template = !floating ? INTEGERS : from == DType.F32 ? FLOATS : DOUBLES;
+    LoopTemplate.Body body = new LoopTemplate.Body(expression, operands(function), from, test);
+    return template.loop(function, body, numbers);
+  }
+
+  private static DoubleExpression floating(PointwiseFunction function) {
+    return switch (function) {
+      case UnaryFunction unary -> DoubleFunctions.of(unary);
+      case BinaryFunction binary -> DoubleFunctions.of(binary);
+      case TernaryFunction ternary -> DoubleFunctions.of(ternary);
+    };
+  }
+
+  private static LongExpression integer(PointwiseFunction function, DType dtype) {
+    return switch (function) {
+      case UnaryFunction unary -> IntegerFunctions.of(unary, dtype);
+      case BinaryFunction binary -> IntegerFunctions.of(binary, dtype);
+      case TernaryFunction ternary -> IntegerFunctions.of(ternary);
+    };
+  }
+}

@@ -1,0 +1,127 @@
+package org.gatun.kernel.java;
+
+import static org.gatun.kernel.java.Elements.ALL;
+import static org.gatun.kernel.java.Elements.FLOAT;
+
+import java.lang.invoke.MethodHandles;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+import org.gatun.op.Doubles;
+
+/** The template of loops over {@code float}s with the Vector API. */
+final class VectorFloatLoop implements PointwiseLoop {
+  private static final LoopTemplate.Body BODY = LoopTemplate.body(MethodHandles.lookup());
+
+  @SuppressWarnings("unchecked")
+  private static final VectorExpression<FloatVector, FloatVector> F =
+      (VectorExpression<FloatVector, FloatVector>) BODY.expression();
+
+  private static final int OPERANDS = BODY.operands();
+  private static final VectorSpecies<Float> FLOATS = VectorFloatMath.FLOATS;
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  private static final int LANES = FLOATS.length();
+  private static final int SIZE = Float.BYTES;
+
+  private final FloatVector b;
+  private final FloatVector c;
+  private final FloatVector d;
+
+  VectorFloatLoop(Doubles numbers) {
+    b = number(numbers, 1);
+    c = number(numbers, 2);
+    d = number(numbers, 3);
+  }
+
+  /** Returns the number that is the value of this position; anything where it is an element. */
+  private static FloatVector number(Doubles numbers, int position) {
+    int index = position - OPERANDS;
+    boolean given = index >= 0 && index < numbers.size();
+    return FloatVector.broadcast(FLOATS, given ? (float) numbers.get(index) : 0);
+  }
+
+  @Override
+  public String implementation() {
+    return "java:vector";
+  }
+
+  private static FloatVector load(long address) {
+    return FloatVector.fromMemorySegment(FLOATS, ALL, address, ORDER);
+  }
+
+  private static FloatVector one(long address) {
+    return FloatVector.broadcast(FLOATS, ALL.get(FLOAT, address));
+  }
+
+  @Override
+  public void run(long a, long b, long c, long dst, long count, int which) {
+    long full = FLOATS.loopBound(count);
+    switch (which) {
+      case EACH -> each(a, b, c, dst, full);
+      case LEFT_IS_ONE -> left(a, b, dst, full);
+      default -> right(a, b, dst, full);
+    }
+    if (full < count) {
+      long more = full * SIZE;
+      tail(
+          which == LEFT_IS_ONE ? a : a + more,
+          which == RIGHT_IS_ONE ? b : b + more,
+          c + more,
+          dst + full * SIZE,
+          (int) (count - full),
+          which);
+    }
+  }
+
+  private void each(long a, long b, long c, long dst, long full) {
+    FloatVector second = this.b;
+    FloatVector third = this.c;
+    FloatVector fourth = this.d;
+    for (long i = 0; i < full; i += LANES) {
+      FloatVector x = load(a + i * SIZE);
+      FloatVector y = OPERANDS > 1 ? load(b + i * SIZE) : second;
+      FloatVector z = OPERANDS > 2 ? load(c + i * SIZE) : third;
+      F.of(x, y, z, fourth).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
+    }
+  }
+
+  private void left(long a, long b, long dst, long full) {
+    FloatVector x = one(a);
+    FloatVector third = this.c;
+    FloatVector fourth = this.d;
+    for (long i = 0; i < full; i += LANES) {
+      F.of(x, load(b + i * SIZE), third, fourth).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
+    }
+  }
+
+  private void right(long a, long b, long dst, long full) {
+    FloatVector y = one(b);
+    FloatVector third = this.c;
+    FloatVector fourth = this.d;
+    for (long i = 0; i < full; i += LANES) {
+      F.of(load(a + i * SIZE), y, third, fourth).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
+    }
+  }
+
+  /** Computes the last elements, less than a vector of them, by the same operations. */
+  private void tail(long a, long b, long c, long dst, int count, int which) {
+    float[] results = new float[LANES];
+    FloatVector x = some(a, count, which == LEFT_IS_ONE);
+    FloatVector y = OPERANDS > 1 ? some(b, count, which == RIGHT_IS_ONE) : this.b;
+    FloatVector z = OPERANDS > 2 ? some(c, count, false) : this.c;
+    F.of(x, y, z, d).intoArray(results, 0);
+    for (int i = 0; i < count; i++) {
+      ALL.set(FLOAT, dst + (long) i * SIZE, results[i]);
+    }
+  }
+
+  /** Returns a vector of some elements, filled up with the last of them. */
+  private static FloatVector some(long address, int count, boolean one) {
+    float[] values = new float[LANES];
+    for (int i = 0; i < LANES; i++) {
+      long index = one ? 0 : Math.min(i, count - 1);
+      values[i] = ALL.get(FLOAT, address + index * SIZE);
+    }
+    return FloatVector.fromArray(FLOATS, values, 0);
+  }
+}

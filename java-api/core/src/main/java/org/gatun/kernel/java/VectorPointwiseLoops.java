@@ -1,0 +1,65 @@
+package org.gatun.kernel.java;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import org.gatun.DType;
+import org.gatun.op.BinaryFunction;
+import org.gatun.op.Doubles;
+import org.gatun.op.PointwiseFunction;
+import org.gatun.op.TernaryFunction;
+import org.gatun.op.UnaryFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loops of pointwise functions with the Vector API: of floats, of floats as doubles, of
+ * doubles; and in plain Java for what has no vector expression, integers among them.
+ */
+final class VectorPointwiseLoops extends PointwiseLoops {
+  private static final LoopTemplate FLOATS = new LoopTemplate(VectorFloatLoop.class);
+  private static final LoopTemplate FLOAT_TESTS = new LoopTemplate(VectorFloatTestLoop.class);
+  private static final LoopTemplate FLOATS_AS_DOUBLES =
+      new LoopTemplate(VectorFloatAsDoubleLoop.class);
+  private static final LoopTemplate DOUBLES = new LoopTemplate(VectorDoubleLoop.class);
+  private static final LoopTemplate DOUBLE_TESTS = new LoopTemplate(VectorDoubleTestLoop.class);
+
+  VectorPointwiseLoops() {}
+
+  @Override
+  PointwiseLoop of(PointwiseFunction function, Doubles numbers, DType from, DType to) {
+    boolean test = to == DType.BOOL;
+    LoopTemplate template = null;
+    Object expression = null;
+    if (from == DType.F32) {
+      expression = floats(function);
+      template = test ? FLOAT_TESTS : FLOATS;
+      if (expression == null) {
+        expression = doubles(function);
+        template = FLOATS_AS_DOUBLES;
+      }
+    } else if (from == DType.F64) {
+      expression = doubles(function);
+      template = test ? DOUBLE_TESTS : DOUBLES;
+    }
+    if (template == null || expression == null) {
+      return super.of(function, numbers, from, to);
+    }
+    return template.loop(
+        function, new LoopTemplate.Body(expression, operands(function), from, test), numbers);
+  }
+
+  private static @Nullable VectorExpression<FloatVector, ?> floats(PointwiseFunction function) {
+    return switch (function) {
+      case UnaryFunction unary -> VectorFloatFunctions.of(unary);
+      case BinaryFunction binary -> VectorFloatFunctions.of(binary);
+      case TernaryFunction ternary -> VectorFloatFunctions.of(ternary);
+    };
+  }
+
+  private static @Nullable VectorExpression<DoubleVector, ?> doubles(PointwiseFunction function) {
+    return switch (function) {
+      case UnaryFunction unary -> VectorDoubleFunctions.of(unary);
+      case BinaryFunction binary -> VectorDoubleFunctions.of(binary);
+      case TernaryFunction ternary -> VectorDoubleFunctions.of(ternary);
+    };
+  }
+}

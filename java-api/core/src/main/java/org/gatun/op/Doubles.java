@@ -1,0 +1,54 @@
+package org.gatun.op;
+
+import java.util.Arrays;
+
+/**
+ * An immutable list of doubles that is equal by its elements, as the arguments of operators are.
+ */
+public final class Doubles {
+  private static final Doubles EMPTY = new Doubles(new double[0]);
+
+  private final double[] values;
+  private final int hash;
+
+  private Doubles(double[] values) {
+    this.values = values;
+    this.hash = Arrays.hashCode(values);
+  }
+
+  /** Returns the list of these values. */
+  public static Doubles of(double... values) {
+    return values.length == 0 ? EMPTY : new Doubles(values.clone());
+  }
+
+  /** Returns the number of values. */
+  public int size() {
+    return values.length;
+  }
+
+  /** Returns the value at an index from 0. */
+  public double get(int index) {
+    return values[index];
+  }
+
+  /** Returns a copy of the values. */
+  public double[] toArray() {
+    return values.clone();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return this == other || (other instanceof Doubles that && Arrays.equals(values, that.values));
+  }
+
+  @Override
+  public int hashCode() {
+    return hash;
+  }
+
+  /** Returns the values as {@code [1.0, 2.0]}. */
+  @Override
+  public String toString() {
+    return Arrays.toString(values);
+  }
+}
