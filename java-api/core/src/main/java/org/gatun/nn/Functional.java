@@ -9,6 +9,7 @@ import org.gatun.Tensor;
 import org.gatun.ValuesAndIndices;
 import org.gatun.op.AdaptiveAveragePool;
 import org.gatun.op.AdaptiveMaxPool;
+import org.gatun.op.AlphaDropout;
 import org.gatun.op.AveragePool;
 import org.gatun.op.Dropout;
 import org.gatun.op.Embedding;
@@ -94,6 +95,17 @@ public final class Functional {
    */
   public static ValuesAndIndices adaptiveMaxPoolWithIndices(Tensor x, int... outputSize) {
     return valuesAndIndices(new AdaptiveMaxPool(Ints.of(outputSize), true), x);
+  }
+
+  /**
+   * Returns the elements with alpha dropout, which keeps mean 0 and variance 1, in training; see
+   * {@link AlphaDropout}. In evaluation there is nothing to call.
+   *
+   * @param p the probability to be dropped
+   * @param generator says which ones
+   */
+  public static Tensor alphaDropout(Tensor x, double p, Generator generator) {
+    return drawn(new AlphaDropout(p, 0), x, generator);
   }
 
   /** Returns the mean of each window, in as many dimensions as the operator's windows have. */
@@ -290,10 +302,31 @@ public final class Functional {
    * @see org.gatun.op.Dropout
    */
   public static Tensor dropout(Tensor x, double p, Generator generator) {
-    Dropout op = new Dropout(p);
-    try (Tensor seed = generator.next()) {
-      return Engine.current().run(op, x, seed);
-    }
+    return drawn(new Dropout(p), x, generator);
+  }
+
+  /**
+   * Returns signals, (N, C, length) or (C, length), with whole channels dropped as by {@link
+   * #dropout}.
+   */
+  public static Tensor dropout1d(Tensor x, double p, Generator generator) {
+    return drawn(DropoutLayer.ofSignals(p, x), x, generator);
+  }
+
+  /**
+   * Returns images, (N, C, height, width), with whole channels dropped as by {@link #dropout};
+   * three dimensions are taken as (N, C, length), as PyTorch does.
+   */
+  public static Tensor dropout2d(Tensor x, double p, Generator generator) {
+    return drawn(DropoutLayer.ofImages(p, x), x, generator);
+  }
+
+  /**
+   * Returns volumes, (N, C, depth, height, width) or (C, depth, height, width), with whole channels
+   * dropped as by {@link #dropout}.
+   */
+  public static Tensor dropout3d(Tensor x, double p, Generator generator) {
+    return drawn(DropoutLayer.ofVolumes(p, x), x, generator);
   }
 
   /**
@@ -318,6 +351,11 @@ public final class Functional {
    */
   public static Tensor embedding(Tensor indices, Tensor table) {
     return Engine.current().run(new Embedding(), table, indices);
+  }
+
+  /** Returns (N, C, ...) with whole channels dropped as by {@link #alphaDropout}. */
+  public static Tensor featureAlphaDropout(Tensor x, double p, Generator generator) {
+    return drawn(DropoutLayer.ofFeatures(p, x), x, generator);
   }
 
   /** Returns {@code x/2 (1 + erf(x / sqrt 2))}. */
@@ -747,5 +785,15 @@ public final class Functional {
   private static Tensor given(Op op, @Nullable Tensor... inputs) {
     Tensor[] some = Stream.of(inputs).filter(Objects::nonNull).toArray(Tensor[]::new);
     return Engine.current().run(op, some);
+  private static Tensor drawn(Op op, Tensor x, Generator generator) {
+    try (Tensor seed = generator.next()) {
+      return Engine.current().run(op, x, seed);
+    }
+  }
+
+  private static Tensor normalized(
+      Op op, Tensor x, @Nullable Tensor weight, @Nullable Tensor bias) {
+    Tensor[] inputs = Stream.of(x, weight, bias).filter(Objects::nonNull).toArray(Tensor[]::new);
+    return Engine.current().run(op, inputs);
   }
 }

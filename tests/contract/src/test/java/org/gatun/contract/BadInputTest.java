@@ -19,8 +19,10 @@ import org.gatun.Shape;
 import org.gatun.Tensor;
 import org.gatun.op.AdaptiveAveragePool;
 import org.gatun.op.AdaptiveMaxPool;
+import org.gatun.op.AlphaDropout;
 import org.gatun.op.AveragePool;
 import org.gatun.op.BatchNorm;
+import org.gatun.op.Bernoulli;
 import org.gatun.op.Binary;
 import org.gatun.op.BinaryFunction;
 import org.gatun.op.Concat;
@@ -32,6 +34,7 @@ import org.gatun.op.Dropout;
 import org.gatun.op.DyT;
 import org.gatun.op.Embedding;
 import org.gatun.op.Expand;
+import org.gatun.op.Exponential;
 import org.gatun.op.Fused;
 import org.gatun.op.GroupNorm;
 import org.gatun.op.InstanceNorm;
@@ -45,8 +48,10 @@ import org.gatun.op.MatMul;
 import org.gatun.op.MaxPool;
 import org.gatun.op.MaxUnpool;
 import org.gatun.op.MaxWithIndices;
+import org.gatun.op.Normal;
 import org.gatun.op.Op;
 import org.gatun.op.Permute;
+import org.gatun.op.RandomIntegers;
 import org.gatun.op.Reduce;
 import org.gatun.op.ReduceFunction;
 import org.gatun.op.Reshape;
@@ -59,6 +64,7 @@ import org.gatun.op.TernaryFunction;
 import org.gatun.op.SwitchNorm;
 import org.gatun.op.Unary;
 import org.gatun.op.UnaryFunction;
+import org.gatun.op.Uniform;
 import org.gatun.op.Variance;
 import org.gatun.op.Where;
 import org.gatun.runtime.Engine;
@@ -370,7 +376,62 @@ class BadInputTest {
             "dropout with a probability above 1",
             () -> new Dropout(1.5),
             List.of(f32(2, 3), i64(2)),
-            "dropout: p 1.5, expected a number from 0 to 1"));
+            "dropout: p 1.5, expected a number from 0 to 1"),
+        new Bad(
+            "dropout of more dimensions than there are",
+            () -> new Dropout(0.5, 3),
+            List.of(f32(2, 3), i64(2)),
+            "dropout: input has shape [2, 3], expected 3 dimensions or more"),
+        new Bad(
+            "alpha dropout with a probability below 0",
+            () -> new AlphaDropout(-0.5, 0),
+            List.of(f32(2, 3), i64(2)),
+            "alpha_dropout: p -0.5, expected a number from 0 to 1"),
+        new Bad(
+            "bernoulli of integers",
+            Bernoulli::new,
+            List.of(i64(2), i64(2)),
+            "bernoulli: input 0 has dtype i64, expected a floating-point one"),
+        new Bad(
+            "uniform numbers with a seed of another dtype",
+            () -> new Uniform(0, 1, DType.F32, Shape.of(3)),
+            List.of(f32(2)),
+            "uniform: seed is f32[2], expected i64[2]"),
+        new Bad(
+            "uniform numbers between bounds the wrong way round",
+            () -> new Uniform(1, 0, DType.F32, Shape.of(3)),
+            List.of(i64(2)),
+            "uniform: low 1.0 and high 0.0, expected high not to be less"),
+        new Bad(
+            "uniform integers",
+            () -> new Uniform(0, 1, DType.I32, Shape.of(3)),
+            List.of(i64(2)),
+            "uniform: dtype i32, expected a floating-point one"),
+        new Bad(
+            "normal numbers of a negative deviation",
+            () -> new Normal(0, -1, DType.F32, Shape.of(3)),
+            List.of(i64(2)),
+            "normal: std -1.0, expected 0 or more"),
+        new Bad(
+            "normal numbers between bounds the wrong way round",
+            () -> new Normal(0, 1, 2, 2, DType.F32, Shape.of(3)),
+            List.of(i64(2)),
+            "normal: low 2.0 and high 2.0, expected high to be more"),
+        new Bad(
+            "exponential numbers of rate 0",
+            () -> new Exponential(0, DType.F32, Shape.of(3)),
+            List.of(i64(2)),
+            "exponential: rate 0.0, expected a finite number above 0"),
+        new Bad(
+            "random integers of no range",
+            () -> new RandomIntegers(3, 3, DType.I64, Shape.of(3)),
+            List.of(i64(2)),
+            "randint: low 3 and high 3, expected high to be more"),
+        new Bad(
+            "random integers beyond their dtype",
+            () -> new RandomIntegers(0, 129, DType.I8, Shape.of(3)),
+            List.of(i64(2)),
+            "randint: numbers from 0 to 128 for dtype i8, expected them from -128 to 127"));
   }
 
   /** Matrix products. */

@@ -8,6 +8,8 @@ import java.util.Set;
 import java.util.function.Function;
 import org.gatun.DType;
 import org.gatun.Tensor;
+import org.gatun.reference.Elements;
+import org.gatun.reference.NdArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +79,11 @@ final class TorchArguments {
   /** Returns the input. */
   Tensor input() {
     return tensor(0, "input");
+  }
+
+  /** Returns PyTorch's own result, for what depends on its random numbers. */
+  NdArray expected() {
+    return Elements.read(tensors.apply(sample.outputs().getFirst()));
   }
 
   Tensor tensor(int position, String name) {
