@@ -5,9 +5,11 @@ import org.gatun.Layout;
 import org.gatun.op.Contraction;
 import org.gatun.op.Convolution;
 import org.gatun.op.Fused;
+import org.gatun.op.Interpolate;
 import org.gatun.op.Movement;
 import org.gatun.op.Normalization;
 import org.gatun.op.Op;
+import org.gatun.op.Patches;
 import org.gatun.op.Pointwise;
 import org.gatun.op.Pooling;
 import org.gatun.op.Probability;
@@ -31,9 +33,11 @@ public final class Reference {
       case Contraction contraction -> ContractionReference.evaluate(contraction, inputs, layouts);
       case Convolution convolution -> ConvolutionReference.evaluate(convolution, inputs, layouts);
       case Fused fused -> FusedReference.evaluate(fused, inputs);
+      case Interpolate interpolate -> InterpolateReference.evaluate(interpolate, inputs, layouts);
       case Movement movement -> MovementReference.evaluate(movement, inputs, layouts);
       case Normalization normalization ->
           NormalizationReference.evaluate(normalization, inputs, layouts);
+      case Patches patches -> PatchesReference.evaluate(patches, inputs, layouts);
       case Pointwise pointwise -> PointwiseReference.evaluate(pointwise, inputs, layouts);
       case Pooling pooling -> PoolingReference.evaluate(pooling, inputs, layouts);
       case Probability probability -> SoftmaxReference.evaluate(probability, inputs);

@@ -13,8 +13,10 @@ public final class Cases {
     return Stream.of(
             ContractionCases.list(),
             ConvolutionCases.list(),
+            InterpolateCases.list(),
             MovementCases.list(),
             NormalizationCases.list(),
+            PatchesCases.list(),
             PointwiseCases.list(),
             PoolingCases.list(),
             ReductionCases.list(),

@@ -30,6 +30,7 @@ final class TorchOperators {
               TorchContraction.calls(),
               TorchConvolution.calls(),
               TorchIndexing.calls(),
+              TorchInterpolation.calls(),
               TorchNormalization.calls(),
               TorchPointwise.calls(),
               TorchPooling.calls(),
