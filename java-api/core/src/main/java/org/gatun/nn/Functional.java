@@ -1,20 +1,26 @@
 package org.gatun.nn;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.gatun.Generator;
+import org.gatun.Shape;
 import org.gatun.Tensor;
 import org.gatun.ValuesAndIndices;
 import org.gatun.op.AdaptiveAveragePool;
 import org.gatun.op.AdaptiveMaxPool;
 import org.gatun.op.AlphaDropout;
 import org.gatun.op.AveragePool;
+import org.gatun.op.Col2Im;
 import org.gatun.op.Dropout;
 import org.gatun.op.Embedding;
 import org.gatun.op.GlobalAveragePool;
 import org.gatun.op.GlobalMaxPool;
+import org.gatun.op.Im2Col;
+import org.gatun.op.Interpolate;
+import org.gatun.op.InterpolationMode;
 import org.gatun.op.Ints;
 import org.gatun.op.Longs;
 import org.gatun.op.LpPool;
@@ -356,6 +362,22 @@ public final class Functional {
   /** Returns (N, C, ...) with whole channels dropped as by {@link #alphaDropout}. */
   public static Tensor featureAlphaDropout(Tensor x, double p, Generator generator) {
     return drawn(DropoutLayer.ofFeatures(p, x), x, generator);
+  /**
+   * Returns images put together of patches, as columns, that {@link #unfold} took apart, with what
+   * overlaps added up; see {@link Col2Im}. Each argument has a number for the height and one for
+   * the width.
+   */
+  public static Tensor fold(
+      Tensor columns, int[] size, int[] kernel, int[] dilation, int[] padding, int[] stride) {
+    return Engine.current()
+        .run(
+            new Col2Im(
+                Ints.of(size),
+                Ints.of(kernel),
+                Ints.of(dilation),
+                Ints.of(padding),
+                Ints.of(stride)),
+            columns);
   }
 
   /** Returns {@code x/2 (1 + erf(x / sqrt 2))}. */
@@ -416,6 +438,40 @@ public final class Functional {
       double eps) {
     return new ChannelStatistics(runningMean, runningVar, weight, bias)
         .instance(x, useInputStats, momentum, eps);
+  }
+
+  /**
+   * Returns signals, images or volumes resampled to a size; see {@link Interpolate}.
+   *
+   * @param alignCorners whether the first and the last elements lie upon each other
+   * @param size the size of the result in each spatial dimension
+   */
+  public static Tensor interpolate(
+      Tensor x, InterpolationMode mode, boolean alignCorners, long... size) {
+    return Engine.current().run(new Interpolate(mode, Longs.of(size), List.of(), alignCorners), x);
+  }
+
+  /**
+   * Returns signals, images or volumes resampled to a multiple of their size, rounded down;
+   * positions are computed with these very scales. See {@link Interpolate}.
+   */
+  public static Tensor interpolateByScale(
+      Tensor x, InterpolationMode mode, boolean alignCorners, double... scales) {
+    List<Double> list = Arrays.stream(scales).boxed().toList();
+    return Engine.current().run(new Interpolate(mode, Longs.of(), list, alignCorners), x);
+  }
+
+  /**
+   * Returns signals, images or volumes resampled to a multiple of their size, rounded down;
+   * positions are computed with the ratio of the sizes, as PyTorch does with {@code
+   * recompute_scale_factor}. See {@link Interpolate}.
+   */
+  public static Tensor interpolateToScaledSize(
+      Tensor x, InterpolationMode mode, boolean alignCorners, double... scales) {
+    List<Double> list = Arrays.stream(scales).boxed().toList();
+    Interpolate byScale = new Interpolate(mode, Longs.of(), list, alignCorners);
+    Shape result = byScale.infer(List.of(x.layout())).getFirst().shape();
+    return interpolate(x, mode, alignCorners, result.range(2, result.rank()).dims());
   }
 
   /**
@@ -795,5 +851,14 @@ public final class Functional {
       Op op, Tensor x, @Nullable Tensor weight, @Nullable Tensor bias) {
     Tensor[] inputs = Stream.of(x, weight, bias).filter(Objects::nonNull).toArray(Tensor[]::new);
     return Engine.current().run(op, inputs);
+  }
+
+  /**
+   * Returns the patches of images under a sliding window as columns; see {@link Im2Col}. Each
+   * argument has a number for the height and one for the width.
+   */
+  public static Tensor unfold(Tensor x, int[] kernel, int[] dilation, int[] padding, int[] stride) {
+    return Engine.current()
+        .run(new Im2Col(Ints.of(kernel), Ints.of(dilation), Ints.of(padding), Ints.of(stride)), x);
   }
 }

@@ -10,6 +10,11 @@ import org.gatun.op.Movement;
 import org.gatun.op.Normalization;
 import org.gatun.op.Op;
 import org.gatun.op.Ordering;
+import org.gatun.op.Interpolate;
+import org.gatun.op.Movement;
+import org.gatun.op.Normalization;
+import org.gatun.op.Op;
+import org.gatun.op.Patches;
 import org.gatun.op.Pointwise;
 import org.gatun.op.Pooling;
 import org.gatun.op.Probability;
@@ -39,6 +44,11 @@ public final class Reference {
       case Normalization normalization ->
           NormalizationReference.evaluate(normalization, inputs, layouts);
       case Ordering ordering -> OrderingReference.evaluate(ordering, inputs, layouts);
+      case Interpolate interpolate -> InterpolateReference.evaluate(interpolate, inputs, layouts);
+      case Movement movement -> MovementReference.evaluate(movement, inputs, layouts);
+      case Normalization normalization ->
+          NormalizationReference.evaluate(normalization, inputs, layouts);
+      case Patches patches -> PatchesReference.evaluate(patches, inputs, layouts);
       case Pointwise pointwise -> PointwiseReference.evaluate(pointwise, inputs, layouts);
       case Pooling pooling -> PoolingReference.evaluate(pooling, inputs, layouts);
       case Probability probability -> SoftmaxReference.evaluate(probability, inputs);

@@ -25,6 +25,7 @@ import org.gatun.op.BatchNorm;
 import org.gatun.op.Bernoulli;
 import org.gatun.op.Binary;
 import org.gatun.op.BinaryFunction;
+import org.gatun.op.Col2Im;
 import org.gatun.op.Concat;
 import org.gatun.op.Conv;
 import org.gatun.op.ConvTranspose;
@@ -37,7 +38,10 @@ import org.gatun.op.Expand;
 import org.gatun.op.Exponential;
 import org.gatun.op.Fused;
 import org.gatun.op.GroupNorm;
+import org.gatun.op.Im2Col;
 import org.gatun.op.InstanceNorm;
+import org.gatun.op.Interpolate;
+import org.gatun.op.InterpolationMode;
 import org.gatun.op.Ints;
 import org.gatun.op.LayerNorm;
 import org.gatun.op.Linear;
@@ -135,6 +139,90 @@ class BadInputTest {
     return Stream.of(products(), windows(), norms(), others(), BadMovements.table())
         .flatMap(List::stream)
         .toList();
+    return Stream.of(products(), windows(), norms(), resampling(), others())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /** Interpolation and patches. */
+  private static List<Bad> resampling() {
+    return List.of(
+        new Bad(
+            "interpolation to no elements",
+            () -> Interpolate.toSize(InterpolationMode.LINEAR, 4, 0),
+            List.of(f32(1, 2, 3, 3)),
+            "interpolate: size 0 in [4, 0], expected 1 or more"),
+        new Bad(
+            "interpolation by a negative scale",
+            () -> Interpolate.byScale(InterpolationMode.NEAREST, -2, 1),
+            List.of(f32(1, 2, 3, 3)),
+            "interpolate: scale factor -2.0 in [-2.0, 1.0], expected a finite number above 0"),
+        new Bad(
+            "interpolation to less than one element",
+            () -> Interpolate.byScale(InterpolationMode.LINEAR, 0.2, 1),
+            List.of(f32(1, 2, 3, 3)),
+            "interpolate: scale factor 0.2 for dimension 2 of shape [1, 2, 3, 3]"),
+        new Bad(
+            "cubic interpolation of a signal",
+            () -> Interpolate.toSize(InterpolationMode.CUBIC, 4),
+            List.of(f32(1, 2, 3)),
+            "interpolate: mode cubic in 1 dimensions, expected 2"),
+        new Bad(
+            "aligned corners of the nearest element",
+            () -> Interpolate.toSize(InterpolationMode.NEAREST, 4).withAlignedCorners(),
+            List.of(f32(1, 2, 3)),
+            "interpolate: aligned corners with mode nearest, expected linear or cubic"),
+        new Bad(
+            "interpolation of an image by the size of a volume",
+            () -> Interpolate.toSize(InterpolationMode.LINEAR, 4, 4, 4),
+            List.of(f32(1, 2, 3, 3)),
+            "interpolate: input has shape [1, 2, 3, 3], expected (N, C, and 3 more dimensions)"),
+        new Bad(
+            "linear interpolation of integers",
+            () -> Interpolate.toSize(InterpolationMode.LINEAR, 4),
+            List.of(i64(1, 2, 3)),
+            "interpolate: input has dtype i64, expected a floating-point one"),
+        new Bad(
+            "patches with one number",
+            () -> new Im2Col(Ints.of(2), Ints.of(1, 1), Ints.of(0, 0), Ints.of(1, 1)),
+            List.of(f32(1, 2, 3, 3)),
+            "im2col: kernel [2], expected two numbers"),
+        new Bad(
+            "patches without a stride",
+            () -> new Im2Col(Ints.of(2, 2), Ints.of(1, 1), Ints.of(0, 0), Ints.of(1, 0)),
+            List.of(f32(1, 2, 3, 3)),
+            "im2col: stride 0 in [1, 0], expected 1 or more"),
+        new Bad(
+            "patches larger than the image",
+            () -> new Im2Col(Ints.of(2, 3), Ints.of(1, 2), Ints.of(0, 0), Ints.of(1, 1)),
+            List.of(f32(1, 2, 4, 4)),
+            "im2col: kernel 3 with dilation 2 larger than padded input 4",
+            "[1, 2, 4, 4]"),
+        new Bad(
+            "patches of a matrix",
+            () -> new Im2Col(Ints.of(2, 2), Ints.of(1, 1), Ints.of(0, 0), Ints.of(1, 1)),
+            List.of(f32(4, 4)),
+            "im2col: input has shape [4, 4], expected (N, C, H, W) or (C, H, W)"),
+        new Bad(
+            "columns that are no windows",
+            () -> col2im(5, 5),
+            List.of(f32(1, 6, 16)),
+            "col2im: input has shape [1, 6, 16], expected rows by the multiple of 4"),
+        new Bad(
+            "too few columns",
+            () -> col2im(5, 5),
+            List.of(f32(1, 8, 15)),
+            "col2im: input has shape [1, 8, 15], expected 16 columns"),
+        new Bad(
+            "columns for an image of no height",
+            () -> col2im(0, 5),
+            List.of(f32(1, 8, 15)),
+            "col2im: size 0 in [0, 5], expected 1 or more"));
+  }
+
+  private static Col2Im col2im(int height, int width) {
+    return new Col2Im(
+        Ints.of(height, width), Ints.of(2, 2), Ints.of(1, 1), Ints.of(0, 0), Ints.of(1, 1));
   }
 
   /** Convolutions and pooling. */

@@ -4,7 +4,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.gatun.DType;
 import org.gatun.Layout;
 import org.gatun.Shape;
 import org.gatun.bindings.onednn.OneDnn;
@@ -32,7 +31,7 @@ public final class MatMulKernel implements Kernel {
   @Override
   public @Nullable Plan plan(PlanRequest request) {
     Op base = request.op() instanceof Fused fused ? fused.base() : request.op();
-    if (!(base instanceof Contraction op) || request.output(0).dtype() != DType.F32) {
+    if (!(base instanceof Contraction op) || !Descriptors.canCompute(request.output(0).dtype())) {
       return null;
     }
     List<Fused.Step> steps = request.op() instanceof Fused fused ? fused.steps() : List.of();
@@ -116,9 +115,9 @@ public final class MatMulKernel implements Kernel {
       MemorySegment givenBias =
           product.bias() == null
               ? MemorySegment.NULL
-              : builder.descriptor(Layout.of(DType.F32, ones(dst.rank()).with(-1, product.n())));
+              : builder.descriptor(Layout.of(dst.dtype(), ones(dst.rank()).with(-1, product.n())));
       MemorySegment wantedWeights =
-          request.constant(1) == null ? givenWeights : builder.any(DType.F32, weights.shape());
+          request.constant(1) == null ? givenWeights : builder.any(dst.dtype(), weights.shape());
       boolean made =
           builder.primitive(
               "matmul",

@@ -31,6 +31,7 @@ final class TorchOperators {
               TorchConvolution.calls(),
               TorchIndexing.calls(),
               TorchMovement.calls(),
+              TorchInterpolation.calls(),
               TorchNormalization.calls(),
               TorchOrdering.calls(),
               TorchPointwise.calls(),
