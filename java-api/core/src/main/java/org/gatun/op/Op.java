@@ -16,6 +16,8 @@ public sealed interface Op
     permits Contraction,
         Convolution,
         Fused,
+        Loss,
+        LossGradient,
         Movement,
         Normalization,
         Pointwise,

@@ -5,6 +5,8 @@ import org.gatun.Layout;
 import org.gatun.op.Contraction;
 import org.gatun.op.Convolution;
 import org.gatun.op.Fused;
+import org.gatun.op.Loss;
+import org.gatun.op.LossGradient;
 import org.gatun.op.Movement;
 import org.gatun.op.Normalization;
 import org.gatun.op.Op;
@@ -31,6 +33,8 @@ public final class Reference {
       case Contraction contraction -> ContractionReference.evaluate(contraction, inputs, layouts);
       case Convolution convolution -> ConvolutionReference.evaluate(convolution, inputs, layouts);
       case Fused fused -> FusedReference.evaluate(fused, inputs);
+      case Loss loss -> LossReference.evaluate(loss, inputs, layouts);
+      case LossGradient gradient -> LossReference.evaluate(gradient, inputs, layouts);
       case Movement movement -> MovementReference.evaluate(movement, inputs, layouts);
       case Normalization normalization ->
           NormalizationReference.evaluate(normalization, inputs, layouts);

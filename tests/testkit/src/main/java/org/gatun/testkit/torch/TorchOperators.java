@@ -30,6 +30,7 @@ final class TorchOperators {
               TorchContraction.calls(),
               TorchConvolution.calls(),
               TorchIndexing.calls(),
+              TorchLoss.calls(),
               TorchNormalization.calls(),
               TorchPointwise.calls(),
               TorchPooling.calls(),
