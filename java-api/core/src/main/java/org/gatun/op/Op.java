@@ -17,6 +17,8 @@ public sealed interface Op
         Convolution,
         Fused,
         Indexing,
+        Loss,
+        LossGradient,
         Movement,
         Normalization,
         Ordering,

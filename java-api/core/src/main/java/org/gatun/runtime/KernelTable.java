@@ -3,10 +3,12 @@ package org.gatun.runtime;
 import java.util.List;
 import org.gatun.kernel.Kernel;
 import org.gatun.kernel.java.CastKernel;
+import org.gatun.kernel.java.ClassLossKernel;
 import org.gatun.kernel.java.ConcatKernel;
 import org.gatun.kernel.java.CopyKernel;
 import org.gatun.kernel.java.DrawKernel;
 import org.gatun.kernel.java.DropoutKernel;
+import org.gatun.kernel.java.ElementLossKernel;
 import org.gatun.kernel.java.EmbeddingKernel;
 import org.gatun.kernel.java.CosineSimilarityKernel;
 import org.gatun.kernel.java.ExtremumKernel;
@@ -34,6 +36,8 @@ import org.gatun.kernel.java.ScatterKernel;
 import org.gatun.kernel.java.SoftmaxKernel;
 import org.gatun.kernel.java.TriangleKernel;
 import org.gatun.kernel.java.UnaryKernel;
+import org.gatun.op.Activation;
+import org.gatun.op.ActivationGradient;
 import org.gatun.op.AdaptiveAveragePool;
 import org.gatun.op.AdaptiveMaxPool;
 import org.gatun.op.AlphaDropout;
@@ -51,6 +55,9 @@ import org.gatun.op.CosineSimilarity;
 import org.gatun.op.DeepNorm;
 import org.gatun.op.Dropout;
 import org.gatun.op.DyT;
+import org.gatun.op.CrossEntropy;
+import org.gatun.op.Dropout;
+import org.gatun.op.ElementLoss;
 import org.gatun.op.Embedding;
 import org.gatun.op.Exponential;
 import org.gatun.op.Flip;
@@ -67,12 +74,14 @@ import org.gatun.op.LayerNorm;
 import org.gatun.op.Linear;
 import org.gatun.op.LocalResponseNorm;
 import org.gatun.op.LogSoftmax;
+import org.gatun.op.LossGradient;
 import org.gatun.op.LpPool;
 import org.gatun.op.MaskedSelect;
 import org.gatun.op.MatMul;
 import org.gatun.op.MaxPool;
 import org.gatun.op.MaxUnpool;
 import org.gatun.op.MaxWithIndices;
+import org.gatun.op.NllLoss;
 import org.gatun.op.Normal;
 import org.gatun.op.Op;
 import org.gatun.op.RandomIntegers;
@@ -107,10 +116,12 @@ final class KernelTable {
   private static final List<Kernel> NONE = List.of();
 
   private static final List<Kernel> CAST = List.of(new CastKernel());
+  private static final List<Kernel> CLASS_LOSS = List.of(new ClassLossKernel());
   private static final List<Kernel> CONCAT = List.of(new ConcatKernel());
   private static final List<Kernel> COPY = List.of(new CopyKernel());
   private static final List<Kernel> DRAW = List.of(new DrawKernel());
   private static final List<Kernel> DROPOUT = List.of(new DropoutKernel());
+  private static final List<Kernel> ELEMENT_LOSS = List.of(new ElementLossKernel());
   private static final List<Kernel> EMBEDDING = List.of(new EmbeddingKernel());
   private static final List<Kernel> POINTWISE = List.of(new PointwiseKernel());
   private static final List<Kernel> COSINE_SIMILARITY = List.of(new CosineSimilarityKernel());
@@ -161,6 +172,8 @@ final class KernelTable {
   /** Returns the kernels to ask, in this order; none for views, which need no kernel. */
   static List<Kernel> kernels(Op op) {
     return switch (op) {
+      case Activation _ -> POINTWISE;
+      case ActivationGradient _ -> POINTWISE;
       case AdaptiveAveragePool _ -> POOLING;
       case AdaptiveMaxPool _ -> POOLING;
       case AlphaDropout _ -> DROPOUT;
@@ -178,6 +191,9 @@ final class KernelTable {
       case DeepNorm _ -> NORMALIZATION;
       case Dropout _ -> DROPOUT;
       case DyT _ -> NORMALIZATION;
+      case CrossEntropy _ -> CLASS_LOSS;
+      case Dropout _ -> DROPOUT;
+      case ElementLoss _ -> ELEMENT_LOSS;
       case Embedding _ -> EMBEDDING;
       case Exponential _ -> DRAW;
       case Flip _ -> REARRANGE;
@@ -196,6 +212,7 @@ final class KernelTable {
       case LpPool _ -> POOLING;
       case LogSoftmax _ -> SOFTMAX;
       case MaskedSelect _ -> MASK;
+      case LossGradient gradient -> kernels(gradient.loss());
       case MatMul _ -> CONTRACTION;
       case MaxPool _ -> POOLING;
       case MaxUnpool _ -> POOLING;
@@ -205,6 +222,7 @@ final class KernelTable {
       case MinWithIndices _ -> EXTREMUM;
       case Norm _ -> REDUCE;
       case Ordering _ -> ORDERING;
+      case NllLoss _ -> CLASS_LOSS;
       case Reduce _ -> REDUCE;
       case Scan _ -> SCAN;
       case RmsNorm _ -> NORMALIZATION;

@@ -6,6 +6,8 @@ import org.gatun.op.Contraction;
 import org.gatun.op.Convolution;
 import org.gatun.op.Fused;
 import org.gatun.op.Indexing;
+import org.gatun.op.Loss;
+import org.gatun.op.LossGradient;
 import org.gatun.op.Movement;
 import org.gatun.op.Normalization;
 import org.gatun.op.Op;
@@ -40,6 +42,8 @@ public final class Reference {
       case Convolution convolution -> ConvolutionReference.evaluate(convolution, inputs, layouts);
       case Fused fused -> FusedReference.evaluate(fused, inputs);
       case Indexing indexing -> IndexingReference.evaluate(indexing, inputs, layouts);
+      case Loss loss -> LossReference.evaluate(loss, inputs, layouts);
+      case LossGradient gradient -> LossReference.evaluate(gradient, inputs, layouts);
       case Movement movement -> MovementReference.evaluate(movement, inputs, layouts);
       case Normalization normalization ->
           NormalizationReference.evaluate(normalization, inputs, layouts);

@@ -14,6 +14,7 @@ public final class Cases {
             ContractionCases.list(),
             ConvolutionCases.list(),
             IndexingCases.list(),
+            LossCases.list(),
             MovementCases.list(),
             NormalizationCases.list(),
             OrderingCases.list(),

@@ -32,6 +32,7 @@ final class TorchOperators {
               TorchIndexing.calls(),
               TorchMovement.calls(),
               TorchInterpolation.calls(),
+              TorchLoss.calls(),
               TorchNormalization.calls(),
               TorchOrdering.calls(),
               TorchPointwise.calls(),
