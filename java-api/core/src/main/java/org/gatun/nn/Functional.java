@@ -362,6 +362,8 @@ public final class Functional {
   /** Returns (N, C, ...) with whole channels dropped as by {@link #alphaDropout}. */
   public static Tensor featureAlphaDropout(Tensor x, double p, Generator generator) {
     return drawn(DropoutLayer.ofFeatures(p, x), x, generator);
+  }
+
   /**
    * Returns images put together of patches, as columns, that {@link #unfold} took apart, with what
    * overlaps added up; see {@link Col2Im}. Each argument has a number for the height and one for
@@ -841,6 +843,8 @@ public final class Functional {
   private static Tensor given(Op op, @Nullable Tensor... inputs) {
     Tensor[] some = Stream.of(inputs).filter(Objects::nonNull).toArray(Tensor[]::new);
     return Engine.current().run(op, some);
+  }
+
   private static Tensor drawn(Op op, Tensor x, Generator generator) {
     try (Tensor seed = generator.next()) {
       return Engine.current().run(op, x, seed);

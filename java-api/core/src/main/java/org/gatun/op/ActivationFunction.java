@@ -83,4 +83,9 @@ public enum ActivationFunction implements PointwiseFunction {
   public String spelling() {
     return name().toLowerCase(Locale.ROOT);
   }
+
+  @Override
+  public boolean takesFloatingAlone() {
+    return true;
+  }
 }

@@ -91,4 +91,9 @@ public enum GradientFunction implements PointwiseFunction {
   public String spelling() {
     return name().toLowerCase(Locale.ROOT) + "_gradient";
   }
+
+  @Override
+  public boolean takesFloatingAlone() {
+    return true;
+  }
 }

@@ -6,23 +6,20 @@ import org.gatun.op.Contraction;
 import org.gatun.op.Convolution;
 import org.gatun.op.Fused;
 import org.gatun.op.Indexing;
+import org.gatun.op.Interpolate;
 import org.gatun.op.Loss;
 import org.gatun.op.LossGradient;
 import org.gatun.op.Movement;
 import org.gatun.op.Normalization;
 import org.gatun.op.Op;
 import org.gatun.op.Ordering;
-import org.gatun.op.Interpolate;
-import org.gatun.op.Movement;
-import org.gatun.op.Normalization;
-import org.gatun.op.Op;
 import org.gatun.op.Patches;
 import org.gatun.op.Pointwise;
 import org.gatun.op.Pooling;
 import org.gatun.op.Probability;
 import org.gatun.op.Reduction;
-import org.gatun.op.Stochastic;
 import org.gatun.op.Scan;
+import org.gatun.op.Stochastic;
 import org.gatun.op.View;
 
 /** What an operator means, in plain Java. */
@@ -49,9 +46,6 @@ public final class Reference {
           NormalizationReference.evaluate(normalization, inputs, layouts);
       case Ordering ordering -> OrderingReference.evaluate(ordering, inputs, layouts);
       case Interpolate interpolate -> InterpolateReference.evaluate(interpolate, inputs, layouts);
-      case Movement movement -> MovementReference.evaluate(movement, inputs, layouts);
-      case Normalization normalization ->
-          NormalizationReference.evaluate(normalization, inputs, layouts);
       case Patches patches -> PatchesReference.evaluate(patches, inputs, layouts);
       case Pointwise pointwise -> PointwiseReference.evaluate(pointwise, inputs, layouts);
       case Pooling pooling -> PoolingReference.evaluate(pooling, inputs, layouts);

@@ -63,9 +63,9 @@ import org.gatun.op.RmsNorm;
 import org.gatun.op.Slice;
 import org.gatun.op.Softmax;
 import org.gatun.op.Split;
+import org.gatun.op.SwitchNorm;
 import org.gatun.op.Ternary;
 import org.gatun.op.TernaryFunction;
-import org.gatun.op.SwitchNorm;
 import org.gatun.op.Unary;
 import org.gatun.op.UnaryFunction;
 import org.gatun.op.Uniform;
@@ -136,10 +136,7 @@ class BadInputTest {
   }
 
   private static List<Bad> table() {
-    return Stream.of(products(), windows(), norms(), others(), BadMovements.table())
-        .flatMap(List::stream)
-        .toList();
-    return Stream.of(products(), windows(), norms(), resampling(), others())
+    return Stream.of(products(), windows(), norms(), resampling(), others(), BadMovements.table())
         .flatMap(List::stream)
         .toList();
   }
