@@ -851,12 +851,6 @@ public final class Functional {
     }
   }
 
-  private static Tensor normalized(
-      Op op, Tensor x, @Nullable Tensor weight, @Nullable Tensor bias) {
-    Tensor[] inputs = Stream.of(x, weight, bias).filter(Objects::nonNull).toArray(Tensor[]::new);
-    return Engine.current().run(op, inputs);
-  }
-
   /**
    * Returns the patches of images under a sliding window as columns; see {@link Im2Col}. Each
    * argument has a number for the height and one for the width.
