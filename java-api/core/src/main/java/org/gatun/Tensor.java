@@ -46,9 +46,12 @@ import org.jspecify.annotations.Nullable;
 public final class Tensor
     implements AutoCloseable,
         ContractionOperators,
+        IndexingOperators,
         PointwiseOperators,
         ReductionOperators,
-        ShapeOperators {
+        ShapeOperators,
+        SplitOperators,
+        ViewOperators {
   static {
     TensorAccess.install(new Access());
   }
@@ -69,14 +72,56 @@ public final class Tensor
         storage.memory().asSlice(this.offset * layout.dtype().byteSize(), layout.byteSpan());
   }
 
+  // Tensors from tensors.
+
   /**
-   * Returns the tensors one after the other along an axis; see {@link Concat}.
+   * Returns the tensors one after the other along an axis, converted to a common dtype; see {@link
+   * Concat}.
    *
-   * @throws IllegalArgumentException if there is none, or they differ in dtype, rank or a dimension
-   *     other than {@code axis}
+   * @throws IllegalArgumentException if there is none, or they differ in rank or a dimension other
+   *     than {@code axis}
    */
   public static Tensor concat(int axis, Tensor... tensors) {
-    return Engine.current().run(new Concat(axis), tensors);
+    return Joins.concat(axis, tensors);
+  }
+
+  /** Returns the tensors, of the same shape, one after the other along a new axis. */
+  public static Tensor stack(int axis, Tensor... tensors) {
+    return Joins.stack(axis, tensors);
+  }
+
+  /** Returns the tensors beside each other: along axis 1, or 0 of one dimension. */
+  public static Tensor hstack(Tensor... tensors) {
+    return Joins.hstack(tensors);
+  }
+
+  /** Returns the tensors below each other, along axis 0; one of one dimension is a row. */
+  public static Tensor vstack(Tensor... tensors) {
+    return Joins.vstack(tensors);
+  }
+
+  /** Returns the tensors behind each other, along axis 2. */
+  public static Tensor dstack(Tensor... tensors) {
+    return Joins.dstack(tensors);
+  }
+
+  /** Returns the tensors beside each other, along axis 1; one of one dimension is a column. */
+  public static Tensor columnStack(Tensor... tensors) {
+    return Joins.columnStack(tensors);
+  }
+
+  /** Returns views of the tensors in the shape that all of them broadcast to. */
+  public static List<Tensor> broadcastTensors(Tensor... tensors) {
+    return Joins.broadcast("broadcast_tensors", tensors);
+  }
+
+  /**
+   * Returns views of vectors in the shape of the grid that they span, the first one along axis 0,
+   * as PyTorch's {@code indexing="ij"} has it; {@code "xy"} is the same with {@code transpose(0,
+   * 1)} of each.
+   */
+  public static List<Tensor> meshgrid(Tensor... vectors) {
+    return Joins.meshgrid(vectors);
   }
 
   // Tensors from other data.

@@ -19,6 +19,8 @@ import org.gatun.op.LpPool;
 import org.gatun.op.MaxPool;
 import org.gatun.op.MaxUnpool;
 import org.gatun.op.Op;
+import org.gatun.op.Pad;
+import org.gatun.op.PadMode;
 import org.gatun.op.Unary;
 import org.gatun.op.UnaryFunction;
 import org.gatun.runtime.Engine;
@@ -162,6 +164,20 @@ public final class Functional {
       double eps) {
     return new ChannelStatistics(runningMean, runningVar, weight, bias)
         .batch(x, training, momentum, eps);
+  }
+
+  /**
+   * Returns images with the channels of groups in turn: the first of each group, the second of
+   * each, and so on.
+   *
+   * <p>Source: <a href="https://pytorch.org/docs/stable/generated/torch.nn.ChannelShuffle.html">
+   * PyTorch, ChannelShuffle</a>.
+   *
+   * @param x of shape (N, C, ...)
+   * @param groups a divisor of C
+   */
+  public static Tensor channelShuffle(Tensor x, long groups) {
+    return ChannelMoves.shuffle(x, groups);
   }
 
   /**
@@ -496,6 +512,76 @@ public final class Functional {
   public static Tensor maxUnpool3d(Tensor x, Tensor indices, int kernel, int stride, int padding) {
     MaxPool pooling = MaxPool.of(kernel, kernel, kernel).withStride(stride).withPadding(padding);
     return maxUnpool(x, indices, pooling);
+  }
+
+  /**
+   * Returns for each class number a vector of zeros with a 1 at that number: {@code i64}, of the
+   * shape of the numbers followed by the number of classes.
+   *
+   * <p>Source: <a
+   * href="https://pytorch.org/docs/stable/generated/torch.nn.functional.one_hot.html">PyTorch,
+   * one_hot</a>; ONNX OneHot.
+   *
+   * @param numbers {@code i32} or {@code i64}, 0 or more
+   * @param classes how many classes; -1 for one more than the largest number
+   */
+  public static Tensor oneHot(Tensor numbers, long classes) {
+    return OneHot.of(numbers, classes);
+  }
+
+  /**
+   * Returns the last dimensions with elements put around them; see {@link Pad}.
+   *
+   * @param padding how many before and after the last dimension, then the one before it, and so on;
+   *     negative ones take elements away
+   * @param mode which elements
+   * @param value the number of {@link PadMode#CONSTANT}; 0 in other modes
+   */
+  public static Tensor pad(Tensor x, long[] padding, PadMode mode, double value) {
+    if (padding.length % 2 != 0) {
+      throw new IllegalArgumentException(
+          "pad: padding " + Longs.of(padding) + ", expected two numbers for each dimension");
+    }
+    int dimensions = padding.length / 2;
+    long[] before = new long[dimensions];
+    long[] after = new long[dimensions];
+    for (int i = 0; i < dimensions; i++) {
+      before[dimensions - 1 - i] = padding[2 * i];
+      after[dimensions - 1 - i] = padding[2 * i + 1];
+    }
+    return Engine.current().run(new Pad(Longs.of(before), Longs.of(after), mode, value), x);
+  }
+
+  /** Returns the last dimensions with zeros put around them, or less of them. */
+  public static Tensor pad(Tensor x, long... padding) {
+    return pad(x, padding, PadMode.CONSTANT, 0);
+  }
+
+  /**
+   * Returns images made larger with elements of the channels: (N, C r r, H, W) becomes (N, C, H r,
+   * W r).
+   *
+   * <p>Source: <a href="https://pytorch.org/docs/stable/generated/torch.nn.PixelShuffle.html">
+   * PyTorch, PixelShuffle</a>; ONNX DepthToSpace in mode CRD.
+   *
+   * @param x of shape (..., C r r, H, W)
+   * @param factor r
+   */
+  public static Tensor pixelShuffle(Tensor x, long factor) {
+    return ChannelMoves.pixelShuffle(x, factor);
+  }
+
+  /**
+   * Returns images made smaller with more channels: (N, C, H r, W r) becomes (N, C r r, H, W).
+   *
+   * <p>Source: <a href="https://pytorch.org/docs/stable/generated/torch.nn.PixelUnshuffle.html">
+   * PyTorch, PixelUnshuffle</a>.
+   *
+   * @param x of shape (..., C, H r, W r)
+   * @param factor r
+   */
+  public static Tensor pixelUnshuffle(Tensor x, long factor) {
+    return ChannelMoves.pixelUnshuffle(x, factor);
   }
 
   /** Returns {@code max(x, 0)}; NaN stays NaN. */

@@ -16,6 +16,7 @@ public sealed interface Op
     permits Contraction,
         Convolution,
         Fused,
+        Indexing,
         Movement,
         Normalization,
         Pointwise,

@@ -5,6 +5,7 @@ import org.gatun.Layout;
 import org.gatun.op.Contraction;
 import org.gatun.op.Convolution;
 import org.gatun.op.Fused;
+import org.gatun.op.Indexing;
 import org.gatun.op.Movement;
 import org.gatun.op.Normalization;
 import org.gatun.op.Op;
@@ -31,6 +32,7 @@ public final class Reference {
       case Contraction contraction -> ContractionReference.evaluate(contraction, inputs, layouts);
       case Convolution convolution -> ConvolutionReference.evaluate(convolution, inputs, layouts);
       case Fused fused -> FusedReference.evaluate(fused, inputs);
+      case Indexing indexing -> IndexingReference.evaluate(indexing, inputs, layouts);
       case Movement movement -> MovementReference.evaluate(movement, inputs, layouts);
       case Normalization normalization ->
           NormalizationReference.evaluate(normalization, inputs, layouts);

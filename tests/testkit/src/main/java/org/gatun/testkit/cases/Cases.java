@@ -13,6 +13,7 @@ public final class Cases {
     return Stream.of(
             ContractionCases.list(),
             ConvolutionCases.list(),
+            IndexingCases.list(),
             MovementCases.list(),
             NormalizationCases.list(),
             PointwiseCases.list(),

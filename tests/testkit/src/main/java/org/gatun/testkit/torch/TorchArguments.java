@@ -113,6 +113,23 @@ final class TorchArguments {
     };
   }
 
+  /** Returns a tensor that is part of another argument. */
+  Tensor tensor(TorchValue.Array array) {
+    return tensors.apply(array);
+  }
+
+  /** Returns the input and the arguments after it, which are all tensors, or the list of them. */
+  List<Tensor> allTensors() {
+    if (isList(0, "tensors")) {
+      return tensors(0, "tensors");
+    }
+    List<Tensor> list = new ArrayList<>();
+    for (int i = 0; i <= sample.args().size(); i++) {
+      list.add(tensor(i, "tensors"));
+    }
+    return list;
+  }
+
   boolean isTensor(int position, String name) {
     return value(position, name) instanceof TorchValue.Array;
   }

@@ -30,6 +30,7 @@ final class TorchOperators {
               TorchContraction.calls(),
               TorchConvolution.calls(),
               TorchIndexing.calls(),
+              TorchMovement.calls(),
               TorchNormalization.calls(),
               TorchPointwise.calls(),
               TorchPooling.calls(),
@@ -44,6 +45,7 @@ final class TorchOperators {
       Set.of(
           "bmm",
           "dot",
+          "index_add",
           "matmul",
           "mean",
           "mm",
@@ -55,6 +57,7 @@ final class TorchOperators {
           "nn.functional.conv_transpose2d",
           "nn.functional.conv_transpose3d",
           "nn.functional.linear",
+          "scatter_add",
           "sum");
 
   private TorchOperators() {}
