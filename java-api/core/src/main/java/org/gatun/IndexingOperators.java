@@ -74,8 +74,8 @@ public sealed interface IndexingOperators permits Tensor {
   default Tensor indexSelect(int axis, Tensor indices) {
     int at = partAxis("index_select", axis, indices);
     Gather gather = new Gather("index_select", Ints.of(at), false);
-    try (Tensor x = vector(self());
-        Tensor which = vector(indices);
+    try (Tensor x = vector("index_select", self());
+        Tensor which = vector("index_select", indices);
         Tensor result = Engine.current().run(gather, x, which)) {
       return self().rank() == 0 && indices.size() == 1
           ? result.view()
@@ -93,6 +93,7 @@ public sealed interface IndexingOperators permits Tensor {
     if (alpha == 1) {
       return indexAdd(axis, indices, source);
     }
+    self().checkOpen("index_add");
     try (Tensor scaled = source.mul(alpha)) {
       return indexAdd(axis, indices, scaled);
     }
@@ -117,7 +118,7 @@ public sealed interface IndexingOperators permits Tensor {
           "index_fill: value of shape " + value.shape() + ", expected a scalar");
     }
     int at = partAxis("index_fill", axis, indices);
-    try (Tensor x = vector(self());
+    try (Tensor x = vector("index_fill", self());
         Tensor number = value.to(self().dtype());
         Tensor source = number.expand(x.shape().with(at, indices.size()).dims())) {
       return indexPart("index_fill", axis, indices, source, Combination.REPLACE);
@@ -128,8 +129,8 @@ public sealed interface IndexingOperators permits Tensor {
       String name, int axis, Tensor indices, Tensor source, Combination combination) {
     int at = partAxis(name, axis, indices);
     Scatter scatter = new Scatter(name, Ints.of(at), false, combination);
-    try (Tensor x = vector(self());
-        Tensor which = vector(indices);
+    try (Tensor x = vector(name, self());
+        Tensor which = vector(name, indices);
         Tensor parts = source.rank() < x.rank() ? source.unsqueeze(at) : source.sharing(name);
         Tensor result = Engine.current().run(scatter, x, parts, which)) {
       return result.view(self().shape().dims());
@@ -146,8 +147,8 @@ public sealed interface IndexingOperators permits Tensor {
   }
 
   /** Returns a view of a scalar with one dimension, of another tensor as it is. */
-  private static Tensor vector(Tensor x) {
-    return x.rank() == 0 ? x.view(1) : x.sharing("vector");
+  private static Tensor vector(String name, Tensor x) {
+    return x.rank() == 0 ? x.view(1) : x.sharing(name);
   }
 
   // Elements along an axis.
@@ -160,8 +161,8 @@ public sealed interface IndexingOperators permits Tensor {
   private static Tensor gather(
       String name, Tensor from, int axis, Tensor indices, boolean fromEnd) {
     int at = from.axis(name, axis, from.rank());
-    try (Tensor x = vector(from);
-        Tensor which = from.rank() == 0 ? vector(indices) : indices.sharing(name);
+    try (Tensor x = vector(name, from);
+        Tensor which = from.rank() == 0 ? vector(name, indices) : indices.sharing(name);
         Tensor result = Engine.current().run(new GatherElements(name, at, fromEnd), x, which)) {
       return result.view(indices.shape().dims());
     }
@@ -275,9 +276,9 @@ public sealed interface IndexingOperators permits Tensor {
     int at = self().axis(name, axis, self().rank());
     boolean scalar = self().rank() == 0;
     ScatterElements scatter = new ScatterElements(name, at, false, combination);
-    try (Tensor x = vector(self());
-        Tensor which = scalar ? vector(indices) : indices.sharing(name);
-        Tensor values = scalar ? vector(source) : source.sharing(name);
+    try (Tensor x = vector(name, self());
+        Tensor which = scalar ? vector(name, indices) : indices.sharing(name);
+        Tensor values = scalar ? vector(name, source) : source.sharing(name);
         Tensor result = Engine.current().run(scatter, x, values, which)) {
       return result.view(self().shape().dims());
     }

@@ -68,7 +68,7 @@ class BadInputTest {
   private static final Engine ENGINE = Engines.NATIVE;
 
   /** A call that has to fail: what it is, the operator, its inputs, what the message says. */
-  private record Bad(String name, Supplier<Op> op, List<Layout> inputs, List<String> message) {
+  record Bad(String name, Supplier<Op> op, List<Layout> inputs, List<String> message) {
     Bad(String name, Supplier<Op> op, List<Layout> inputs, String... message) {
       this(name, op, inputs, List.of(message));
     }
@@ -117,7 +117,9 @@ class BadInputTest {
   }
 
   private static List<Bad> table() {
-    return Stream.of(products(), windows(), norms(), others()).flatMap(List::stream).toList();
+    return Stream.of(products(), windows(), norms(), others(), BadMovements.table())
+        .flatMap(List::stream)
+        .toList();
   }
 
   /** Convolutions and pooling. */
