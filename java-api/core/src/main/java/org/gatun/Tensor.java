@@ -51,6 +51,8 @@ public final class Tensor
         PointwiseOperators,
         ReductionOperators,
         ScanOperators,
+        PointwiseOperators,
+        ReductionOperators,
         ShapeOperators,
         SplitOperators,
         ViewOperators {

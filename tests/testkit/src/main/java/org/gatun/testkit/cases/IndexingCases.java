@@ -164,6 +164,15 @@ final class IndexingCases {
                       Operand.index(5, 7))
                   .with(dtype));
         }
+        cases.add(
+            scatter(
+                    dtype.spelling(),
+                    how,
+                    0,
+                    of(dtype, 5, 13),
+                    of(dtype, 7, 13),
+                    Operand.index(5, 7))
+                .with(dtype));
       }
       cases.add(
           scatter(
@@ -228,6 +237,9 @@ final class IndexingCases {
                       Operand.index(3, 5, 6))
                   .with(dtype));
         }
+        cases.add(
+            into(dtype.spelling(), how, 1, of(dtype, 5, 3), of(dtype, 5, 6), Operand.index(3, 5, 6))
+                .with(dtype));
       }
       cases.add(
           into(
