@@ -58,8 +58,7 @@ final class ReductionReference {
     };
   }
 
-  private static List<NdArray> cosines(
-      CosineSimilarity op, NdArray a, NdArray b, NdArray result) {
+  private static List<NdArray> cosines(CosineSimilarity op, NdArray a, NdArray b, NdArray result) {
     Ints axes = Ints.of(op.axis());
     List<List<Double>> groupsA = groups(Broadcast.to(a, b), axes, result.shape());
     List<List<Double>> groupsB = groups(Broadcast.to(b, a), axes, result.shape());

@@ -13,8 +13,8 @@ import org.gatun.op.Pointwise;
 import org.gatun.op.Pooling;
 import org.gatun.op.Probability;
 import org.gatun.op.Reduction;
-import org.gatun.op.Stochastic;
 import org.gatun.op.Scan;
+import org.gatun.op.Stochastic;
 import org.gatun.op.View;
 
 /** What an operator means, in plain Java. */

@@ -102,8 +102,7 @@ public final class CosineSimilarityKernel implements Kernel {
             grain,
             1,
             WIDTH,
-            (at, _, columns) ->
-                across(new Sums((int) columns), a + at[1], b + at[2], dst + at[0]));
+            (at, _, columns) -> across(new Sums((int) columns), a + at[1], b + at[2], dst + at[0]));
       } else {
         kept.run(
             workers,

@@ -171,8 +171,7 @@ final class ReductionCases {
     cases.add(cosine("broadcast-axis", 1, 1e-8, Operand.of(7, 1, 13), Operand.of(5, 1)));
     cases.add(cosine("none", 1, 1e-8, Operand.of(3, 0), Operand.of(3, 0)));
     cases.add(cosine("zeros", 1, 1e-8, given(new long[] {3, 4}, 0), Operand.of(3, 4)));
-    cases.add(
-        cosine("1024x768", 1, 1e-8, Operand.of(1024, 768), Operand.of(1024, 768)).bench());
+    cases.add(cosine("1024x768", 1, 1e-8, Operand.of(1024, 768), Operand.of(1024, 768)).bench());
   }
 
   private static Case cosine(String name, int axis, double eps, Operand a, Operand b) {
