@@ -1,6 +1,8 @@
 package org.gatun;
 
 import java.util.List;
+import org.gatun.op.Binary;
+import org.gatun.op.BinaryFunction;
 import org.gatun.op.Ints;
 import org.gatun.op.LogSoftmax;
 import org.gatun.op.MaxWithIndices;
@@ -115,6 +117,26 @@ public sealed interface ReductionOperators permits Tensor {
   default Tensor mean(int[] axes, boolean keepDims, DType dtype) {
     try (Tensor x = self().to(dtype)) {
       return x.mean(axes, keepDims);
+    }
+  }
+
+  /**
+   * Returns the mean of the elements that are numbers along the axes, which are dropped; of all
+   * where none are given. NaN where there are none.
+   */
+  default Tensor nanmean(int... axes) {
+    return nanmean(axes, false);
+  }
+
+  /**
+   * Returns the mean of the elements that are numbers along the axes, which stay with size 1 where
+   * {@code keepDims} says so.
+   */
+  default Tensor nanmean(int[] axes, boolean keepDims) {
+    try (Tensor isNumber = self().run(new Binary(BinaryFunction.EQ), self());
+        Tensor count = isNumber.sum(axes, keepDims);
+        Tensor sum = nansum(axes, keepDims)) {
+      return sum.div(count);
     }
   }
 

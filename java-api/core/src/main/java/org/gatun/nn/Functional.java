@@ -14,6 +14,7 @@ import org.gatun.op.AdaptiveMaxPool;
 import org.gatun.op.AlphaDropout;
 import org.gatun.op.AveragePool;
 import org.gatun.op.Col2Im;
+import org.gatun.op.CosineSimilarity;
 import org.gatun.op.Dropout;
 import org.gatun.op.Embedding;
 import org.gatun.op.GlobalAveragePool;
@@ -26,6 +27,7 @@ import org.gatun.op.Longs;
 import org.gatun.op.LpPool;
 import org.gatun.op.MaxPool;
 import org.gatun.op.MaxUnpool;
+import org.gatun.op.Norm;
 import org.gatun.op.Op;
 import org.gatun.op.Pad;
 import org.gatun.op.PadMode;
@@ -298,6 +300,16 @@ public final class Functional {
         result,
         weight,
         bias);
+   * Returns the cosine of the angle between vectors along an axis, whose norms count as at least
+   * {@code eps}; see {@link CosineSimilarity}.
+   */
+  public static Tensor cosineSimilarity(Tensor a, Tensor b, int axis, double eps) {
+    return Engine.current().run(new CosineSimilarity(axis, eps), a, b);
+  }
+
+  /** Returns the cosine of the angle between vectors along the second axis. */
+  public static Tensor cosineSimilarity(Tensor a, Tensor b) {
+    return cosineSimilarity(a, b, 1, 1e-8);
   }
 
   /**
@@ -731,6 +743,36 @@ public final class Functional {
    */
   public static Tensor pixelUnshuffle(Tensor x, long factor) {
     return ChannelMoves.pixelUnshuffle(x, factor);
+   * Returns vectors along an axis divided by their norm of order p, which counts as at least {@code
+   * eps}; see {@link Norm}.
+   */
+  public static Tensor normalize(Tensor x, double p, int axis, double eps) {
+    try (Tensor norm = x.norm(p, new int[] {axis}, true);
+        Tensor divisor = Engine.current().run(new Unary(UnaryFunction.CLAMP_MIN, eps), norm)) {
+      return x.div(divisor);
+    }
+  }
+
+  /** Returns vectors along the second axis divided by their Euclidean norm. */
+  public static Tensor normalize(Tensor x) {
+    return normalize(x, 2, 1, 1e-12);
+  }
+
+  /**
+   * Returns the norms of order p of {@code a - b + eps} along the last axis, which stays with size
+   * 1 where {@code keepDims} says so.
+   */
+  public static Tensor pairwiseDistance(
+      Tensor a, Tensor b, double p, double eps, boolean keepDims) {
+    try (Tensor difference = a.sub(b);
+        Tensor shifted = difference.add(eps)) {
+      return shifted.norm(p, new int[] {-1}, keepDims);
+    }
+  }
+
+  /** Returns the Euclidean norms of {@code a - b} along the last axis. */
+  public static Tensor pairwiseDistance(Tensor a, Tensor b) {
+    return pairwiseDistance(a, b, 2, 1e-6, false);
   }
 
   /** Returns {@code max(x, 0)}; NaN stays NaN. */

@@ -13,6 +13,7 @@ import org.gatun.Shape;
 import org.gatun.SpreadAndMean;
 import org.gatun.Tensor;
 import org.gatun.ValuesAndIndices;
+import org.gatun.nn.Functional;
 import org.gatun.testkit.LeakCheck;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +58,7 @@ class ReductionMethodsTest {
           Tensor gap = Tensor.of(new float[] {1, Float.NaN, 2});
           assertEquals(3, gap.nansum().item());
           assertEquals(3, gap.nansum(ALL, false, DType.F64).item());
+          assertEquals(1.5, gap.nanmean().item());
           assertTrue(Double.isNaN(gap.sum().item()));
         });
   }
@@ -127,6 +129,23 @@ class ReductionMethodsTest {
           assertEquals(13, x.dist(Tensor.zeros(DType.F64, 2, 2), 2).item());
           Tensor whole = Tensor.of(new int[] {0, 0});
           assertEquals(Math.log(2), whole.logsumexp().item(), 1e-7);
+        });
+  }
+
+  @Test
+  void distances() {
+    run(
+        () -> {
+          Tensor x = Tensor.of(new double[][] {{3, -4}, {0, 0}});
+          Tensor y = Tensor.of(new double[][] {{6, -8}, {1, 0}});
+          assertArrayEquals(
+              new double[] {1, 0}, Functional.cosineSimilarity(x, y).toDoubleArray(), 1e-15);
+          assertArrayEquals(
+              new double[] {0.6, -0.8, 0, 0}, Functional.normalize(x).toDoubleArray(), 1e-15);
+          assertArrayEquals(
+              new double[] {7, 1}, Functional.pairwiseDistance(x, y, 1, 0, false).toDoubleArray());
+          assertArrayEquals(
+              new double[] {5, 1}, Functional.pairwiseDistance(x, y).toDoubleArray(), 1e-5);
         });
   }
 

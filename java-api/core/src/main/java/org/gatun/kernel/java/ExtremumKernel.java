@@ -157,10 +157,10 @@ public final class ExtremumKernel implements Kernel {
       long bytes = columns * geometry.width;
       try (ScratchMemory.Block scratch = geometry.context.memory().allocate(2 * bytes)) {
         long where = scratch.segment().fill((byte) 0).address();
-        long negated = where + bytes;
-        MemorySegment.copy(ALL, row(0, src, columns, negated), ALL, values, bytes);
+        Rows rows = new Rows(geometry, src, (int) columns, where + bytes);
+        MemorySegment.copy(ALL, rows.at(0), ALL, values, bytes);
         for (long row = 1; row < geometry.length; row++) {
-          loops.maxWithIndex(row(row, src, columns, negated), row, values, where, columns);
+          loops.maxWithIndex(rows.at(row), row, values, where, columns);
         }
         for (long j = 0; j < columns; j++) {
           long index = loops.index(where + j * geometry.width);
@@ -173,28 +173,40 @@ public final class ExtremumKernel implements Kernel {
       }
     }
 
-    /**
-     * Returns where a row lies, or its negative where the smallest element is the largest of it.
-     */
-    private long row(long row, long src, long columns, long negated) {
+    @Override
+    public String implementation() {
+      return geometry.loops.implementation();
+    }
+  }
+
+  /** Rows whose largest elements are wanted: those given, or their negatives for the smallest. */
+  private static final class Rows {
+    private final Geometry geometry;
+    private final long src;
+    private final long negated;
+    private final double[] x;
+    private final float[] buffer;
+
+    Rows(Geometry geometry, long src, int columns, long negated) {
+      this.geometry = geometry;
+      this.src = src;
+      this.negated = negated;
+      this.x = new double[geometry.smallest ? columns : 0];
+      this.buffer = new float[x.length];
+    }
+
+    /** Returns where a row lies, until the next one is asked for. */
+    long at(long row) {
       long at = src + row * geometry.stride;
       if (!geometry.smallest) {
         return at;
       }
-      int count = (int) columns;
-      double[] x = new double[count];
-      float[] buffer = new float[count];
-      ElementRows.read(geometry.dtype, at, geometry.width, x, count, buffer);
-      for (int j = 0; j < count; j++) {
+      ElementRows.read(geometry.dtype, at, geometry.width, x, x.length, buffer);
+      for (int j = 0; j < x.length; j++) {
         x[j] = -x[j];
       }
-      ElementRows.write(geometry.dtype, negated, geometry.width, x, count, buffer);
+      ElementRows.write(geometry.dtype, negated, geometry.width, x, x.length, buffer);
       return negated;
-    }
-
-    @Override
-    public String implementation() {
-      return geometry.loops.implementation();
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.gatun.kernel.java;
 
 import java.util.Arrays;
+import org.gatun.DType;
 import org.gatun.op.ScanFunction;
 
 /**
@@ -12,6 +13,9 @@ final class RunningDoubles {
   private static final int SEGMENT = 64;
 
   private final ScanFunction function;
+
+  /** Sums of floats need no compensation: a double has digits to spare. */
+  private final boolean compensated;
 
   /** The sum, product or extremum so far, or what exponents are relative to. */
   private final double[] values;
@@ -25,8 +29,9 @@ final class RunningDoubles {
   /** Where the extremum is. */
   private final long[] indices;
 
-  RunningDoubles(ScanFunction function, int lines) {
+  RunningDoubles(ScanFunction function, DType dtype, int lines) {
     this.function = function;
+    this.compensated = dtype == DType.F64;
     this.values = new double[lines];
     this.lost = new double[lines];
     this.exponentials = new double[function == ScanFunction.LOGCUMSUMEXP ? lines : 0];
@@ -165,6 +170,13 @@ final class RunningDoubles {
   }
 
   private void sumsOfLines(double[] x, int count) {
+    if (!compensated) {
+      for (int j = 0; j < count; j++) {
+        values[j] += x[j];
+        x[j] = values[j];
+      }
+      return;
+    }
     for (int j = 0; j < count; j++) {
       add(values, j, x[j]);
       x[j] = values[j] + lost[j];

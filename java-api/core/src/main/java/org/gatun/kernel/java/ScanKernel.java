@@ -171,7 +171,7 @@ public final class ScanKernel implements Kernel {
       boolean floating = plan.dtype.isFloating();
       this.dtype = plan.dtype;
       this.result = plan.result;
-      this.doubles = floating ? new RunningDoubles(plan.function, lines) : null;
+      this.doubles = floating ? new RunningDoubles(plan.function, plan.dtype, lines) : null;
       this.longs = floating ? null : new RunningLongs(plan.function, lines);
       this.x = new double[floating ? elements : 0];
       this.buffer = new float[x.length];

@@ -8,6 +8,9 @@ import org.gatun.DType;
 import org.gatun.MinAndMax;
 import org.gatun.Tensor;
 import org.gatun.ValuesAndIndices;
+import org.gatun.nn.Functional;
+import org.gatun.op.Binary;
+import org.gatun.op.BinaryFunction;
 import org.gatun.op.Ints;
 import org.gatun.op.Norm;
 import org.gatun.op.Reduce;
@@ -33,10 +36,38 @@ final class TorchReduction {
         TorchOperators.one("dist", a -> a.input().dist(a.tensor(1, "other"), a.number(2, "p", 2))),
         TorchOperators.one("linalg.vector_norm", a -> norm(a, "ord")),
         TorchOperators.one("logsumexp", a -> reduce(ReduceFunction.LOG_SUM_EXP, a)),
-        TorchOperators.all("max", a -> extremum(a, Tensor::max, Tensor::max)),
+        TorchOperators.all(
+            "max", a -> extremum(a, Tensor::max, Tensor::max, BinaryFunction.MAXIMUM)),
         TorchOperators.one("mean", a -> reduce(ReduceFunction.MEAN, a)),
-        TorchOperators.all("min", a -> extremum(a, Tensor::min, Tensor::min)),
+        TorchOperators.all(
+            "min", a -> extremum(a, Tensor::min, Tensor::min, BinaryFunction.MINIMUM)),
+        TorchOperators.one("nanmean", TorchReduction::nanmean),
         TorchOperators.one("nansum", a -> reduce(ReduceFunction.NAN_SUM, a)),
+        TorchOperators.one(
+            "nn.functional.cosine_similarity",
+            a ->
+                Functional.cosineSimilarity(
+                    a.input(),
+                    a.tensor(1, "x2"),
+                    a.integer(2, "dim", 1),
+                    a.number(3, "eps", 1e-8))),
+        TorchOperators.one(
+            "nn.functional.normalize",
+            a ->
+                Functional.normalize(
+                    a.input(),
+                    a.number(1, "p", 2),
+                    a.integer(2, "dim", 1),
+                    a.number(3, "eps", 1e-12))),
+        TorchOperators.one(
+            "nn.functional.pairwise_distance",
+            a ->
+                Functional.pairwiseDistance(
+                    a.input(),
+                    a.tensor(1, "x2"),
+                    a.number(2, "p", 2),
+                    a.number(3, "eps", 1e-6),
+                    a.flag(4, "keepdim", false))),
         TorchOperators.one("norm", a -> norm(a, "p")),
         TorchOperators.one("prod", a -> reduce(ReduceFunction.PROD, a)),
         TorchOperators.one("std", a -> spread(a, true, false).getFirst()),
@@ -51,6 +82,12 @@ final class TorchReduction {
     Tensor input = dtype == null ? a.input() : a.input().to(dtype);
     boolean keepDims = a.flag(2, "keepdim", false);
     return TorchOperators.run(new Reduce(function, Ints.of(a.axes(1, "dim")), keepDims), input);
+  }
+
+  private static Tensor nanmean(TorchArguments a) {
+    DType dtype = a.dtype(3, "dtype");
+    Tensor input = dtype == null ? a.input() : a.input().to(dtype);
+    return input.nanmean(a.axes(1, "dim"), a.flag(2, "keepdim", false));
   }
 
   private static List<Tensor> aminmax(TorchArguments a) {
@@ -84,9 +121,9 @@ final class TorchReduction {
   }
 
   private static List<Tensor> extremum(
-      TorchArguments a, OfAll all, AlongAxis<ValuesAndIndices> along) {
+      TorchArguments a, OfAll all, AlongAxis<ValuesAndIndices> along, BinaryFunction ofTwo) {
     if (a.isTensor(1, "other")) {
-      throw new TorchArguments.Unmapped("the extremum of two tensors is not there yet");
+      return List.of(TorchOperators.run(new Binary(ofTwo), a.input(), a.tensor(1, "other")));
     }
     if (!a.isGiven(1, "dim")) {
       return List.of(all.of(a.input()));
