@@ -30,6 +30,7 @@ import org.gatun.op.Dropout;
 import org.gatun.op.Embedding;
 import org.gatun.op.Exponential;
 import org.gatun.op.Fused;
+import org.gatun.op.Gemm;
 import org.gatun.op.GlobalAveragePool;
 import org.gatun.op.GlobalMaxPool;
 import org.gatun.op.GroupNorm;
@@ -109,6 +110,7 @@ final class KernelTable {
       case Embedding _ -> EMBEDDING;
       case Exponential _ -> DRAW;
       case Fused fused -> kernels(fused.base());
+      case Gemm _ -> CONTRACTION;
       case GlobalAveragePool _ -> POOLING;
       case GlobalMaxPool _ -> POOLING;
       case GroupNorm _ -> NORMALIZATION;

@@ -44,7 +44,7 @@ public final class ConvolutionKernel implements Kernel {
         boolean add,
         MemorySegment c,
         int ldc) {
-      blas.gemm(transposeA, false, m, n, k, a, lda, b, ldb, add ? 1 : 0, c, ldc);
+      blas.gemm(transposeA, false, m, n, k, 1, a, lda, b, ldb, add ? 1 : 0, c, ldc);
     }
 
     @Override

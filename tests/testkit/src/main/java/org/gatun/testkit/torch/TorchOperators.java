@@ -42,12 +42,24 @@ final class TorchOperators {
   /** Those whose results are sums of many terms, linear in each input. */
   private static final Set<String> SUMS =
       Set.of(
+          "__rmatmul__",
+          "addbmm",
+          "addmm",
+          "addmv",
+          "addr",
+          "baddbmm",
           "bmm",
+          "chain_matmul",
           "dot",
+          "einsum",
+          "inner",
+          "linalg.multi_dot",
+          "linalg.vecdot",
           "matmul",
           "mean",
           "mm",
           "mv",
+          "nn.functional.bilinear",
           "nn.functional.conv1d",
           "nn.functional.conv2d",
           "nn.functional.conv3d",
@@ -55,7 +67,9 @@ final class TorchOperators {
           "nn.functional.conv_transpose2d",
           "nn.functional.conv_transpose3d",
           "nn.functional.linear",
-          "sum");
+          "sum",
+          "tensordot",
+          "vdot");
 
   private TorchOperators() {}
 
