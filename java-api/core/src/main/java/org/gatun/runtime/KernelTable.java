@@ -2,6 +2,9 @@ package org.gatun.runtime;
 
 import java.util.List;
 import org.gatun.kernel.Kernel;
+import org.gatun.kernel.Library;
+import org.gatun.kernel.java.AttentionKernel;
+import org.gatun.kernel.java.BinaryKernel;
 import org.gatun.kernel.java.CastKernel;
 import org.gatun.kernel.java.ConcatKernel;
 import org.gatun.kernel.java.CopyKernel;
@@ -14,6 +17,9 @@ import org.gatun.kernel.java.PointwiseKernel;
 import org.gatun.kernel.java.ReduceKernel;
 import org.gatun.kernel.java.SoftmaxKernel;
 import org.gatun.kernel.java.WhereKernel;
+import org.gatun.kernel.java.UnaryKernel;
+import org.gatun.kernel.onednn.DnnlGemm;
+import org.gatun.kernel.openblas.BlasGemm;
 import org.gatun.op.AdaptiveAveragePool;
 import org.gatun.op.AdaptiveMaxPool;
 import org.gatun.op.AlphaDropout;
@@ -47,6 +53,7 @@ import org.gatun.op.Normal;
 import org.gatun.op.Op;
 import org.gatun.op.RandomIntegers;
 import org.gatun.op.Reduce;
+import org.gatun.op.ScaledDotProductAttention;
 import org.gatun.op.Softmax;
 import org.gatun.op.SoftmaxGradient;
 import org.gatun.op.Ternary;
@@ -60,6 +67,12 @@ import org.gatun.op.Where;
 final class KernelTable {
   private static final List<Kernel> NONE = List.of();
 
+  private static final List<Kernel> ATTENTION =
+      List.of(
+          new AttentionKernel(Library.ONEDNN, DnnlGemm::of),
+          new AttentionKernel(Library.OPENBLAS, BlasGemm::of),
+          new AttentionKernel());
+  private static final List<Kernel> BINARY = List.of(new BinaryKernel());
   private static final List<Kernel> CAST = List.of(new CastKernel());
   private static final List<Kernel> CONCAT = List.of(new ConcatKernel());
   private static final List<Kernel> COPY = List.of(new CopyKernel());
@@ -126,6 +139,7 @@ final class KernelTable {
       case Normal _ -> DRAW;
       case RandomIntegers _ -> DRAW;
       case Reduce _ -> REDUCE;
+      case ScaledDotProductAttention _ -> ATTENTION;
       case Softmax _ -> SOFTMAX;
       case SoftmaxGradient _ -> SOFTMAX;
       case Ternary _ -> POINTWISE;
