@@ -7,6 +7,7 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.gatun.Generator;
 import org.gatun.Shape;
+import org.gatun.Scope;
 import org.gatun.Tensor;
 import org.gatun.ValuesAndIndices;
 import org.gatun.op.AdaptiveAveragePool;
@@ -17,6 +18,7 @@ import org.gatun.op.Col2Im;
 import org.gatun.op.CosineSimilarity;
 import org.gatun.op.Dropout;
 import org.gatun.op.Embedding;
+import org.gatun.op.Gemm;
 import org.gatun.op.GlobalAveragePool;
 import org.gatun.op.GlobalMaxPool;
 import org.gatun.op.Im2Col;
@@ -199,6 +201,19 @@ public final class Functional {
    */
   public static Tensor channelShuffle(Tensor x, long groups) {
     return ChannelMoves.shuffle(x, groups);
+   * Returns {@code a^T W_i b + bias_i} over the last dimensions, for each matrix of the weights.
+   *
+   * <p>Source: <a
+   * href="https://pytorch.org/docs/stable/generated/torch.nn.functional.bilinear.html">PyTorch,
+   * bilinear</a>.
+   *
+   * @param a of shape (..., in1)
+   * @param b of shape (..., in2), with the same dimensions before the last
+   * @param weights of shape (out, in1, in2)
+   * @param bias of shape (out), or null
+   */
+  public static Tensor bilinear(Tensor a, Tensor b, Tensor weights, @Nullable Tensor bias) {
+    return BilinearForm.of(a, b, weights, bias);
   }
 
   /**
@@ -361,6 +376,20 @@ public final class Functional {
   }
 
   /**
+   * Returns the sums of products of the operands by Einstein's convention, such as {@code "bij,bjk
+   * -> bik"}: each letter is a dimension, those that the result lacks are summed over, a letter
+   * twice in an operand takes its diagonal, and {@code ...} stands for the dimensions that have no
+   * letter, which broadcast. Without an arrow the result has the ellipsis and the letters that
+   * occur once, in alphabetical order, capitals first.
+   *
+   * <p>Source: <a href="https://pytorch.org/docs/stable/generated/torch.einsum.html">PyTorch,
+   * einsum</a>; ONNX Einsum.
+   */
+  public static Tensor einsum(String equation, Tensor... operands) {
+    return Einsum.of(equation, operands);
+  }
+
+  /**
    * Returns rows of a table; see {@link org.gatun.op.Embedding}.
    *
    * @param indices {@code i32} or {@code i64}, of any shape
@@ -402,6 +431,37 @@ public final class Functional {
   /** Returns {@code x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3)))}, close to {@link #gelu}. */
   public static Tensor geluTanh(Tensor x) {
     return unary(UnaryFunction.GELU_TANH, x);
+  }
+
+  /**
+   * Returns {@code alpha op(A) op(B) + beta C}, where op transposes a matrix or does not; see
+   * {@link Gemm}.
+   *
+   * <p>Source: ONNX Gemm.
+   *
+   * @param a of shape (m, k), or (k, m) to be transposed
+   * @param b of shape (k, n), or (n, k) to be transposed
+   * @param c broadcast to (m, n), or null for none
+   */
+  public static Tensor gemm(
+      Tensor a,
+      Tensor b,
+      @Nullable Tensor c,
+      double alpha,
+      double beta,
+      boolean transposeA,
+      boolean transposeB) {
+    if (a.rank() != 2 || b.rank() != 2) {
+      throw new IllegalArgumentException(
+          "gemm: shapes " + a.shape() + " and " + b.shape() + ", expected two matrices");
+    }
+    try (Scope scope = Scope.open()) {
+      Tensor left = transposeA ? a.transpose(0, 1) : a;
+      Tensor right = transposeB ? b.transpose(0, 1) : b;
+      Tensor added = c == null ? Tensor.zeros(a.dtype()) : c;
+      Gemm op = new Gemm(alpha, c == null ? 0 : beta);
+      return scope.keep(Engine.current().run(op, left, right, added));
+    }
   }
 
   /** Returns the mean of each channel of (N, C, spatial...), as (N, C, 1...). */
@@ -773,6 +833,16 @@ public final class Functional {
   /** Returns the Euclidean norms of {@code a - b} along the last axis. */
   public static Tensor pairwiseDistance(Tensor a, Tensor b) {
     return pairwiseDistance(a, b, 2, 1e-6, false);
+   * Returns the product of several matrices, in the order that takes the fewest multiplications.
+   *
+   * <p>Source: <a
+   * href="https://pytorch.org/docs/stable/generated/torch.linalg.multi_dot.html">PyTorch,
+   * linalg.multi_dot</a>.
+   *
+   * @param tensors two or more; the first may be a vector, a row, and the last one, a column
+   */
+  public static Tensor multiDot(Tensor... tensors) {
+    return MatrixChain.product(tensors);
   }
 
   /** Returns {@code max(x, 0)}; NaN stays NaN. */

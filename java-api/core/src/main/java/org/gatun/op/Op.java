@@ -13,7 +13,8 @@ import org.gatun.Layout;
  * sealed families without a default, so that a missing one does not compile.
  */
 public sealed interface Op
-    permits Contraction,
+    permits Attention,
+        Contraction,
         Convolution,
         Fused,
         Indexing,

@@ -2,6 +2,9 @@ package org.gatun.runtime;
 
 import java.util.List;
 import org.gatun.kernel.Kernel;
+import org.gatun.kernel.Library;
+import org.gatun.kernel.java.AttentionKernel;
+import org.gatun.kernel.java.BinaryKernel;
 import org.gatun.kernel.java.CastKernel;
 import org.gatun.kernel.java.ClassLossKernel;
 import org.gatun.kernel.java.ConcatKernel;
@@ -42,6 +45,9 @@ import org.gatun.op.Activation;
 import org.gatun.op.ActivationGradient;
 import org.gatun.kernel.java.TriangleKernel;
 import org.gatun.kernel.java.UnaryKernel;
+import org.gatun.kernel.java.UnaryKernel;
+import org.gatun.kernel.onednn.DnnlGemm;
+import org.gatun.kernel.openblas.BlasGemm;
 import org.gatun.op.AdaptiveAveragePool;
 import org.gatun.op.AdaptiveMaxPool;
 import org.gatun.op.AlphaDropout;
@@ -67,6 +73,7 @@ import org.gatun.op.Flip;
 import org.gatun.op.Fused;
 import org.gatun.op.Gather;
 import org.gatun.op.GatherElements;
+import org.gatun.op.Gemm;
 import org.gatun.op.GlobalAveragePool;
 import org.gatun.op.GlobalMaxPool;
 import org.gatun.op.GroupNorm;
@@ -104,6 +111,7 @@ import org.gatun.op.Scan;
 import org.gatun.op.Roll;
 import org.gatun.op.Scatter;
 import org.gatun.op.ScatterElements;
+import org.gatun.op.ScaledDotProductAttention;
 import org.gatun.op.Softmax;
 import org.gatun.op.SoftmaxGradient;
 import org.gatun.op.SwitchNorm;
@@ -119,6 +127,12 @@ import org.gatun.op.Where;
 final class KernelTable {
   private static final List<Kernel> NONE = List.of();
 
+  private static final List<Kernel> ATTENTION =
+      List.of(
+          new AttentionKernel(Library.ONEDNN, DnnlGemm::of),
+          new AttentionKernel(Library.OPENBLAS, BlasGemm::of),
+          new AttentionKernel());
+  private static final List<Kernel> BINARY = List.of(new BinaryKernel());
   private static final List<Kernel> CAST = List.of(new CastKernel());
   private static final List<Kernel> CLASS_LOSS = List.of(new ClassLossKernel());
   private static final List<Kernel> CONCAT = List.of(new ConcatKernel());
@@ -213,6 +227,7 @@ final class KernelTable {
       case Fused fused -> kernels(fused.base());
       case Gather _ -> GATHER;
       case GatherElements _ -> GATHER_ELEMENTS;
+      case Gemm _ -> CONTRACTION;
       case GlobalAveragePool _ -> POOLING;
       case GlobalMaxPool _ -> POOLING;
       case GroupNorm _ -> NORMALIZATION;
@@ -247,6 +262,7 @@ final class KernelTable {
       case Roll _ -> REARRANGE;
       case Scatter _ -> SCATTER;
       case ScatterElements _ -> SCATTER_ELEMENTS;
+      case ScaledDotProductAttention _ -> ATTENTION;
       case Softmax _ -> SOFTMAX;
       case SoftmaxGradient _ -> SOFTMAX;
       case SwitchNorm _ -> NORMALIZATION;

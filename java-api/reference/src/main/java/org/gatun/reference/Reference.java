@@ -2,6 +2,7 @@ package org.gatun.reference;
 
 import java.util.List;
 import org.gatun.Layout;
+import org.gatun.op.Attention;
 import org.gatun.op.Contraction;
 import org.gatun.op.Convolution;
 import org.gatun.op.Fused;
@@ -35,6 +36,7 @@ public final class Reference {
     List<Layout> layouts =
         op.infer(inputs.stream().map(x -> Layout.of(x.dtype(), x.shape())).toList());
     return switch (op) {
+      case Attention attention -> AttentionReference.evaluate(attention, inputs, layouts);
       case Contraction contraction -> ContractionReference.evaluate(contraction, inputs, layouts);
       case Convolution convolution -> ConvolutionReference.evaluate(convolution, inputs, layouts);
       case Fused fused -> FusedReference.evaluate(fused, inputs);

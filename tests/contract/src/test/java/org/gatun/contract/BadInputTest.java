@@ -37,6 +37,7 @@ import org.gatun.op.Embedding;
 import org.gatun.op.Expand;
 import org.gatun.op.Exponential;
 import org.gatun.op.Fused;
+import org.gatun.op.Gemm;
 import org.gatun.op.GroupNorm;
 import org.gatun.op.Im2Col;
 import org.gatun.op.InstanceNorm;
@@ -556,6 +557,16 @@ class BadInputTest {
             "matmul: input 0 has dtype bool, expected a floating-point one"),
         new Bad(
             "matmul of one input", MatMul::new, List.of(f32(2, 3)), "matmul: 1 inputs, expected 2"),
+        new Bad(
+            "gemm of something to add that does not broadcast",
+            () -> new Gemm(1, 1),
+            List.of(f32(2, 3), f32(3, 4), f32(3, 4)),
+            "gemm: shapes [2, 4] and [3, 4] do not broadcast"),
+        new Bad(
+            "gemm of integers by a fraction",
+            () -> new Gemm(0.5, 1),
+            List.of(i64(2, 3), i64(3, 4), i64(4)),
+            "gemm: alpha 0.5 and beta 1.0 for dtype i64, expected whole numbers"),
         new Bad(
             "linear of weights that do not fit",
             () -> new Linear(false),

@@ -11,6 +11,7 @@ public final class Cases {
   /** Returns the cases of all operators. */
   public static List<Case> all() {
     return Stream.of(
+            AttentionCases.list(),
             ContractionCases.list(),
             ConvolutionCases.list(),
             IndexingCases.list(),

@@ -46,15 +46,28 @@ final class TorchOperators {
   /** Those whose results are sums of many terms, linear in each input. */
   private static final Set<String> SUMS =
       Set.of(
+          "__rmatmul__",
+          "addbmm",
+          "addmm",
+          "addmv",
+          "addr",
+          "baddbmm",
           "bmm",
           "cumsum",
           "dot",
           "index_add",
+          "chain_matmul",
+          "dot",
+          "einsum",
+          "inner",
+          "linalg.multi_dot",
+          "linalg.vecdot",
           "matmul",
           "mean",
           "mm",
           "mv",
           "nansum",
+          "nn.functional.bilinear",
           "nn.functional.conv1d",
           "nn.functional.conv2d",
           "nn.functional.conv3d",
@@ -64,6 +77,9 @@ final class TorchOperators {
           "nn.functional.linear",
           "scatter_add",
           "sum");
+          "sum",
+          "tensordot",
+          "vdot");
 
   private TorchOperators() {}
 
