@@ -478,12 +478,32 @@ public final class Tensor
     if (dtype == DType.BOOL) {
       throw new IllegalArgumentException("linspace: dtype bool, expected a number type");
     }
+    return sequence(dtype, count, i -> evenlySpaced(start, end, count, i));
+  }
+
+  /**
+   * Returns a new tensor of {@code count} powers of a base, whose exponents are evenly spaced from
+   * {@code start} to {@code end}, both included.
+   *
+   * <p>Source: <a href="https://pytorch.org/docs/stable/generated/torch.logspace.html">PyTorch,
+   * logspace</a>.
+   *
+   * @throws IllegalArgumentException if {@code count} is negative or the dtype is {@code bool}
+   */
+  public static Tensor logspace(DType dtype, double start, double end, long count, double base) {
+    if (count < 0) {
+      throw new IllegalArgumentException("logspace: count " + count + ", expected 0 or more");
+    }
+    if (dtype == DType.BOOL) {
+      throw new IllegalArgumentException("logspace: dtype bool, expected a number type");
+    }
+    return sequence(dtype, count, i -> StrictMath.pow(base, evenlySpaced(start, end, count, i)));
+  }
+
+  /** Counts from both ends, so that the last number is the end itself. */
+  private static double evenlySpaced(double start, double end, long count, long i) {
     double step = count > 1 ? (end - start) / (count - 1) : 0;
-    // From both ends, so that the last number is the end itself.
-    return sequence(
-        dtype,
-        count,
-        i -> i < count / 2 || count == 1 ? start + i * step : end - (count - 1 - i) * step);
+    return i < count / 2 || count == 1 ? start + i * step : end - (count - 1 - i) * step;
   }
 
   private static Tensor sequence(DType dtype, long count, LongToDoubleFunction value) {
@@ -503,12 +523,23 @@ public final class Tensor
    * @throws IllegalArgumentException if {@code n} is negative
    */
   public static Tensor eye(DType dtype, long n) {
+    return eye(dtype, n, n);
+  }
+
+  /**
+   * Returns a new matrix with ones on the diagonal and zeros beside it.
+   *
+   * <p>Source: <a href="https://pytorch.org/docs/stable/generated/torch.eye.html">PyTorch, eye</a>.
+   *
+   * @throws IllegalArgumentException if a size is negative
+   */
+  public static Tensor eye(DType dtype, long rows, long columns) {
     return filled(
-        Layout.of(dtype, Shape.of(n, n)),
+        Layout.of(dtype, Shape.of(rows, columns)),
         memory -> {
           memory.fill((byte) 0);
-          for (long i = 0; i < n; i++) {
-            Elements.set(memory, dtype, i * (n + 1), 1);
+          for (long i = 0; i < Math.min(rows, columns); i++) {
+            Elements.set(memory, dtype, i * (columns + 1), 1);
           }
         });
   }

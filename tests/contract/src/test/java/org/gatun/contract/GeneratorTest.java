@@ -24,8 +24,9 @@ class GeneratorTest {
   private static double[] drawn(Function<Generator, Tensor> draw) {
     return Engines.NATIVE.with(
         () -> {
-          try (Tensor x = draw.apply(new Generator(42))) {
-            return x.toDoubleArray();
+          try (Tensor x = draw.apply(new Generator(42));
+              Tensor wide = x.to(DType.F64)) {
+            return wide.toDoubleArray();
           }
         });
   }
@@ -42,8 +43,9 @@ class GeneratorTest {
                         .getValue()
                         .with(
                             () -> {
-                              try (Tensor x = draw.apply(new Generator(42))) {
-                                return x.toDoubleArray();
+                              try (Tensor x = draw.apply(new Generator(42));
+                                  Tensor wide = x.to(DType.F64)) {
+                                return wide.toDoubleArray();
                               }
                             }));
         assertArrayEquals(expected, actual, () -> engine.getKey() + ", " + threads + " threads");
