@@ -51,8 +51,6 @@ public final class Tensor
         PointwiseOperators,
         ReductionOperators,
         ScanOperators,
-        PointwiseOperators,
-        ReductionOperators,
         ShapeOperators,
         SplitOperators,
         ViewOperators {

@@ -6,8 +6,8 @@ import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.gatun.Generator;
-import org.gatun.Shape;
 import org.gatun.Scope;
+import org.gatun.Shape;
 import org.gatun.Tensor;
 import org.gatun.ValuesAndIndices;
 import org.gatun.op.AdaptiveAveragePool;
@@ -123,6 +123,11 @@ public final class Functional {
     return Engine.current().run(pooling, x);
   }
 
+  /** Returns the mean of each window of signals, the windows side by side. */
+  public static Tensor avgPool1d(Tensor x, int kernel) {
+    return Engine.current().run(AveragePool.of(kernel), x);
+  }
+
   /**
    * Returns the mean of each window of signals, of the same size in each dimension; see {@link
    * AveragePool}, which has more to choose from.
@@ -131,9 +136,9 @@ public final class Functional {
     return Engine.current().run(AveragePool.of(kernel).withStride(stride).withPadding(padding), x);
   }
 
-  /** Returns the mean of each window of signals, the windows side by side. */
-  public static Tensor avgPool1d(Tensor x, int kernel) {
-    return Engine.current().run(AveragePool.of(kernel), x);
+  /** Returns the mean of each window of images, the windows side by side. */
+  public static Tensor avgPool2d(Tensor x, int kernel) {
+    return Engine.current().run(AveragePool.of(kernel, kernel), x);
   }
 
   /**
@@ -145,9 +150,9 @@ public final class Functional {
         .run(AveragePool.of(kernel, kernel).withStride(stride).withPadding(padding), x);
   }
 
-  /** Returns the mean of each window of images, the windows side by side. */
-  public static Tensor avgPool2d(Tensor x, int kernel) {
-    return Engine.current().run(AveragePool.of(kernel, kernel), x);
+  /** Returns the mean of each window of volumes, the windows side by side. */
+  public static Tensor avgPool3d(Tensor x, int kernel) {
+    return Engine.current().run(AveragePool.of(kernel, kernel, kernel), x);
   }
 
   /**
@@ -157,11 +162,6 @@ public final class Functional {
   public static Tensor avgPool3d(Tensor x, int kernel, int stride, int padding) {
     return Engine.current()
         .run(AveragePool.of(kernel, kernel, kernel).withStride(stride).withPadding(padding), x);
-  }
-
-  /** Returns the mean of each window of volumes, the windows side by side. */
-  public static Tensor avgPool3d(Tensor x, int kernel) {
-    return Engine.current().run(AveragePool.of(kernel, kernel, kernel), x);
   }
 
   /**
@@ -190,17 +190,6 @@ public final class Functional {
   }
 
   /**
-   * Returns images with the channels of groups in turn: the first of each group, the second of
-   * each, and so on.
-   *
-   * <p>Source: <a href="https://pytorch.org/docs/stable/generated/torch.nn.ChannelShuffle.html">
-   * PyTorch, ChannelShuffle</a>.
-   *
-   * @param x of shape (N, C, ...)
-   * @param groups a divisor of C
-   */
-  public static Tensor channelShuffle(Tensor x, long groups) {
-    return ChannelMoves.shuffle(x, groups);
    * Returns {@code a^T W_i b + bias_i} over the last dimensions, for each matrix of the weights.
    *
    * <p>Source: <a
@@ -214,6 +203,20 @@ public final class Functional {
    */
   public static Tensor bilinear(Tensor a, Tensor b, Tensor weights, @Nullable Tensor bias) {
     return BilinearForm.of(a, b, weights, bias);
+  }
+
+  /**
+   * Returns images with the channels of groups in turn: the first of each group, the second of
+   * each, and so on.
+   *
+   * <p>Source: <a href="https://pytorch.org/docs/stable/generated/torch.nn.ChannelShuffle.html">
+   * PyTorch, ChannelShuffle</a>.
+   *
+   * @param x of shape (N, C, ...)
+   * @param groups a divisor of C
+   */
+  public static Tensor channelShuffle(Tensor x, long groups) {
+    return ChannelMoves.shuffle(x, groups);
   }
 
   /**
@@ -288,6 +291,19 @@ public final class Functional {
     return convTranspose(3, x, weights, bias, options);
   }
 
+  /** Returns the cosine of the angle between vectors along the second axis. */
+  public static Tensor cosineSimilarity(Tensor a, Tensor b) {
+    return cosineSimilarity(a, b, 1, 1e-8);
+  }
+
+  /**
+   * Returns the cosine of the angle between vectors along an axis, whose norms count as at least
+   * {@code eps}; see {@link CosineSimilarity}.
+   */
+  public static Tensor cosineSimilarity(Tensor a, Tensor b, int axis, double eps) {
+    return Engine.current().run(new CosineSimilarity(axis, eps), a, b);
+  }
+
   /**
    * Returns the sum of {@code alpha * x} and {@code result} with the elements of the last
    * dimensions shifted and scaled to mean 0 and variance 1; see {@link org.gatun.op.DeepNorm}.
@@ -315,16 +331,6 @@ public final class Functional {
         result,
         weight,
         bias);
-   * Returns the cosine of the angle between vectors along an axis, whose norms count as at least
-   * {@code eps}; see {@link CosineSimilarity}.
-   */
-  public static Tensor cosineSimilarity(Tensor a, Tensor b, int axis, double eps) {
-    return Engine.current().run(new CosineSimilarity(axis, eps), a, b);
-  }
-
-  /** Returns the cosine of the angle between vectors along the second axis. */
-  public static Tensor cosineSimilarity(Tensor a, Tensor b) {
-    return cosineSimilarity(a, b, 1, 1e-8);
   }
 
   /**
@@ -335,7 +341,10 @@ public final class Functional {
    * @see org.gatun.op.Dropout
    */
   public static Tensor dropout(Tensor x, double p, Generator generator) {
-    return drawn(new Dropout(p), x, generator);
+    Dropout op = new Dropout(p);
+    try (Tensor seed = generator.next()) {
+      return Engine.current().run(op, x, seed);
+    }
   }
 
   /**
@@ -484,7 +493,7 @@ public final class Functional {
    */
   public static Tensor groupNorm(
       Tensor x, int groups, @Nullable Tensor weight, @Nullable Tensor bias, double eps) {
-    return given(
+    return normalized(
         new org.gatun.op.GroupNorm(groups, weight != null, bias != null, eps), x, weight, bias);
   }
 
@@ -564,7 +573,7 @@ public final class Functional {
       @Nullable Tensor bias,
       double eps) {
     Longs shape = Longs.of(normalizedShape);
-    return given(
+    return normalized(
         new org.gatun.op.LayerNorm(shape, weight != null, bias != null, eps), x, weight, bias);
   }
 
@@ -577,6 +586,21 @@ public final class Functional {
    */
   public static Tensor linear(Tensor x, Tensor weights, @Nullable Tensor bias) {
     return run(new org.gatun.op.Linear(bias != null), x, weights, bias);
+  }
+
+  /**
+   * Returns each element divided by a power of what its neighbours in adjacent channels amount to;
+   * see {@link org.gatun.op.LocalResponseNorm}.
+   *
+   * @param size the channels of a window
+   */
+  public static Tensor localResponseNorm(Tensor x, int size, double alpha, double beta, double k) {
+    return Engine.current().run(new org.gatun.op.LocalResponseNorm(size, alpha, beta, k), x);
+  }
+
+  /** Returns the logarithm of the softmax along an axis; see {@link org.gatun.op.LogSoftmax}. */
+  public static Tensor logSoftmax(Tensor x, int axis) {
+    return x.logSoftmax(axis);
   }
 
   /** Returns the norm of each window, in as many dimensions as the operator's windows have. */
@@ -624,19 +648,9 @@ public final class Functional {
     return Engine.current().run(pooling, x);
   }
 
-  /** Returns the logarithm of the softmax along an axis; see {@link org.gatun.op.LogSoftmax}. */
-  public static Tensor logSoftmax(Tensor x, int axis) {
-    return x.logSoftmax(axis);
-  }
-
-  /**
-   * Returns each element divided by a power of what its neighbours in adjacent channels amount to;
-   * see {@link org.gatun.op.LocalResponseNorm}.
-   *
-   * @param size the channels of a window
-   */
-  public static Tensor localResponseNorm(Tensor x, int size, double alpha, double beta, double k) {
-    return Engine.current().run(new org.gatun.op.LocalResponseNorm(size, alpha, beta, k), x);
+  /** Returns the largest element of each window of signals, the windows side by side. */
+  public static Tensor maxPool1d(Tensor x, int kernel) {
+    return Engine.current().run(MaxPool.of(kernel), x);
   }
 
   /**
@@ -647,9 +661,9 @@ public final class Functional {
     return Engine.current().run(MaxPool.of(kernel).withStride(stride).withPadding(padding), x);
   }
 
-  /** Returns the largest element of each window of signals, the windows side by side. */
-  public static Tensor maxPool1d(Tensor x, int kernel) {
-    return Engine.current().run(MaxPool.of(kernel), x);
+  /** Returns the largest element of each window of images, the windows side by side. */
+  public static Tensor maxPool2d(Tensor x, int kernel) {
+    return Engine.current().run(MaxPool.of(kernel, kernel), x);
   }
 
   /**
@@ -661,9 +675,19 @@ public final class Functional {
         .run(MaxPool.of(kernel, kernel).withStride(stride).withPadding(padding), x);
   }
 
-  /** Returns the largest element of each window of images, the windows side by side. */
-  public static Tensor maxPool2d(Tensor x, int kernel) {
-    return Engine.current().run(MaxPool.of(kernel, kernel), x);
+  /**
+   * Returns the largest element of each window of images, and its flat position in the plane, as
+   * {@code max_unpool} wants it.
+   */
+  public static ValuesAndIndices maxPool2dWithIndices(
+      Tensor x, int kernel, int stride, int padding) {
+    return maxPoolWithIndices(
+        x, MaxPool.of(kernel, kernel).withStride(stride).withPadding(padding));
+  }
+
+  /** Returns the largest element of each window of volumes, the windows side by side. */
+  public static Tensor maxPool3d(Tensor x, int kernel) {
+    return Engine.current().run(MaxPool.of(kernel, kernel, kernel), x);
   }
 
   /**
@@ -673,21 +697,6 @@ public final class Functional {
   public static Tensor maxPool3d(Tensor x, int kernel, int stride, int padding) {
     return Engine.current()
         .run(MaxPool.of(kernel, kernel, kernel).withStride(stride).withPadding(padding), x);
-  }
-
-  /** Returns the largest element of each window of volumes, the windows side by side. */
-  public static Tensor maxPool3d(Tensor x, int kernel) {
-    return Engine.current().run(MaxPool.of(kernel, kernel, kernel), x);
-  }
-
-  /**
-   * Returns the largest element of each window of images, and its flat position in the plane, as
-   * {@code max_unpool} wants it.
-   */
-  public static ValuesAndIndices maxPool2dWithIndices(
-      Tensor x, int kernel, int stride, int padding) {
-    return maxPoolWithIndices(
-        x, MaxPool.of(kernel, kernel).withStride(stride).withPadding(padding));
   }
 
   /**
@@ -736,6 +745,35 @@ public final class Functional {
   }
 
   /**
+   * Returns the product of several matrices, in the order that takes the fewest multiplications.
+   *
+   * <p>Source: <a
+   * href="https://pytorch.org/docs/stable/generated/torch.linalg.multi_dot.html">PyTorch,
+   * linalg.multi_dot</a>.
+   *
+   * @param tensors two or more; the first may be a vector, a row, and the last one, a column
+   */
+  public static Tensor multiDot(Tensor... tensors) {
+    return MatrixChain.product(tensors);
+  }
+
+  /** Returns vectors along the second axis divided by their Euclidean norm. */
+  public static Tensor normalize(Tensor x) {
+    return normalize(x, 2, 1, 1e-12);
+  }
+
+  /**
+   * Returns vectors along an axis divided by their norm of order p, which counts as at least {@code
+   * eps}; see {@link Norm}.
+   */
+  public static Tensor normalize(Tensor x, double p, int axis, double eps) {
+    try (Tensor norm = x.norm(p, new int[] {axis}, true);
+        Tensor divisor = Engine.current().run(new Unary(UnaryFunction.CLAMP_MIN, eps), norm)) {
+      return x.div(divisor);
+    }
+  }
+
+  /**
    * Returns for each class number a vector of zeros with a 1 at that number: {@code i64}, of the
    * shape of the numbers followed by the number of classes.
    *
@@ -748,6 +786,11 @@ public final class Functional {
    */
   public static Tensor oneHot(Tensor numbers, long classes) {
     return OneHot.of(numbers, classes);
+  }
+
+  /** Returns the last dimensions with zeros put around them, or less of them. */
+  public static Tensor pad(Tensor x, long... padding) {
+    return pad(x, padding, PadMode.CONSTANT, 0);
   }
 
   /**
@@ -773,9 +816,21 @@ public final class Functional {
     return Engine.current().run(new Pad(Longs.of(before), Longs.of(after), mode, value), x);
   }
 
-  /** Returns the last dimensions with zeros put around them, or less of them. */
-  public static Tensor pad(Tensor x, long... padding) {
-    return pad(x, padding, PadMode.CONSTANT, 0);
+  /**
+   * Returns the norms of order p of {@code a - b + eps} along the last axis, which stays with size
+   * 1 where {@code keepDims} says so.
+   */
+  public static Tensor pairwiseDistance(
+      Tensor a, Tensor b, double p, double eps, boolean keepDims) {
+    try (Tensor difference = a.sub(b);
+        Tensor shifted = difference.add(eps)) {
+      return shifted.norm(p, new int[] {-1}, keepDims);
+    }
+  }
+
+  /** Returns the Euclidean norms of {@code a - b} along the last axis. */
+  public static Tensor pairwiseDistance(Tensor a, Tensor b) {
+    return pairwiseDistance(a, b, 2, 1e-6, false);
   }
 
   /**
@@ -803,46 +858,6 @@ public final class Functional {
    */
   public static Tensor pixelUnshuffle(Tensor x, long factor) {
     return ChannelMoves.pixelUnshuffle(x, factor);
-   * Returns vectors along an axis divided by their norm of order p, which counts as at least {@code
-   * eps}; see {@link Norm}.
-   */
-  public static Tensor normalize(Tensor x, double p, int axis, double eps) {
-    try (Tensor norm = x.norm(p, new int[] {axis}, true);
-        Tensor divisor = Engine.current().run(new Unary(UnaryFunction.CLAMP_MIN, eps), norm)) {
-      return x.div(divisor);
-    }
-  }
-
-  /** Returns vectors along the second axis divided by their Euclidean norm. */
-  public static Tensor normalize(Tensor x) {
-    return normalize(x, 2, 1, 1e-12);
-  }
-
-  /**
-   * Returns the norms of order p of {@code a - b + eps} along the last axis, which stays with size
-   * 1 where {@code keepDims} says so.
-   */
-  public static Tensor pairwiseDistance(
-      Tensor a, Tensor b, double p, double eps, boolean keepDims) {
-    try (Tensor difference = a.sub(b);
-        Tensor shifted = difference.add(eps)) {
-      return shifted.norm(p, new int[] {-1}, keepDims);
-    }
-  }
-
-  /** Returns the Euclidean norms of {@code a - b} along the last axis. */
-  public static Tensor pairwiseDistance(Tensor a, Tensor b) {
-    return pairwiseDistance(a, b, 2, 1e-6, false);
-   * Returns the product of several matrices, in the order that takes the fewest multiplications.
-   *
-   * <p>Source: <a
-   * href="https://pytorch.org/docs/stable/generated/torch.linalg.multi_dot.html">PyTorch,
-   * linalg.multi_dot</a>.
-   *
-   * @param tensors two or more; the first may be a vector, a row, and the last one, a column
-   */
-  public static Tensor multiDot(Tensor... tensors) {
-    return MatrixChain.product(tensors);
   }
 
   /** Returns {@code max(x, 0)}; NaN stays NaN. */
@@ -921,8 +936,13 @@ public final class Functional {
     return unary(UnaryFunction.TANH, x);
   }
 
-  private static Tensor unary(UnaryFunction function, Tensor x) {
-    return Engine.current().run(new Unary(function), x);
+  /**
+   * Returns the patches of images under a sliding window as columns; see {@link Im2Col}. Each
+   * argument has a number for the height and one for the width.
+   */
+  public static Tensor unfold(Tensor x, int[] kernel, int[] dilation, int[] padding, int[] stride) {
+    return Engine.current()
+        .run(new Im2Col(Ints.of(kernel), Ints.of(dilation), Ints.of(padding), Ints.of(stride)), x);
   }
 
   private static Tensor conv(
@@ -941,14 +961,10 @@ public final class Functional {
     return run(options.operator(kernel, x.shape(), bias != null), x, weights, bias);
   }
 
-  private static Tensor run(Op op, Tensor x, Tensor weights, @Nullable Tensor bias) {
-    Engine engine = Engine.current();
-    return bias == null ? engine.run(op, x, weights) : engine.run(op, x, weights, bias);
-  }
-
-  private static ValuesAndIndices valuesAndIndices(Op op, Tensor x) {
-    List<Tensor> both = Engine.current().runAll(op, x);
-    return new ValuesAndIndices(both.getFirst(), both.getLast());
+  private static Tensor drawn(Op op, Tensor x, Generator generator) {
+    try (Tensor seed = generator.next()) {
+      return Engine.current().run(op, x, seed);
+    }
   }
 
   /** Returns the result for those inputs that are given. */
@@ -957,18 +973,23 @@ public final class Functional {
     return Engine.current().run(op, some);
   }
 
-  private static Tensor drawn(Op op, Tensor x, Generator generator) {
-    try (Tensor seed = generator.next()) {
-      return Engine.current().run(op, x, seed);
-    }
+  private static Tensor normalized(
+      Op op, Tensor x, @Nullable Tensor weight, @Nullable Tensor bias) {
+    Tensor[] inputs = Stream.of(x, weight, bias).filter(Objects::nonNull).toArray(Tensor[]::new);
+    return Engine.current().run(op, inputs);
   }
 
-  /**
-   * Returns the patches of images under a sliding window as columns; see {@link Im2Col}. Each
-   * argument has a number for the height and one for the width.
-   */
-  public static Tensor unfold(Tensor x, int[] kernel, int[] dilation, int[] padding, int[] stride) {
-    return Engine.current()
-        .run(new Im2Col(Ints.of(kernel), Ints.of(dilation), Ints.of(padding), Ints.of(stride)), x);
+  private static Tensor run(Op op, Tensor x, Tensor weights, @Nullable Tensor bias) {
+    Engine engine = Engine.current();
+    return bias == null ? engine.run(op, x, weights) : engine.run(op, x, weights, bias);
+  }
+
+  private static Tensor unary(UnaryFunction function, Tensor x) {
+    return Engine.current().run(new Unary(function), x);
+  }
+
+  private static ValuesAndIndices valuesAndIndices(Op op, Tensor x) {
+    List<Tensor> both = Engine.current().runAll(op, x);
+    return new ValuesAndIndices(both.getFirst(), both.getLast());
   }
 }

@@ -221,9 +221,6 @@ class BadInputTest {
   private static Col2Im col2im(int height, int width) {
     return new Col2Im(
         Ints.of(height, width), Ints.of(2, 2), Ints.of(1, 1), Ints.of(0, 0), Ints.of(1, 1));
-    return Stream.of(products(), windows(), norms(), others(), BadMovements.table())
-        .flatMap(List::stream)
-        .toList();
   }
 
   /** Convolutions and pooling. */

@@ -121,11 +121,8 @@ public final class MatMulKernel implements Kernel {
       MemorySegment givenWeights = builder.descriptor(weights);
       MemorySegment givenDst = builder.descriptor(dst);
       MemorySegment givenBias =
-          product.bias() == null
-              ? MemorySegment.NULL
-              : builder.descriptor(Layout.of(dst.dtype(), ones(dst.rank()).with(-1, product.n())));
           plainBias
-              ? builder.descriptor(Layout.of(DType.F32, ones(dst.rank()).with(-1, product.n())))
+              ? builder.descriptor(Layout.of(dst.dtype(), ones(dst.rank()).with(-1, product.n())))
               : MemorySegment.NULL;
       MemorySegment wantedWeights =
           request.constant(1) == null ? givenWeights : builder.any(dst.dtype(), weights.shape());

@@ -153,17 +153,6 @@ final class IndexingCases {
               Operand.index(5, 6),
               Operand.index(4, 6)));
       for (DType dtype : DType.values()) {
-        if (how == Combination.REPLACE || !isHalf(dtype)) {
-          cases.add(
-              scatter(
-                      dtype.spelling(),
-                      how,
-                      0,
-                      of(dtype, 5, 13),
-                      of(dtype, 7, 13),
-                      Operand.index(5, 7))
-                  .with(dtype));
-        }
         cases.add(
             scatter(
                     dtype.spelling(),
@@ -184,10 +173,6 @@ final class IndexingCases {
                   Operand.index(4096, 4096))
               .bench());
     }
-  }
-
-  private static boolean isHalf(DType dtype) {
-    return dtype == DType.F16 || dtype == DType.BF16;
   }
 
   private static String spelling(Combination how) {
@@ -226,17 +211,6 @@ final class IndexingCases {
       cases.add(
           into("from-the-end", how, 0, Operand.of(5), Operand.of(3), given(DType.I64, -1, 0, -1)));
       for (DType dtype : DType.values()) {
-        if (how == Combination.REPLACE || !isHalf(dtype)) {
-          cases.add(
-              into(
-                      dtype.spelling(),
-                      how,
-                      1,
-                      of(dtype, 5, 3),
-                      of(dtype, 5, 6),
-                      Operand.index(3, 5, 6))
-                  .with(dtype));
-        }
         cases.add(
             into(dtype.spelling(), how, 1, of(dtype, 5, 3), of(dtype, 5, 6), Operand.index(3, 5, 6))
                 .with(dtype));
