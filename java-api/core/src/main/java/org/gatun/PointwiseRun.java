@@ -249,13 +249,13 @@ final class PointwiseRun {
 
   private static void checkFill(Tensor x, Tensor mask, Scalar value) {
     x.checkOpen("masked_fill");
-    checkMask(x, mask);
+    checkMask(mask);
     if (!x.dtype().isFloating() && value instanceof Scalar.Real(double number)) {
       whole("masked_fill", "value", number, x.dtype());
     }
   }
 
-  private static void checkMask(Tensor x, Tensor mask) {
+  private static void checkMask(Tensor mask) {
     mask.checkOpen("masked_fill");
     if (mask.dtype() != DType.BOOL) {
       throw new IllegalArgumentException(
@@ -265,7 +265,7 @@ final class PointwiseRun {
 
   static Tensor maskedFill(Tensor x, Tensor mask, Tensor value) {
     x.checkOpen("masked_fill");
-    checkMask(x, mask);
+    checkMask(mask);
     if (value.rank() > 0) {
       throw new IllegalArgumentException(
           "masked_fill: value of shape " + value.shape() + ", expected one of no dimensions");
