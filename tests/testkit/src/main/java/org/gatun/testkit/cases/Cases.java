@@ -11,6 +11,7 @@ public final class Cases {
   /** Returns the cases of all operators. */
   public static List<Case> all() {
     return Stream.of(
+            ActivationCases.list(),
             ContractionCases.list(),
             ConvolutionCases.list(),
             LossCases.list(),
