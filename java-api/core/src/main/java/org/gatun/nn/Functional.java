@@ -896,7 +896,7 @@ public final class Functional {
 
   /** Returns the softmax along an axis of the elements with their signs changed. */
   public static Tensor softmin(Tensor x, int axis) {
-    try (Tensor negative = x.mul(-1)) {
+    try (Tensor negative = Activations.negative(x)) {
       return negative.softmax(axis);
     }
   }
