@@ -21,6 +21,7 @@ import org.gatun.op.LpPool;
 import org.gatun.op.MaxPool;
 import org.gatun.op.MaxUnpool;
 import org.gatun.op.Op;
+import org.gatun.op.ScaledDotProductAttention;
 import org.gatun.op.Unary;
 import org.gatun.op.UnaryFunction;
 import org.gatun.runtime.Engine;
@@ -577,6 +578,24 @@ public final class Functional {
   /** Returns {@code max(x, 0)}; NaN stays NaN. */
   public static Tensor relu(Tensor x) {
     return unary(UnaryFunction.RELU, x);
+  }
+
+  /**
+   * Returns for each query the mean of the values, weighed by how well their keys fit it; see
+   * {@link ScaledDotProductAttention} and {@link AttentionOptions}.
+   *
+   * @param query of shape (..., L, E)
+   * @param key of shape (..., S, E)
+   * @param value of shape (..., S, V)
+   */
+  public static Tensor scaledDotProductAttention(
+      Tensor query, Tensor key, Tensor value, AttentionOptions options) {
+    return options.attend(query, key, value);
+  }
+
+  /** Returns scaled dot-product attention without a mask. */
+  public static Tensor scaledDotProductAttention(Tensor query, Tensor key, Tensor value) {
+    return scaledDotProductAttention(query, key, value, AttentionOptions.DEFAULT);
   }
 
   /** Returns {@code 1 / (1 + exp(-x))}. */

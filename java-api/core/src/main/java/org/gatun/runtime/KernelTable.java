@@ -4,7 +4,6 @@ import java.util.List;
 import org.gatun.kernel.Kernel;
 import org.gatun.kernel.Library;
 import org.gatun.kernel.java.AttentionKernel;
-import org.gatun.kernel.java.BinaryKernel;
 import org.gatun.kernel.java.CastKernel;
 import org.gatun.kernel.java.ConcatKernel;
 import org.gatun.kernel.java.CopyKernel;
@@ -17,7 +16,6 @@ import org.gatun.kernel.java.PointwiseKernel;
 import org.gatun.kernel.java.ReduceKernel;
 import org.gatun.kernel.java.SoftmaxKernel;
 import org.gatun.kernel.java.WhereKernel;
-import org.gatun.kernel.java.UnaryKernel;
 import org.gatun.kernel.onednn.DnnlGemm;
 import org.gatun.kernel.openblas.BlasGemm;
 import org.gatun.op.AdaptiveAveragePool;
@@ -72,7 +70,6 @@ final class KernelTable {
           new AttentionKernel(Library.ONEDNN, DnnlGemm::of),
           new AttentionKernel(Library.OPENBLAS, BlasGemm::of),
           new AttentionKernel());
-  private static final List<Kernel> BINARY = List.of(new BinaryKernel());
   private static final List<Kernel> CAST = List.of(new CastKernel());
   private static final List<Kernel> CONCAT = List.of(new ConcatKernel());
   private static final List<Kernel> COPY = List.of(new CopyKernel());

@@ -220,7 +220,7 @@ final class AttentionPlan implements Plan {
       long number = position + i;
       if (number / words.length != made) {
         made = number / words.length;
-        Philox.words(key, made, offset, words);
+        Philox.words(key, made, offset, words, 0);
       }
       boolean dropped = Integer.toUnsignedLong(words[(int) (number % words.length)]) < threshold;
       long element = at + (long) i * size;
