@@ -33,6 +33,7 @@ import org.gatun.op.Norm;
 import org.gatun.op.Op;
 import org.gatun.op.Pad;
 import org.gatun.op.PadMode;
+import org.gatun.op.ScaledDotProductAttention;
 import org.gatun.op.Unary;
 import org.gatun.op.UnaryFunction;
 import org.gatun.runtime.Engine;
@@ -879,6 +880,24 @@ public final class Functional {
     return given(new org.gatun.op.RmsNorm(shape, weight != null, eps), x, weight);
   }
 
+  /**
+   * Returns for each query the mean of the values, weighed by how well their keys fit it; see
+   * {@link ScaledDotProductAttention} and {@link AttentionOptions}.
+   *
+   * @param query of shape (..., L, E)
+   * @param key of shape (..., S, E)
+   * @param value of shape (..., S, V)
+   */
+  public static Tensor scaledDotProductAttention(
+      Tensor query, Tensor key, Tensor value, AttentionOptions options) {
+    return options.attend(query, key, value);
+  }
+
+  /** Returns scaled dot-product attention without a mask. */
+  public static Tensor scaledDotProductAttention(Tensor query, Tensor key, Tensor value) {
+    return scaledDotProductAttention(query, key, value, AttentionOptions.DEFAULT);
+  }
+
   /** Returns {@code 1 / (1 + exp(-x))}. */
   public static Tensor sigmoid(Tensor x) {
     return unary(UnaryFunction.SIGMOID, x);
@@ -896,7 +915,7 @@ public final class Functional {
 
   /** Returns the softmax along an axis of the elements with their signs changed. */
   public static Tensor softmin(Tensor x, int axis) {
-    try (Tensor negative = Activations.negative(x)) {
+    try (Tensor negative = x.mul(-1)) {
       return negative.softmax(axis);
     }
   }
