@@ -97,7 +97,9 @@ final class DoubleFunctions {
       case ISCLOSE_NAN ->
           four(
               (a, b, rtol, atol) ->
-                  bit(DoubleMath.isClose(a, b, rtol, atol) || (Double.isNaN(a) && Double.isNaN(b))));
+                  bit(
+                      DoubleMath.isClose(a, b, rtol, atol)
+                          || (Double.isNaN(a) && Double.isNaN(b))));
       case LE -> two((a, b) -> bit(a <= b));
       case LERP -> three(DoubleMath::lerp);
       case LOGADDEXP -> two(DoubleMath::logAddExp);
