@@ -85,6 +85,7 @@ import org.gatun.op.MinWithIndices;
 import org.gatun.op.NllLoss;
 import org.gatun.op.NonZero;
 import org.gatun.op.Norm;
+import org.gatun.op.NonZero;
 import org.gatun.op.Normal;
 import org.gatun.op.Op;
 import org.gatun.op.Ordering;
