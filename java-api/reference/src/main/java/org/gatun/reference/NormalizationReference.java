@@ -3,7 +3,6 @@ package org.gatun.reference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
-import org.gatun.DType;
 import org.gatun.Layout;
 import org.gatun.Shape;
 import org.gatun.op.BatchNorm;
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Normalization by its formula: mean, then variance around it, then each element. */
 final class NormalizationReference {
   /** Roundings on the way to an element: of mean, scale and shift, and of their use. */
-  private static final int ROUNDINGS = 64;
+  static final int ROUNDINGS = 64;
 
   private NormalizationReference() {}
 
@@ -39,7 +38,7 @@ final class NormalizationReference {
     return switch (op) {
       case BatchNorm b -> batch(b, x, inputs, outputs);
       case DeepNorm d -> List.of(deep(d, x, inputs));
-      case DyT d -> List.of(tanh(d, x, inputs));
+      case DyT d -> List.of(ScalingReference.tanh(d, x, inputs));
       case GroupNorm g -> {
         int plane = plane(x);
         int channels = x.dim(1);
@@ -68,14 +67,14 @@ final class NormalizationReference {
                 bias,
                 l.eps()));
       }
-      case LocalResponseNorm l -> List.of(response(l, x));
-      case RmsNorm r -> List.of(rootMeanSquare(r, x, inputs));
+      case LocalResponseNorm l -> List.of(ScalingReference.response(l, x));
+      case RmsNorm r -> List.of(ScalingReference.rootMeanSquare(r, x, inputs));
       case SwitchNorm s -> switched(s, x, inputs, outputs);
     };
   }
 
   /** Returns the elements of a row, 1 where there are none, to divide by. */
-  private static int length(Longs normalizedShape) {
+  static int length(Longs normalizedShape) {
     return Math.max(1, Math.toIntExact(Shape.of(normalizedShape.toArray()).size()));
   }
 
@@ -101,63 +100,6 @@ final class NormalizationReference {
       double value = (sum.values()[at] - ofSum.mean[at / row]) / deviation * w + b;
       double size = terms.values()[at] + absolute[at / row];
       y.store(at, value, ROUNDINGS, size / deviation * Math.abs(w) + Math.abs(b));
-    }
-    return y;
-  }
-
-  private static NdArray tanh(DyT op, NdArray x, List<NdArray> inputs) {
-    double alpha = inputs.get(1).values()[0];
-    NdArray weight = op.weight() ? inputs.get(2) : null;
-    NdArray bias = op.bias() ? inputs.getLast() : null;
-    int channels = x.dim(op.channelsFirst() ? 1 : -1);
-    int plane = op.channelsFirst() ? plane(x) : 1;
-    NdArray y = NdArray.sums(x.dtype(), x.shape());
-    for (int at = 0; at < x.size(); at++) {
-      int channel = at / plane % channels;
-      double w = weight == null ? 1 : weight.values()[channel];
-      double b = bias == null ? 0 : bias.values()[channel];
-      double weighted = Math.tanh(alpha * x.values()[at]) * w;
-      y.store(at, weighted + b, ROUNDINGS, Math.abs(weighted) + Math.abs(b));
-    }
-    return y;
-  }
-
-  private static NdArray response(LocalResponseNorm op, NdArray x) {
-    int plane = plane(x);
-    int channels = x.dim(1);
-    NdArray y = NdArray.sums(x.dtype(), x.shape());
-    for (int at = 0; at < x.size(); at++) {
-      int channel = at / plane % channels;
-      double sum = 0;
-      for (int i = 0; i < op.size(); i++) {
-        int neighbour = channel - op.size() / 2 + i;
-        if (neighbour >= 0 && neighbour < channels) {
-          double value = x.values()[at + (neighbour - channel) * plane];
-          sum += value * value;
-        }
-      }
-      double divisor = Math.pow(op.k() + op.alpha() * sum / op.size(), op.beta());
-      double value = x.values()[at] / divisor;
-      y.store(at, value, ROUNDINGS, Math.abs(value) * (1 + Math.abs(op.beta())));
-    }
-    return y;
-  }
-
-  private static NdArray rootMeanSquare(RmsNorm op, NdArray x, List<NdArray> inputs) {
-    int row = length(op.normalizedShape());
-    NdArray y = NdArray.sums(x.dtype(), x.shape());
-    double eps = op.eps().orElse(x.dtype() == DType.F64 ? Math.ulp(1.0) : Math.ulp(1f));
-    for (int first = 0; first < x.size(); first += row) {
-      double squares = 0;
-      for (int i = 0; i < row; i++) {
-        squares += x.values()[first + i] * x.values()[first + i];
-      }
-      double divisor = Math.sqrt(squares / row + eps);
-      for (int i = 0; i < row; i++) {
-        double w = op.weight() ? inputs.get(1).values()[i] : 1;
-        double value = x.values()[first + i] / divisor * w;
-        y.store(first + i, value, ROUNDINGS, Math.abs(value));
-      }
     }
     return y;
   }
@@ -278,7 +220,7 @@ final class NormalizationReference {
   }
 
   /** Returns the elements of a channel of one member, 1 where there are none, to divide by. */
-  private static int plane(NdArray x) {
+  static int plane(NdArray x) {
     return x.size() == 0 ? 1 : x.size() / x.dim(0) / x.dim(1);
   }
 

@@ -2,6 +2,7 @@ package org.gatun.contract;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,6 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.gatun.DType;
 import org.gatun.Scope;
 import org.gatun.Tensor;
 import org.gatun.io.Safetensors;
@@ -24,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Layers and the files of their state. */
+/** Layers, their state and its files. */
 class LayerFilesTest {
   private final Scope scope = Scope.open();
 
@@ -115,6 +120,43 @@ class LayerFilesTest {
         assertArrayEquals(expected.toFloatArray(), y.toFloatArray());
       }
       assertEquals(1, other.state().get("1.num_batches_tracked").item());
+    }
+  }
+
+  private static Map<String, Tensor> filled(double value) {
+    return Map.of("weight", Tensor.full(DType.F32, value, 64, 64));
+  }
+
+  @Test
+  void aCallBesideALoadUsesOneStateOrTheOther() throws Exception {
+    Map<String, Tensor> ones = filled(1);
+    Map<String, Tensor> twos = filled(2);
+    try (Linear layer = new Linear(Tensor.full(DType.F32, 1, 64, 64), null);
+        Tensor x = Tensor.ones(DType.F32, 3, 64);
+        ExecutorService caller = Executors.newSingleThreadExecutor()) {
+      Future<?> calls =
+          caller.submit(
+              () -> {
+                for (int call = 0; call < 300; call++) {
+                  try (Tensor y = layer.forward(x)) {
+                    float[] values = y.toFloatArray();
+                    float first = values[0];
+                    assertTrue(first == 64 || first == 128, () -> "result " + first);
+                    for (float value : values) {
+                      assertEquals(first, value);
+                    }
+                  }
+                }
+              });
+      while (!calls.isDone()) {
+        layer.load(twos);
+        layer.load(ones);
+      }
+      calls.get();
+      layer.load(twos);
+      try (Tensor y = layer.forward(x)) {
+        assertEquals(128, y.get(2, 63));
+      }
     }
   }
 }

@@ -43,7 +43,7 @@ final class ColumnNormalization implements Plan {
     this.tables = problem.source() == Source.MEMBER ? problem.batch() : 1;
     this.rows = problem.batch() * problem.positions() / tables;
     this.blockRows =
-        Math.clamp(4L * StatisticsLoops.BLOCK / columns, LEAST_ROWS, StatisticsLoops.BLOCK_ROWS);
+        Math.clamp(2L * StatisticsLoops.BLOCK / columns, LEAST_ROWS, StatisticsLoops.BLOCK_ROWS);
     this.blocks = Math.toIntExact((rows + blockRows - 1) / blockRows);
   }
 
@@ -104,6 +104,7 @@ final class ColumnNormalization implements Plan {
     private final MemorySegment shifts;
     private final double[] blockMeans;
     private final double[] blockSquares;
+    private final double[] pivots = new double[columns];
     private final double[] columnMeans = new double[columns];
     private final double[] columnVariances = new double[columns];
 
@@ -138,13 +139,12 @@ final class ColumnNormalization implements Plan {
     void run(long index) {
       long start = index * rows;
       if (problem.source() == Source.RUNNING) {
-        for (int column = 0; column < columns; column++) {
-          columnMeans[column] = loops.get(inputs[1], (long) column * bytes);
-          columnVariances[column] = loops.get(inputs[2], (long) column * bytes);
-        }
+        loops.read(inputs[1], 0, columnMeans);
+        loops.read(inputs[2], 0, columnVariances);
       } else {
+        takePivots(start);
         parallel(blocks, (from, to) -> moments(start, from, to));
-        join(start);
+        join();
         keep(index);
         if (problem.groupSize() > 1) {
           joinGroups();
@@ -165,6 +165,9 @@ final class ColumnNormalization implements Plan {
     private void moments(long start, long from, long to) {
       long column = (long) columns * bytes;
       double[] sums = new double[2];
+      double[] centers = new double[columns];
+      double[] firsts = new double[columns];
+      double[] seconds = new double[columns];
       try (ScratchMemory.Block scratch = memory.allocate(3 * column)) {
         MemorySegment around = scratch.segment().asSlice(0, column);
         MemorySegment first = scratch.segment().asSlice(column, column);
@@ -173,16 +176,16 @@ final class ColumnNormalization implements Plan {
           long count = Math.min(blockRows, rows - next * blockRows);
           long at = (start + next * blockRows) * column;
           loops.sumRows(inputs[0], at, column, count, columns, around, 0);
-          for (int c = 0; c < columns; c++) {
-            loops.set(around, (long) c * bytes, loops.get(around, (long) c * bytes) / count);
-          }
+          loops.normalize(around, 0, around, 0, columns, 0, 1.0 / count, 0);
           loops.momentsOfRows(inputs[0], at, column, count, columns, around, first, second);
+          loops.read(around, 0, centers);
+          loops.read(first, 0, firsts);
+          loops.read(second, 0, seconds);
           int slot = Math.toIntExact(next * columns);
           for (int c = 0; c < columns; c++) {
-            sums[0] = loops.get(first, (long) c * bytes);
-            sums[1] = loops.get(second, (long) c * bytes);
-            double pivot = pivot(start, c);
-            Moments.settle(sums, 0, count, loops.get(around, (long) c * bytes), pivot);
+            sums[0] = firsts[c];
+            sums[1] = seconds[c];
+            Moments.settle(sums, 0, count, centers[c], pivots[c]);
             blockMeans[slot + c] = sums[0];
             blockSquares[slot + c] = sums[1];
           }
@@ -190,8 +193,12 @@ final class ColumnNormalization implements Plan {
       }
     }
 
-    private double pivot(long start, int column) {
-      return Moments.pivot(loops.get(inputs[0], (start * columns + column) * bytes));
+    /** Takes the first row as what means are told relative to. */
+    private void takePivots(long start) {
+      loops.read(inputs[0], start * columns * bytes, pivots);
+      for (int c = 0; c < columns; c++) {
+        pivots[c] = Moments.pivot(pivots[c]);
+      }
     }
 
     private long rowsOf(int index) {
@@ -201,7 +208,7 @@ final class ColumnNormalization implements Plan {
     /**
      * Joins the blocks, in order whatever the threads: first the means, then what is around them.
      */
-    private void join(long start) {
+    private void join() {
       java.util.Arrays.fill(columnMeans, 0);
       java.util.Arrays.fill(columnVariances, 0);
       for (int index = 0; index < blocks; index++) {
@@ -218,7 +225,7 @@ final class ColumnNormalization implements Plan {
         }
       }
       for (int c = 0; c < columns; c++) {
-        columnMeans[c] += pivot(start, c);
+        columnMeans[c] += pivots[c];
         columnVariances[c] /= rows;
       }
     }
@@ -280,11 +287,13 @@ final class ColumnNormalization implements Plan {
 
     private void normalize(long start, long from, long to) {
       long column = (long) columns * bytes;
-      long first = from * blockRows;
-      long count = Math.min(rows, to * blockRows) - first;
-      long at = (start + first) * column;
-      loops.normalizeRows(
-          inputs[0], at, outputs[0], at, column, count, columns, centers, scales, shifts);
+      for (long next = from; next < to; next++) {
+        long first = next * blockRows;
+        long count = Math.min(blockRows, rows - first);
+        long at = (start + first) * column;
+        loops.normalizeRows(
+            inputs[0], at, outputs[0], at, column, count, columns, centers, scales, shifts);
+      }
     }
   }
 }

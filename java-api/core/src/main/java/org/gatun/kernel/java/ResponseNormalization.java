@@ -1,9 +1,12 @@
 package org.gatun.kernel.java;
 
+import static org.gatun.kernel.java.Elements.ALL;
+
 import java.lang.foreign.MemorySegment;
 import org.gatun.Layout;
 import org.gatun.kernel.Plan;
 import org.gatun.kernel.PlanRequest;
+import org.gatun.kernel.ScratchMemory;
 import org.gatun.kernel.Workers;
 import org.gatun.op.LocalResponseNorm;
 
@@ -21,11 +24,12 @@ final class ResponseNormalization implements Plan {
   private final ScalingLoops loops;
   private final ScalingLoops.Response response;
   private final Workers workers;
+  private final ScratchMemory memory;
   private final int threads;
   private final int bytes;
   private final boolean rows;
-  private final int before;
-  private final int behind;
+  private final long before;
+  private final long behind;
   private final long batch;
   private final long channels;
   private final long positions;
@@ -40,13 +44,14 @@ final class ResponseNormalization implements Plan {
     this.loops = ScalingLoops.of(request.context(), x.dtype());
     this.response = new ScalingLoops.Response(op.alpha() / op.size(), op.beta(), op.k());
     this.workers = request.context().workers();
+    this.memory = request.context().memory();
     this.threads = request.threads();
     this.bytes = x.dtype().byteSize();
     this.rows = channelsSideBySide;
-    this.before = op.size() / 2;
-    this.behind = (op.size() - 1) / 2;
     this.batch = x.dim(0);
     this.channels = x.dim(1);
+    this.before = Math.min(op.size() / 2, channels);
+    this.behind = Math.min((op.size() - 1) / 2, channels);
     this.positions = x.size() / batch / channels;
   }
 
@@ -65,9 +70,13 @@ final class ResponseNormalization implements Plan {
           batch * positions,
           Math.max(1, GRAIN / channels),
           (from, to) -> {
-            for (long row = from; row < to; row++) {
-              long at = row * channels * bytes;
-              acrossRow(src + at, dst + at);
+            try (ScratchMemory.Block block =
+                memory.allocate((before + channels + behind) * bytes)) {
+              long padded = block.segment().fill((byte) 0).address();
+              for (long row = from; row < to; row++) {
+                long at = row * channels * bytes;
+                acrossRow(src + at, dst + at, padded);
+              }
             }
           });
       return;
@@ -91,7 +100,7 @@ final class ResponseNormalization implements Plan {
   }
 
   private long endOf(long channel) {
-    return Math.min(channels, channel + behind + 1L);
+    return Math.min(channels, channel + behind + 1);
   }
 
   /** Normalizes some positions of all channels. */
@@ -110,35 +119,14 @@ final class ResponseNormalization implements Plan {
     }
   }
 
-  /** Normalizes all channels of one position: first those whose window is whole, then the edges. */
-  private void acrossRow(long src, long dst) {
-    long inner = Math.min(before, channels);
-    long innerEnd = Math.max(inner, channels - behind);
-    if (innerEnd > inner) {
-      loops.respond(
-          src + inner * bytes,
-          src + (inner - before) * bytes,
-          bytes,
-          before + behind + 1L,
-          dst + inner * bytes,
-          innerEnd - inner,
-          response);
-    }
-    edges(src, dst, 0, inner);
-    edges(src, dst, innerEnd, channels);
-  }
-
-  private void edges(long src, long dst, long from, long to) {
-    for (long channel = from; channel < to; channel++) {
-      long first = firstOf(channel);
-      loops.respond(
-          src + channel * bytes,
-          src + first * bytes,
-          bytes,
-          endOf(channel) - first,
-          dst + channel * bytes,
-          1,
-          response);
-    }
+  /**
+   * Normalizes all channels of one position.
+   *
+   * @param padded room for a row with zeros around it, so that all windows are whole
+   */
+  private void acrossRow(long src, long dst, long padded) {
+    long row = padded + before * bytes;
+    MemorySegment.copy(ALL, src, ALL, row, channels * bytes);
+    loops.respond(row, padded, bytes, before + behind + 1, dst, channels, response);
   }
 }

@@ -91,7 +91,7 @@ final class ScalarScalingLoops implements ScalingLoops {
         sum += x * x;
       }
       double base = response.added() + response.factor() * sum;
-      set(dst + i * bytes, get(src + i * bytes) / Math.pow(base, response.exponent()));
+      set(dst + i * bytes, get(src + i * bytes) / response.power(base));
     }
   }
 

@@ -147,6 +147,13 @@ final class ScalarStatisticsLoops implements StatisticsLoops {
   }
 
   @Override
+  public void read(MemorySegment src, long s, double[] into) {
+    for (int i = 0; i < into.length; i++) {
+      into[i] = get(src, s + (long) i * bytes);
+    }
+  }
+
+  @Override
   public double get(MemorySegment src, long s) {
     return single ? src.get(ValueLayout.JAVA_FLOAT, s) : src.get(ValueLayout.JAVA_DOUBLE, s);
   }

@@ -49,6 +49,18 @@ interface ScalingLoops {
     /** Exponents up to 4 of this part take roots and products, and no logarithm. */
     private static final double QUARTER = 0.25;
 
+    /** Returns a base to the power of the exponent. */
+    double power(double base) {
+      return switch (quarters()) {
+        case 0 -> 1;
+        case 1 -> Math.sqrt(Math.sqrt(base));
+        case 2 -> Math.sqrt(base);
+        case 3 -> Math.sqrt(base) * Math.sqrt(Math.sqrt(base));
+        case 4 -> base;
+        default -> Math.pow(base, exponent);
+      };
+    }
+
     /** Returns the exponent in quarters, or -1 where it has another part. */
     int quarters() {
       double quarters = exponent / QUARTER;

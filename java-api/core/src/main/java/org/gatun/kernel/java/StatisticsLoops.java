@@ -101,6 +101,9 @@ interface StatisticsLoops {
       MemorySegment scale,
       MemorySegment shift);
 
+  /** Reads as many elements as the array has. */
+  void read(MemorySegment src, long s, double[] into);
+
   /** Returns one element. */
   double get(MemorySegment src, long s);
 

@@ -163,7 +163,7 @@ final class VectorDoubleScalingLoops implements ScalingLoops {
         double x = ALL.get(DOUBLE, at);
         sum = Math.fma(x, x, sum);
       }
-      double power = Math.pow(Math.fma(sum, factor, added), response.exponent());
+      double power = response.power(Math.fma(sum, factor, added));
       ALL.set(DOUBLE, dst + i * SIZE, (ALL.get(DOUBLE, src + i * SIZE) / power));
     }
   }

@@ -252,32 +252,48 @@ final class VectorDoubleStatisticsLoops implements StatisticsLoops {
       MemorySegment mean,
       MemorySegment scale,
       MemorySegment shift) {
-    for (long row = 0; row < rows; row++) {
-      normalizeRow(src, s + row * rowStride, dst, d + row * rowStride, count, mean, scale, shift);
+    long j = 0;
+    for (; j <= count - 2L * LANES; j += 2L * LANES) {
+      DoubleVector center = load(mean, j * BYTES);
+      DoubleVector otherCenter = load(mean, j * BYTES + STEP);
+      DoubleVector factor = load(scale, j * BYTES);
+      DoubleVector otherFactor = load(scale, j * BYTES + STEP);
+      DoubleVector added = load(shift, j * BYTES);
+      DoubleVector otherAdded = load(shift, j * BYTES + STEP);
+      for (long row = 0; row < rows; row++) {
+        long at = row * rowStride + j * BYTES;
+        load(src, s + at).sub(center).fma(factor, added).intoMemorySegment(dst, d + at, ORDER);
+        load(src, s + at + STEP)
+            .sub(otherCenter)
+            .fma(otherFactor, otherAdded)
+            .intoMemorySegment(dst, d + at + STEP, ORDER);
+      }
+    }
+    for (; j <= count - LANES; j += LANES) {
+      DoubleVector center = load(mean, j * BYTES);
+      DoubleVector factor = load(scale, j * BYTES);
+      DoubleVector added = load(shift, j * BYTES);
+      for (long row = 0; row < rows; row++) {
+        long at = row * rowStride + j * BYTES;
+        load(src, s + at).sub(center).fma(factor, added).intoMemorySegment(dst, d + at, ORDER);
+      }
+    }
+    for (; j < count; j++) {
+      double center = mean.get(ELEMENT, j * BYTES);
+      double factor = scale.get(ELEMENT, j * BYTES);
+      double added = shift.get(ELEMENT, j * BYTES);
+      for (long row = 0; row < rows; row++) {
+        long at = row * rowStride + j * BYTES;
+        double deviation = src.get(ELEMENT, s + at) - center;
+        dst.set(ELEMENT, d + at, Math.fma(deviation, factor, added));
+      }
     }
   }
 
-  private static void normalizeRow(
-      MemorySegment src,
-      long s,
-      MemorySegment dst,
-      long d,
-      long count,
-      MemorySegment mean,
-      MemorySegment scale,
-      MemorySegment shift) {
-    long j = 0;
-    for (; j <= count - LANES; j += LANES) {
-      load(src, s + j * BYTES)
-          .sub(load(mean, j * BYTES))
-          .fma(load(scale, j * BYTES), load(shift, j * BYTES))
-          .intoMemorySegment(dst, d + j * BYTES, ORDER);
-    }
-    for (; j < count; j++) {
-      double deviation = src.get(ELEMENT, s + j * BYTES) - mean.get(ELEMENT, j * BYTES);
-      double value =
-          Math.fma(deviation, scale.get(ELEMENT, j * BYTES), shift.get(ELEMENT, j * BYTES));
-      dst.set(ELEMENT, d + j * BYTES, value);
+  @Override
+  public void read(MemorySegment src, long s, double[] into) {
+    for (int i = 0; i < into.length; i++) {
+      into[i] = src.get(ELEMENT, s + (long) i * BYTES);
     }
   }
 

@@ -166,7 +166,7 @@ final class VectorFloatScalingLoops implements ScalingLoops {
         float x = ALL.get(FLOAT, at);
         sum = Math.fma(x, x, sum);
       }
-      double power = Math.pow(Math.fma(sum, factor, added), response.exponent());
+      double power = response.power(Math.fma(sum, factor, added));
       ALL.set(FLOAT, dst + i * SIZE, (float) (ALL.get(FLOAT, src + i * SIZE) / power));
     }
   }
