@@ -60,6 +60,7 @@ class ClosedTensorTest {
           case "toShortArray" -> DType.I16;
           case "toByteArray" -> DType.I8;
           case "toBooleanArray" -> DType.BOOL;
+          case String name when name.startsWith("bitwise") -> DType.I32;
           default -> DType.F32;
         };
     boolean one = method.getName().equals("item");
@@ -97,6 +98,8 @@ class ClosedTensorTest {
   private static Object argument(Class<?> type, String method, Tensor other) {
     if (type == Tensor.class) {
       return other;
+    } else if (type == Tensor[].class) {
+      return new Tensor[] {other};
     } else if (type == DType.class) {
       return DType.F64;
     } else if (type == MemoryAction.class) {

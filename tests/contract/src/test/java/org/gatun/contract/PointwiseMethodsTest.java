@@ -104,7 +104,8 @@ class PointwiseMethodsTest {
     Tensor x = Tensor.of(new long[] {1, 2, 3});
     Tensor zero = Tensor.of(new long[] {1, 1, 0});
     assertMessage(
-        "floor_divide: an integer divided by 0, expected other divisors", () -> x.floorDivide(zero));
+        "floor_divide: an integer divided by 0, expected other divisors",
+        () -> x.floorDivide(zero));
     assertMessage(
         "remainder: an integer divided by 0, expected other divisors", () -> x.remainder(0));
     assertArrayEquals(new long[] {1, 2, 3}, x.toLongArray());
