@@ -62,6 +62,7 @@ class ClosedTensorTest {
           case "toShortArray" -> DType.I16;
           case "toByteArray" -> DType.I8;
           case "toBooleanArray" -> DType.BOOL;
+          case String name when name.startsWith("bitwise") -> DType.I32;
           default -> DType.F32;
         };
     long[] dims =
@@ -107,6 +108,9 @@ class ClosedTensorTest {
       return new Index[] {Index.at(0)};
     } else if (type == Combination.class) {
       return Combination.ADD;
+      return other;
+    } else if (type == Tensor[].class) {
+      return new Tensor[] {other};
     } else if (type == DType.class) {
       return DType.F64;
     } else if (type == MemoryAction.class) {

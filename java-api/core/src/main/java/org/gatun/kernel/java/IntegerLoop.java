@@ -71,7 +71,7 @@ final class IntegerLoop implements PointwiseLoop {
   }
 
   /** Returns room for elements; all are the one at the address where that is for all. */
-  private long[] chunk(long address, int count, boolean one) {
+  private static long[] chunk(long address, int count, boolean one) {
     long[] values = new long[count];
     if (one) {
       load(address, values, 1);
@@ -86,26 +86,34 @@ final class IntegerLoop implements PointwiseLoop {
     }
   }
 
-  private void load(long src, long[] x, int count) {
+  // Through arrays of the elements' own type: loops over arrays become vector code.
+
+  private static void load(long src, long[] x, int count) {
     switch (FROM) {
       case I8 -> {
+        byte[] bytes = bytes(src, count);
         for (int i = 0; i < count; i++) {
-          x[i] = ALL.get(BYTE, src + i);
+          x[i] = bytes[i];
         }
       }
       case U8, BOOL -> {
+        byte[] bytes = bytes(src, count);
         for (int i = 0; i < count; i++) {
-          x[i] = ALL.get(BYTE, src + i) & 0xFF;
+          x[i] = bytes[i] & 0xFF;
         }
       }
       case I16 -> {
+        short[] shorts = new short[count];
+        MemorySegment.copy(ALL, SHORT, src, shorts, 0, count);
         for (int i = 0; i < count; i++) {
-          x[i] = ALL.get(SHORT, src + 2L * i);
+          x[i] = shorts[i];
         }
       }
       case I32 -> {
+        int[] ints = new int[count];
+        MemorySegment.copy(ALL, INT, src, ints, 0, count);
         for (int i = 0; i < count; i++) {
-          x[i] = ALL.get(INT, src + 4L * i);
+          x[i] = ints[i];
         }
       }
       case I64 -> MemorySegment.copy(ALL, LONG, src, x, 0, count);
@@ -113,27 +121,41 @@ final class IntegerLoop implements PointwiseLoop {
     }
   }
 
-  private void store(long[] x, long dst, int count) {
+  private static byte[] bytes(long src, int count) {
+    byte[] bytes = new byte[count];
+    MemorySegment.copy(ALL, BYTE, src, bytes, 0, count);
+    return bytes;
+  }
+
+  private static void store(long[] x, long dst, int count) {
     switch (TO) {
       case I8, U8 -> {
+        byte[] bytes = new byte[count];
         for (int i = 0; i < count; i++) {
-          ALL.set(BYTE, dst + i, (byte) x[i]);
+          bytes[i] = (byte) x[i];
         }
+        MemorySegment.copy(bytes, 0, ALL, BYTE, dst, count);
       }
       case BOOL -> {
+        byte[] bytes = new byte[count];
         for (int i = 0; i < count; i++) {
-          ALL.set(BYTE, dst + i, (byte) (x[i] == 0 ? 0 : 1));
+          bytes[i] = (byte) (x[i] == 0 ? 0 : 1);
         }
+        MemorySegment.copy(bytes, 0, ALL, BYTE, dst, count);
       }
       case I16 -> {
+        short[] shorts = new short[count];
         for (int i = 0; i < count; i++) {
-          ALL.set(SHORT, dst + 2L * i, (short) x[i]);
+          shorts[i] = (short) x[i];
         }
+        MemorySegment.copy(shorts, 0, ALL, SHORT, dst, count);
       }
       case I32 -> {
+        int[] ints = new int[count];
         for (int i = 0; i < count; i++) {
-          ALL.set(INT, dst + 4L * i, (int) x[i]);
+          ints[i] = (int) x[i];
         }
+        MemorySegment.copy(ints, 0, ALL, INT, dst, count);
       }
       case I64 -> MemorySegment.copy(x, 0, ALL, LONG, dst, count);
       case F32, F64, F16, BF16 -> throw new AssertionError("no integers: " + TO);
