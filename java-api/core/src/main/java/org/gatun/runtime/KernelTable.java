@@ -12,6 +12,7 @@ import org.gatun.kernel.java.EmbeddingKernel;
 import org.gatun.kernel.java.ExtremumKernel;
 import org.gatun.kernel.java.IntegerReduceKernel;
 import org.gatun.kernel.java.LogSumExpKernel;
+import org.gatun.kernel.java.NuclearNormKernel;
 import org.gatun.kernel.java.OrderingKernel;
 import org.gatun.kernel.java.PointwiseKernel;
 import org.gatun.kernel.java.ReduceKernel;
@@ -50,6 +51,7 @@ import org.gatun.op.MaxWithIndices;
 import org.gatun.op.MinWithIndices;
 import org.gatun.op.Norm;
 import org.gatun.op.Normal;
+import org.gatun.op.NuclearNorm;
 import org.gatun.op.Op;
 import org.gatun.op.Ordering;
 import org.gatun.op.RandomIntegers;
@@ -78,6 +80,7 @@ final class KernelTable {
   private static final List<Kernel> COSINE_SIMILARITY = List.of(new CosineSimilarityKernel());
   private static final List<Kernel> EXTREMUM =
       List.of(new ExtremumKernel(), new IntegerReduceKernel());
+  private static final List<Kernel> NUCLEAR_NORM = List.of(new NuclearNormKernel());
   private static final List<Kernel> ORDERING = List.of(new OrderingKernel());
   private static final List<Kernel> REDUCE =
       List.of(new ReduceKernel(), new LogSumExpKernel(), new IntegerReduceKernel());
@@ -140,6 +143,7 @@ final class KernelTable {
       case MaxWithIndices _ -> EXTREMUM;
       case MinWithIndices _ -> EXTREMUM;
       case Norm _ -> REDUCE;
+      case NuclearNorm _ -> NUCLEAR_NORM;
       case Ordering _ -> ORDERING;
       case Reduce _ -> REDUCE;
       case Scan _ -> SCAN;
