@@ -8,6 +8,7 @@ import org.gatun.op.LogSoftmax;
 import org.gatun.op.MaxWithIndices;
 import org.gatun.op.MinWithIndices;
 import org.gatun.op.Norm;
+import org.gatun.op.NuclearNorm;
 import org.gatun.op.Reduce;
 import org.gatun.op.ReduceFunction;
 import org.gatun.op.Softmax;
@@ -463,6 +464,11 @@ public sealed interface ReductionOperators permits Tensor {
     try (Tensor x = self().to(dtype)) {
       return x.norm(order, axes, keepDims);
     }
+  }
+
+  /** Returns the sums of the singular values of the matrices along two axes. */
+  default Tensor nuclearNorm(int rows, int columns, boolean keepDims) {
+    return self().run(new NuclearNorm(rows, columns, keepDims));
   }
 
   /** Returns the norm of this order of all differences from another tensor. */

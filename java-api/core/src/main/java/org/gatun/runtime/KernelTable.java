@@ -20,6 +20,7 @@ import org.gatun.kernel.java.IntegerReduceKernel;
 import org.gatun.kernel.java.InterpolateKernel;
 import org.gatun.kernel.java.LogSumExpKernel;
 import org.gatun.kernel.java.MaskKernel;
+import org.gatun.kernel.java.NuclearNormKernel;
 import org.gatun.kernel.java.OrderingKernel;
 import org.gatun.kernel.java.PatchesKernel;
 import org.gatun.kernel.java.PointwiseKernel;
@@ -83,6 +84,7 @@ import org.gatun.op.NllLoss;
 import org.gatun.op.NonZero;
 import org.gatun.op.Norm;
 import org.gatun.op.Normal;
+import org.gatun.op.NuclearNorm;
 import org.gatun.op.Op;
 import org.gatun.op.Ordering;
 import org.gatun.op.Pad;
@@ -117,6 +119,21 @@ final class KernelTable {
   private static final List<Kernel> CAST = List.of(new CastKernel());
   private static final List<Kernel> CLASS_LOSS = List.of(new ClassLossKernel());
   private static final List<Kernel> CONCAT = List.of(new ConcatKernel());
+  private static final List<Kernel> COPY = List.of(new CopyKernel());
+  private static final List<Kernel> DRAW = List.of(new DrawKernel());
+  private static final List<Kernel> DROPOUT = List.of(new DropoutKernel());
+  private static final List<Kernel> EMBEDDING = List.of(new EmbeddingKernel());
+  private static final List<Kernel> POINTWISE = List.of(new PointwiseKernel());
+  private static final List<Kernel> COSINE_SIMILARITY = List.of(new CosineSimilarityKernel());
+  private static final List<Kernel> EXTREMUM =
+      List.of(new ExtremumKernel(), new IntegerReduceKernel());
+  private static final List<Kernel> NUCLEAR_NORM = List.of(new NuclearNormKernel());
+  private static final List<Kernel> ORDERING = List.of(new OrderingKernel());
+  private static final List<Kernel> REDUCE =
+      List.of(new ReduceKernel(), new LogSumExpKernel(), new IntegerReduceKernel());
+  private static final List<Kernel> SCAN = List.of(new ScanKernel());
+  private static final List<Kernel> SOFTMAX = List.of(new SoftmaxKernel());
+  private static final List<Kernel> WHERE = List.of(new WhereKernel());
   private static final List<Kernel> CONTRACTION =
       List.of(
           new org.gatun.kernel.openblas.MatMulKernel(),
@@ -214,6 +231,7 @@ final class KernelTable {
       case NonZero _ -> MASK;
       case Norm _ -> REDUCE;
       case Normal _ -> DRAW;
+      case NuclearNorm _ -> NUCLEAR_NORM;
       case Ordering _ -> ORDERING;
       case Pad _ -> REARRANGE;
       case RandomIntegers _ -> DRAW;
