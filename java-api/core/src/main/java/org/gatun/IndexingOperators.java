@@ -1,5 +1,6 @@
 package org.gatun;
 
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import org.gatun.op.Combination;
@@ -8,8 +9,6 @@ import org.gatun.op.GatherElements;
 import org.gatun.op.Ints;
 import org.gatun.op.MaskedSelect;
 import org.gatun.op.NonZero;
-import org.gatun.op.Reduce;
-import org.gatun.op.ReduceFunction;
 import org.gatun.op.Scatter;
 import org.gatun.op.ScatterElements;
 import org.gatun.runtime.Engine;
@@ -298,9 +297,21 @@ public sealed interface IndexingOperators permits Tensor {
 
   /** Returns the number of true elements. */
   private static long count(Tensor mask) {
-    try (Tensor sum = mask.run(new Reduce(ReduceFunction.SUM, Ints.of(), false))) {
-      return (long) sum.item();
+    long[] count = {0};
+    try (Tensor dense = mask.contiguous()) {
+      dense.read(
+          memory -> {
+            long i = 0;
+            for (; i + Long.BYTES <= memory.byteSize(); i += Long.BYTES) {
+              long eight = memory.get(ValueLayout.JAVA_LONG_UNALIGNED, i);
+              count[0] += Long.bitCount(eight & 0x0101010101010101L);
+            }
+            for (; i < memory.byteSize(); i++) {
+              count[0] += memory.get(ValueLayout.JAVA_BYTE, i) & 1;
+            }
+          });
     }
+    return count[0];
   }
 
   /**

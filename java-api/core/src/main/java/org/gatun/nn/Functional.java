@@ -33,6 +33,7 @@ import org.gatun.op.Norm;
 import org.gatun.op.Op;
 import org.gatun.op.Pad;
 import org.gatun.op.PadMode;
+import org.gatun.op.ScaledDotProductAttention;
 import org.gatun.op.Unary;
 import org.gatun.op.UnaryFunction;
 import org.gatun.runtime.Engine;
@@ -877,6 +878,24 @@ public final class Functional {
       Tensor x, long[] normalizedShape, @Nullable Tensor weight, OptionalDouble eps) {
     Longs shape = Longs.of(normalizedShape);
     return given(new org.gatun.op.RmsNorm(shape, weight != null, eps), x, weight);
+  }
+
+  /**
+   * Returns for each query the mean of the values, weighed by how well their keys fit it; see
+   * {@link ScaledDotProductAttention} and {@link AttentionOptions}.
+   *
+   * @param query of shape (..., L, E)
+   * @param key of shape (..., S, E)
+   * @param value of shape (..., S, V)
+   */
+  public static Tensor scaledDotProductAttention(
+      Tensor query, Tensor key, Tensor value, AttentionOptions options) {
+    return options.attend(query, key, value);
+  }
+
+  /** Returns scaled dot-product attention without a mask. */
+  public static Tensor scaledDotProductAttention(Tensor query, Tensor key, Tensor value) {
+    return scaledDotProductAttention(query, key, value, AttentionOptions.DEFAULT);
   }
 
   /** Returns {@code 1 / (1 + exp(-x))}. */

@@ -117,7 +117,8 @@ public enum BinaryFunction implements PointwiseFunction {
   public String spelling() {
     return switch (this) {
       case ADD_SCALED -> "add";
-      case DIV_FLOOR, DIV_TRUNC -> "div";
+      case DIV_FLOOR -> "floor_divide";
+      case DIV_TRUNC -> "div";
       case ISCLOSE_NAN -> "isclose";
       case SHIFT_LEFT -> "bitwise_left_shift";
       case SHIFT_RIGHT -> "bitwise_right_shift";

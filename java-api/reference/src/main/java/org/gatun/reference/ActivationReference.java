@@ -74,8 +74,8 @@ final class ActivationReference {
       case LEAKY_RELU -> x > 0 ? g : n[0] * g;
       case LOGSIGMOID -> g * sigmoid(-x);
       case MISH -> {
-        double t = Math.tanh(softplus(x));
-        yield g * (t + x * (sigmoid(x) * (1 - t * t)));
+        double y = softplus(x);
+        yield g * (Math.tanh(y) + x * (sigmoid(x) / Math.pow(Math.cosh(y), 2)));
       }
       case PRELU -> x > 0 ? g : o[2] * g;
       case PRELU_WEIGHT -> x > 0 ? 0 : g * x;

@@ -50,7 +50,7 @@ final class ErrorFunction {
       sum += term;
       term *= 2 * x * x / (2 * n + 3);
     }
-    return 2 / Math.sqrt(Math.PI) * Math.exp(-x * x) * sum;
+    return 2 / Math.sqrt(Math.PI) * expOfMinusSquare(x) * sum;
   }
 
   /** {@code exp(-x^2)/sqrt(pi) / (x + (1/2)/(x + 1/(x + (3/2)/(x + 2/(x + ...)))))}. */
@@ -59,6 +59,15 @@ final class ErrorFunction {
     for (int n = FRACTIONS; n > 0; n--) {
       tail = x + n / 2.0 / tail;
     }
-    return Math.exp(-x * x) / Math.sqrt(Math.PI) / tail;
+    return expOfMinusSquare(x) / Math.sqrt(Math.PI) / tail;
+  }
+
+  /** {@code exp(-x^2)}, with what is lost when the square is rounded. */
+  private static double expOfMinusSquare(double x) {
+    double square = x * x;
+    if (square > 800) {
+      return 0;
+    }
+    return Math.exp(-square) * (1 - Math.fma(x, x, -square));
   }
 }

@@ -190,7 +190,10 @@ final class PointwiseReference {
   }
 
   private static double acosh(double x) {
-    return x > 1e10 ? Math.log(x) + Math.log(2) : Math.log(x + Math.sqrt((x - 1) * (x + 1)));
+    if (x < 1) {
+      return Double.NaN;
+    }
+    return x > 1e10 ? Math.log(x) + Math.log(2) : Math.log1p(x - 1 + Math.sqrt((x - 1) * (x + 1)));
   }
 
   private static double asinh(double x) {

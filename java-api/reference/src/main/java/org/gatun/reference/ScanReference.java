@@ -57,7 +57,7 @@ final class ScanReference {
     for (int i = 0; i < x.length; i++) {
       product *= x[i];
       // Equal factors are all rounded the same way; and without a factor it is another number.
-      long factors = i + 1;
+      long factors = i + 1L;
       result.store(lines.at(line, i), product, factors * factors, Math.abs(product));
     }
   }

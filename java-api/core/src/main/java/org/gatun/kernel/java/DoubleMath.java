@@ -98,6 +98,9 @@ final class DoubleMath {
 
   static double acosh(double x) {
     double t = x - 1;
+    if (t < 0) {
+      return Double.NaN;
+    }
     return x > ASYMPTOTIC ? Math.log(x) + LN_2 : Math.log1p(t + Math.sqrt(t * (t + 2)));
   }
 

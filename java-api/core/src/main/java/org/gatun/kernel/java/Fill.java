@@ -2,6 +2,7 @@ package org.gatun.kernel.java;
 
 import static org.gatun.kernel.java.Elements.ALL;
 import static org.gatun.kernel.java.Elements.BYTE;
+import static org.gatun.kernel.java.Elements.INT;
 import static org.gatun.kernel.java.Elements.LONG;
 
 /** Memory filled with one element again and again. */
@@ -15,6 +16,10 @@ final class Fill {
    * @param bits the element, repeated to fill eight bytes; see {@link Bits#repeated}
    */
   static void run(long dst, long byteCount, long bits) {
+    if (byteCount == Integer.BYTES) {
+      ALL.set(INT, dst, (int) bits);
+      return;
+    }
     long i = 0;
     for (; i + Long.BYTES <= byteCount; i += Long.BYTES) {
       ALL.set(LONG, dst + i, bits);

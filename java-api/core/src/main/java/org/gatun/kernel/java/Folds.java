@@ -49,6 +49,26 @@ final class Folds {
     count += blockCount;
   }
 
+  /** Joins what others have seen after those before. */
+  void join(Folds others) {
+    switch (statistic.join()) {
+      case SUM -> {
+        joinSums(others.values);
+        for (int j = 0; j < values.length; j++) {
+          seconds[j] += others.seconds[j];
+        }
+        count += others.count;
+      }
+      case MAX, PRODUCT -> join(others.count, others.values);
+      case MOMENTS -> {
+        join(others.count, others.origins, others.values, others.seconds);
+        for (int j = 0; j < values.length; j++) {
+          centers[j] += others.centers[j];
+        }
+      }
+    }
+  }
+
   /** By Knuth's sum of two numbers, which gives its own rounding error. */
   private void joinSums(double[] first) {
     for (int j = 0; j < values.length; j++) {

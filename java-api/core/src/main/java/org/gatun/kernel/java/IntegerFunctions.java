@@ -10,7 +10,10 @@ import org.gatun.op.BinaryFunction;
 import org.gatun.op.TernaryFunction;
 import org.gatun.op.UnaryFunction;
 
-/** The pointwise functions of integers and booleans, of one {@code long} at a time. */
+/**
+ * The pointwise functions of integers and booleans, of one {@code long} at a time. Divisors are not
+ * 0: see {@link DivisorCheck}.
+ */
 final class IntegerFunctions {
   private IntegerFunctions() {}
 
@@ -41,12 +44,12 @@ final class IntegerFunctions {
       case BITWISE_AND -> two((a, b) -> a & b);
       case BITWISE_OR -> two((a, b) -> a | b);
       case BITWISE_XOR -> two((a, b) -> a ^ b);
-      case DIV_FLOOR -> two((a, b) -> Math.floorDiv(a, divisor(b, function)));
-      case DIV_TRUNC -> two((a, b) -> a / divisor(b, function));
+      case DIV_FLOOR -> two((a, b) -> Math.floorDiv(a, b));
+      case DIV_TRUNC -> two((a, b) -> a / b);
       case EQ -> two((a, b) -> bit(a == b));
       case FMAX, MAXIMUM -> two(Math::max);
       case FMIN, MINIMUM -> two(Math::min);
-      case FMOD -> two((a, b) -> a % divisor(b, function));
+      case FMOD -> two((a, b) -> a % b);
       case GE -> two((a, b) -> bit(a >= b));
       case GT -> two((a, b) -> bit(a > b));
       case HEAVISIDE -> two((a, b) -> a == 0 ? b : bit(a > 0));
@@ -58,7 +61,7 @@ final class IntegerFunctions {
       case MUL -> two((a, b) -> a * b);
       case NE -> two((a, b) -> bit(a != b));
       case POW -> two(IntegerFunctions::pow);
-      case REMAINDER -> two((a, b) -> Math.floorMod(a, divisor(b, function)));
+      case REMAINDER -> two((a, b) -> Math.floorMod(a, b));
       case SHIFT_LEFT -> two((a, b) -> b < 0 || b >= bits ? 0 : a << b);
       case SHIFT_RIGHT -> two((a, b) -> a >> (b < 0 || b >= bits ? Long.SIZE - 1 : b));
       case SUB -> two((a, b) -> a - b);
@@ -77,14 +80,6 @@ final class IntegerFunctions {
 
   private static long bit(boolean value) {
     return value ? 1 : 0;
-  }
-
-  private static long divisor(long b, BinaryFunction function) {
-    if (b == 0) {
-      throw new IllegalArgumentException(
-          function.spelling() + ": an integer divided by 0, expected another divisor");
-    }
-    return b;
   }
 
   /** Returns a power with the overflow of a long; a negative one is 1 / a^-b without its digits. */

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 public final class MaskKernel implements Kernel {
   private static final long BLOCK = 16 * 1024;
 
+  /** Eight true elements. */
+  private static final long ONES = 0x0101010101010101L;
+
   /** Makes the kernel. */
   public MaskKernel() {}
 
@@ -84,22 +87,51 @@ public final class MaskKernel implements Kernel {
     }
   }
 
-  /** The index of the element. */
+  /** The index of the element: the same but for the last axis in a row of the mask. */
   private record Positions(long[] dims) implements Writer {
     @Override
     public void write(long mask, long first, long last, long x, long dst, long start, long count) {
-      long next = start;
-      long end = start + count;
-      for (long i = first; i < last && next < end; i++) {
-        if ((ALL.get(BYTE, mask + i) & 1) != 0) {
-          long rest = i;
-          for (int axis = dims.length - 1; axis >= 0; axis--) {
-            ALL.set(LONG, dst + (next * dims.length + axis) * Long.BYTES, rest % dims[axis]);
-            rest /= dims[axis];
-          }
-          next++;
-        }
+      int rank = dims.length;
+      if (rank == 0) {
+        return; // An index of no numbers.
       }
+      long columns = dims[rank - 1];
+      long[] index = new long[rank];
+      long next = start;
+      long i = first;
+      while (i < last && next < start + count) {
+        long rest = i;
+        for (int axis = rank - 1; axis >= 0; axis--) {
+          index[axis] = rest % dims[axis];
+          rest /= dims[axis];
+        }
+        long column = index[rank - 1];
+        long end = Math.min(last, i + columns - column);
+        next = row(mask + i, end - i, column, index, dst, next, start + count);
+        i = end;
+      }
+    }
+
+    /** Writes each index and goes on from there if it was wanted; skips eight at a time. */
+    private static long row(
+        long mask, long elements, long column, long[] index, long dst, long start, long end) {
+      int rank = index.length;
+      long next = start;
+      for (long i = 0; i < elements && next < end; i++) {
+        while (i + Long.BYTES <= elements && (ALL.get(LONG, mask + i) & ONES) == 0) {
+          i += Long.BYTES;
+        }
+        if (i == elements) {
+          break;
+        }
+        long at = dst + next * rank * Long.BYTES;
+        for (int axis = 0; axis < rank - 1; axis++) {
+          ALL.set(LONG, at + axis * (long) Long.BYTES, index[axis]);
+        }
+        ALL.set(LONG, at + (rank - 1) * (long) Long.BYTES, column + i);
+        next += ALL.get(BYTE, mask + i) & 1;
+      }
+      return next;
     }
   }
 
@@ -153,7 +185,7 @@ public final class MaskKernel implements Kernel {
       long count = 0;
       long i = 0;
       for (; i + Long.BYTES <= bytes; i += Long.BYTES) {
-        count += Long.bitCount(ALL.get(LONG, mask + i) & 0x0101010101010101L);
+        count += Long.bitCount(ALL.get(LONG, mask + i) & ONES);
       }
       for (; i < bytes; i++) {
         count += ALL.get(BYTE, mask + i) & 1;

@@ -68,6 +68,14 @@ public final class PointwiseKernel implements Kernel {
           BinaryFunction.REMAINDER,
           BinaryFunction.XLOGY);
 
+  /** Functions that have no value for an integer and 0. */
+  private static final Set<BinaryFunction> DIVIDES =
+      EnumSet.of(
+          BinaryFunction.DIV_FLOOR,
+          BinaryFunction.DIV_TRUNC,
+          BinaryFunction.FMOD,
+          BinaryFunction.REMAINDER);
+
   /** Makes the kernel. */
   public PointwiseKernel() {}
 
@@ -103,7 +111,12 @@ public final class PointwiseKernel implements Kernel {
     }
     PointwiseLoops loops =
         request.context().vector() ? VectorProvider.pointwise() : PointwiseLoops.SCALAR;
-    return PointwisePlan.of(loops.of(function, numbers, from, to), nest, request, grain(function));
+    PointwisePlan plan =
+        PointwisePlan.of(loops.of(function, numbers, from, to), nest, request, grain(function));
+    boolean divides = function instanceof BinaryFunction binary && DIVIDES.contains(binary);
+    return divides && from.isInteger()
+        ? new DivisorCheck(plan, function.spelling(), from.byteSize())
+        : plan;
   }
 
   private static long grain(PointwiseFunction function) {

@@ -32,7 +32,7 @@ record PointwisePlan(
   private static final int CHUNK = 1024;
 
   /** Returns the plan of a request for a nest that {@link PointwiseNest} made of it. */
-  static Plan of(PointwiseLoop loop, Nest nest, PlanRequest request, long grain) {
+  static PointwisePlan of(PointwiseLoop loop, Nest nest, PlanRequest request, long grain) {
     int[] widths = new int[request.inputs().size() + 1];
     Arrays.setAll(
         widths, i -> (i == 0 ? request.output(0) : request.input(i - 1)).dtype().byteSize());

@@ -1,5 +1,8 @@
 package org.gatun.kernel.java;
 
+import static org.gatun.kernel.java.Elements.ALL;
+import static org.gatun.kernel.java.Elements.INT;
+
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -154,6 +157,7 @@ public final class RearrangeKernel implements Kernel {
 
     private final long[] to;
     private final Axis row;
+    private final AxisMap.Run[] runs;
     private final long chunk;
     private final int width;
     private final long fill;
@@ -174,6 +178,7 @@ public final class RearrangeKernel implements Kernel {
       this.workers = workers;
       this.threads = threads;
       this.row = row;
+      this.runs = row.map.runs().toArray(AxisMap.Run[]::new);
       this.chunk = chunk;
       this.width = width;
       this.fill = fill;
@@ -255,7 +260,7 @@ public final class RearrangeKernel implements Kernel {
           fill(out + start * row.to, end - start);
           return;
         }
-        for (AxisMap.Run run : row.map.runs()) {
+        for (AxisMap.Run run : runs) {
           long first = Math.max(start, run.to());
           long count = Math.min(end, run.to() + run.count()) - first;
           if (count > 0 && run.from() == AxisMap.NOWHERE) {
@@ -270,6 +275,8 @@ public final class RearrangeKernel implements Kernel {
         long advance = step * row.from;
         if (advance == chunk && row.to == chunk) {
           loops.rows(in, 0, out, 0, 1, count * chunk);
+        } else if (chunk == width && count == 1 && width == Integer.BYTES) {
+          ALL.set(INT, out, ALL.get(INT, in)); // The commonest border.
         } else if (chunk == width) {
           loops.block(width, in, 0, advance, out, 0, row.to, 1, count);
         } else {

@@ -40,8 +40,36 @@ interface Update {
   }
 
   private static Update replacing(int width) {
-    return (dst, dstStep, src, srcStep, count) ->
-        ScalarMoveLoops.INSTANCE.block(width, src, 0, srcStep, dst, 0, dstStep, 1, count);
+    return switch (width) {
+      case 1 -> Update::replaceBytes;
+      case 2 -> Update::replaceShorts;
+      case 4 -> Update::replaceInts;
+      default -> Update::replaceLongs;
+    };
+  }
+
+  private static void replaceBytes(long dst, long dstStep, long src, long srcStep, long count) {
+    for (long i = 0; i < count; i++) {
+      ALL.set(BYTE, dst + i * dstStep, ALL.get(BYTE, src + i * srcStep));
+    }
+  }
+
+  private static void replaceShorts(long dst, long dstStep, long src, long srcStep, long count) {
+    for (long i = 0; i < count; i++) {
+      ALL.set(SHORT, dst + i * dstStep, ALL.get(SHORT, src + i * srcStep));
+    }
+  }
+
+  private static void replaceInts(long dst, long dstStep, long src, long srcStep, long count) {
+    for (long i = 0; i < count; i++) {
+      ALL.set(INT, dst + i * dstStep, ALL.get(INT, src + i * srcStep));
+    }
+  }
+
+  private static void replaceLongs(long dst, long dstStep, long src, long srcStep, long count) {
+    for (long i = 0; i < count; i++) {
+      ALL.set(LONG, dst + i * dstStep, ALL.get(LONG, src + i * srcStep));
+    }
   }
 
   private static void addFloats(long dst, long dstStep, long src, long srcStep, long count) {

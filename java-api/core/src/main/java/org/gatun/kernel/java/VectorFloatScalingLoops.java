@@ -108,7 +108,9 @@ final class VectorFloatScalingLoops implements ScalingLoops {
           .intoMemorySegment(ALL, dst + i * SIZE, ORDER);
     }
     for (; i < count; i++) {
-      ALL.set(FLOAT, dst + i * SIZE, FloatMath.tanh(ALL.get(FLOAT, src + i * SIZE) * f));
+      // By the same operations as its neighbours.
+      FloatVector x = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, src + i * SIZE) * f);
+      ALL.set(FLOAT, dst + i * SIZE, VectorFloatMath.tanh(x).lane(0));
     }
   }
 

@@ -12,6 +12,7 @@ public final class Cases {
   public static List<Case> all() {
     return Stream.of(
             AttentionCases.list(),
+            ActivationCases.list(),
             ContractionCases.list(),
             ConvolutionCases.list(),
             IndexingCases.list(),

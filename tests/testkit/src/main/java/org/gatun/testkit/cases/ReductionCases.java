@@ -223,6 +223,12 @@ final class ReductionCases {
             operand.apply(new long[] {702, 37})));
     cases.add(
         Case.of(
+            name + "/narrow",
+            maker.make(Ints.of(0), false),
+            tolerance,
+            operand.apply(new long[] {3001, 3})));
+    cases.add(
+        Case.of(
             name + "/middle",
             maker.make(Ints.of(1), true),
             tolerance,
@@ -270,6 +276,13 @@ final class ReductionCases {
                 maker.make(Ints.of(0), false),
                 tolerance,
                 operand.apply(new long[] {1024, 1024}))
+            .bench());
+    cases.add(
+        Case.of(
+                name + "/first-100001x3",
+                maker.make(Ints.of(0), false),
+                tolerance,
+                operand.apply(new long[] {100_001, 3}))
             .bench());
     cases.add(
         Case.of(

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.gatun.Tensor;
 import org.gatun.runtime.Engine;
+import org.jspecify.annotations.Nullable;
 
 /** What Gatun has for PyTorch's operators, by PyTorch's names and with its arguments. */
 final class TorchOperators {
@@ -27,6 +28,7 @@ final class TorchOperators {
   private static final Map<String, Call> CALLS =
       Stream.of(
               TorchActivation.calls(),
+              TorchAttention.calls(),
               TorchContraction.calls(),
               TorchConvolution.calls(),
               TorchIndexing.calls(),
@@ -84,6 +86,16 @@ final class TorchOperators {
   /** Returns whether the results are sums of products of the inputs. */
   static boolean isSum(String op) {
     return SUMS.contains(op);
+  }
+
+  /**
+   * Returns what an epsilon of the sums inside an operator makes of its results, in epsilons; null
+   * where there are none.
+   */
+  static @Nullable List<Tensor> magnitudes(String op, TorchArguments arguments) {
+    return op.equals("nn.functional.scaled_dot_product_attention")
+        ? List.of(TorchAttention.magnitude(arguments))
+        : null;
   }
 
   /**
