@@ -3,13 +3,12 @@ package org.gatun.nn;
 import java.util.Map;
 import org.gatun.Shape;
 import org.gatun.Tensor;
-import org.gatun.op.Conv;
 import org.gatun.op.Ints;
 import org.jspecify.annotations.Nullable;
 
 /** A convolution in some number of dimensions, with weights and, if it has one, a bias. */
 abstract sealed class ConvLayer implements Layer permits Conv1d, Conv2d, Conv3d {
-  private final Conv conv;
+  private final PaddedConv conv;
   private final Bound bound;
 
   ConvLayer(int rank, Tensor weight, @Nullable Tensor bias, ConvOptions options) {
@@ -44,7 +43,7 @@ abstract sealed class ConvLayer implements Layer permits Conv1d, Conv2d, Conv3d 
 
   @Override
   public Tensor forward(Tensor x) {
-    return bound.run(conv, x);
+    return conv.run(x, bound);
   }
 
   @Override

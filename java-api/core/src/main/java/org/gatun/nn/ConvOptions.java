@@ -1,7 +1,11 @@
 package org.gatun.nn;
 
+import java.util.Arrays;
 import org.gatun.op.Conv;
 import org.gatun.op.Ints;
+import org.gatun.op.Longs;
+import org.gatun.op.Pad;
+import org.gatun.op.PadMode;
 
 /**
  * The arguments of a convolution, each one number for all spatial dimensions or one for each.
@@ -9,21 +13,25 @@ import org.gatun.op.Ints;
  * <pre>{@code
  * ConvOptions.defaults().withStride(2).withPadding(1)
  * ConvOptions.defaults().withSamePadding().withGroups(32)
+ * ConvOptions.defaults().withPadding(1).withPaddingMode(PadMode.REFLECT)
  * }</pre>
  *
  * @param stride the steps between neighbouring applications of the kernel
- * @param padding the zeros around the input
+ * @param padding how many elements are put around the input
+ * @param paddingMode which ones: {@code CONSTANT} for zeros, or elements of the input
  * @param dilation the steps between neighbouring elements of the kernel
  * @param groups the groups that the channels are divided in
  */
-public record ConvOptions(Ints stride, Padding padding, Ints dilation, int groups) {
+public record ConvOptions(
+    Ints stride, Padding padding, PadMode paddingMode, Ints dilation, int groups) {
   private static final ConvOptions DEFAULTS =
-      new ConvOptions(Ints.of(1), new Padding.Zeros(Ints.of(0), Ints.of(0)), Ints.of(1), 1);
+      new ConvOptions(
+          Ints.of(1), new Padding.Sizes(Ints.of(0), Ints.of(0)), PadMode.CONSTANT, Ints.of(1), 1);
 
-  /** The zeros around the input. */
+  /** How many elements are put around the input. */
   public sealed interface Padding {
     /** So many before and after each spatial dimension. */
-    record Zeros(Ints before, Ints after) implements Padding {}
+    record Sizes(Ints before, Ints after) implements Padding {}
 
     /** As many as give the result the input's size, one more after than before if need be. */
     record Same() implements Padding {}
@@ -36,22 +44,22 @@ public record ConvOptions(Ints stride, Padding padding, Ints dilation, int group
 
   /** Returns these options with another stride. */
   public ConvOptions withStride(int... numbers) {
-    return new ConvOptions(Ints.of(numbers), padding, dilation, groups);
+    return new ConvOptions(Ints.of(numbers), padding, paddingMode, dilation, groups);
   }
 
-  /** Returns these options with so many zeros before as well as after each dimension. */
+  /** Returns these options with so much padding before as well as after each dimension. */
   public ConvOptions withPadding(int... numbers) {
     return withPadding(Ints.of(numbers), Ints.of(numbers));
   }
 
-  /** Returns these options with other numbers of zeros before each dimension than after it. */
+  /** Returns these options with another padding before each dimension than after it. */
   public ConvOptions withPadding(Ints before, Ints after) {
-    return new ConvOptions(stride, new Padding.Zeros(before, after), dilation, groups);
+    return new ConvOptions(stride, new Padding.Sizes(before, after), paddingMode, dilation, groups);
   }
 
   /** Returns these options with PyTorch's padding "same", which stride 1 allows alone. */
   public ConvOptions withSamePadding() {
-    return new ConvOptions(stride, new Padding.Same(), dilation, groups);
+    return new ConvOptions(stride, new Padding.Same(), paddingMode, dilation, groups);
   }
 
   /** Returns these options with PyTorch's padding "valid": none. */
@@ -59,36 +67,56 @@ public record ConvOptions(Ints stride, Padding padding, Ints dilation, int group
     return withPadding(0);
   }
 
+  /**
+   * Returns these options with padding of another kind: {@code CONSTANT}, PyTorch's "zeros", {@code
+   * REFLECT}, {@code REPLICATE} or {@code CIRCULAR}.
+   */
+  public ConvOptions withPaddingMode(PadMode mode) {
+    return new ConvOptions(stride, padding, mode, dilation, groups);
+  }
+
   /** Returns these options with another dilation. */
   public ConvOptions withDilation(int... numbers) {
-    return new ConvOptions(stride, padding, Ints.of(numbers), groups);
+    return new ConvOptions(stride, padding, paddingMode, Ints.of(numbers), groups);
   }
 
   /** Returns these options with another number of groups. */
   public ConvOptions withGroups(int count) {
-    return new ConvOptions(stride, padding, dilation, count);
+    return new ConvOptions(stride, padding, paddingMode, dilation, count);
   }
 
   /**
-   * Returns the operator for weights of this shape.
+   * Returns the operator for weights of this shape, and the padding before it.
    *
    * @throws IllegalArgumentException if a number is out of range, there are more or fewer of them
    *     than spatial dimensions, or padding is "same" with a stride
    */
-  Conv operator(Kernel kernel, boolean bias) {
+  PaddedConv operator(Kernel kernel, boolean bias) {
     Ints steps = kernel.each("stride", stride);
     Ints spread = kernel.each("dilation", dilation);
-    return switch (padding) {
-      case Padding.Zeros(Ints before, Ints after) ->
-          new Conv(
-              steps,
-              kernel.each("padding", before),
-              kernel.each("padding", after),
-              spread,
-              groups,
-              bias);
-      case Padding.Same _ -> same(kernel, steps, spread, bias);
-    };
+    Conv conv =
+        switch (padding) {
+          case Padding.Sizes(Ints before, Ints after) ->
+              new Conv(
+                  steps,
+                  kernel.each("padding", before),
+                  kernel.each("padding", after),
+                  spread,
+                  groups,
+                  bias);
+          case Padding.Same _ -> same(kernel, steps, spread, bias);
+        };
+    Ints none = Ints.repeat(0, kernel.spatialRank());
+    boolean padded = !conv.paddingBefore().equals(none) || !conv.paddingAfter().equals(none);
+    if (paddingMode == PadMode.CONSTANT || !padded) {
+      return new PaddedConv(null, conv);
+    }
+    Pad pad = new Pad(longs(conv.paddingBefore()), longs(conv.paddingAfter()), paddingMode, 0);
+    return new PaddedConv(pad, new Conv(steps, none, none, spread, groups, bias));
+  }
+
+  private static Longs longs(Ints values) {
+    return Longs.of(Arrays.stream(values.toArray()).asLongStream().toArray());
   }
 
   private Conv same(Kernel kernel, Ints steps, Ints spread, boolean bias) {

@@ -967,7 +967,7 @@ public final class Functional {
   private static Tensor conv(
       int spatialRank, Tensor x, Tensor weights, @Nullable Tensor bias, ConvOptions options) {
     Kernel kernel = new Kernel("conv" + spatialRank + "d", weights.shape(), spatialRank);
-    return run(options.operator(kernel, bias != null), x, weights, bias);
+    return options.operator(kernel, bias != null).run(x, weights, bias);
   }
 
   private static Tensor convTranspose(
