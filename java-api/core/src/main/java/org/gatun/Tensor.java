@@ -794,6 +794,7 @@ public final class Tensor
       if (layout.isDense()) {
         Elements.fill(data(), dtype(), value);
       } else {
+        checkNotExpanded("fill");
         try (Tensor one = full(dtype(), value)) {
           copyFrom(one);
         }
@@ -813,11 +814,41 @@ public final class Tensor
    */
   public void copyFrom(Tensor source) {
     holdToWrite("copyFrom");
-    try (Tensor expanded = source.expand(shape().dims())) {
-      Op op = source.dtype() == dtype() ? new Copy(false) : new Cast(dtype());
-      Engine.current().run(op, List.of(expanded), List.of(this));
+    try {
+      checkNotExpanded("copyFrom");
+      checkBroadcasts(source);
+      try (Tensor expanded = source.expand(shape().dims())) {
+        Op op = source.dtype() == dtype() ? new Copy(false) : new Cast(dtype());
+        Engine.current().run(op, List.of(expanded), List.of(this));
+      }
     } finally {
       storage.release();
+    }
+  }
+
+  private void checkNotExpanded(String operation) {
+    if (layout.overlaps()) {
+      throw new IllegalArgumentException(
+          operation
+              + ": tensor "
+              + layout
+              + ", whose elements share memory; expected one that is not expanded");
+    }
+  }
+
+  private void checkBroadcasts(Tensor source) {
+    int added = rank() - source.rank();
+    boolean fits = added >= 0;
+    for (int axis = 0; fits && axis < source.rank(); axis++) {
+      fits = source.dim(axis) == 1 || source.dim(axis) == dim(axis + added);
+    }
+    if (!fits) {
+      throw new IllegalArgumentException(
+          "copyFrom: source of shape "
+              + source.shape()
+              + " for shape "
+              + shape()
+              + ", expected one that broadcasts to it");
     }
   }
 

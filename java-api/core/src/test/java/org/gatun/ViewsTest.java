@@ -209,7 +209,12 @@ class ViewsTest {
     assertThrows(IllegalArgumentException.class, () -> x.unfold(1, 2, 0));
     assertThrows(IllegalArgumentException.class, () -> x.unfold(1, -1, 1));
     Tensor windows = x.unfold(2, 3, 1);
-    assertThrows(IllegalArgumentException.class, () -> windows.fill(1), "windows share elements");
+    var e = assertThrows(IllegalArgumentException.class, () -> windows.fill(1));
+    assertTrue(e.getMessage().startsWith("fill: tensor f32[2, 3, 2, 3]"), e.getMessage());
+    e = assertThrows(IllegalArgumentException.class, () -> windows.copyFrom(x));
+    assertTrue(e.getMessage().startsWith("copyFrom: tensor f32[2, 3, 2, 3]"), e.getMessage());
+    e = assertThrows(IllegalArgumentException.class, () -> x.copyFrom(windows));
+    assertTrue(e.getMessage().startsWith("copyFrom: source of shape [2, 3, 2, 3]"), e.getMessage());
   }
 
   @Test

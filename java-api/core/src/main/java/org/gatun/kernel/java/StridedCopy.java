@@ -8,6 +8,11 @@ import org.gatun.kernel.Workers;
 final class StridedCopy {
   private static final long GRAIN_BYTES = 128 * 1024;
   private static final long BLOCK_ROWS = 64;
+
+  /** Rows of fewer bytes are copied in less time than it takes to start on a block of few. */
+  private static final long SHORT_ROW = 256;
+
+  private static final long FEW_ROWS = 8;
   private static final long BLOCK_COLUMNS = 64;
 
   private final MoveLoops loops;
@@ -34,6 +39,8 @@ final class StridedCopy {
     boolean sideBySide = nest.columnStride(0) == width && nest.columnStride(1) == width;
     if (!sideBySide) {
       nest = nest.withRows(closest(nest));
+    } else if (nest.rows() < FEW_ROWS && nest.columns() * width < SHORT_ROW) {
+      nest = nest.withRows(longest(nest));
     }
     return new StridedCopy(
         MoveLoops.of(request.context()),
@@ -42,6 +49,18 @@ final class StridedCopy {
         nest,
         width,
         sideBySide);
+  }
+
+  /**
+   * Returns the longest loop around the innermost one: where rows are short, such as those of a
+   * tensor that is repeated, starting on a block costs more than its copy.
+   */
+  private static int longest(Nest nest) {
+    int longest = nest.depth() - 2;
+    for (int loop = 0; loop < nest.depth() - 1; loop++) {
+      longest = nest.size(loop) > nest.size(longest) ? loop : longest;
+    }
+    return longest;
   }
 
   /**
