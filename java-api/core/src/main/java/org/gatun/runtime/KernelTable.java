@@ -119,21 +119,6 @@ final class KernelTable {
   private static final List<Kernel> CAST = List.of(new CastKernel());
   private static final List<Kernel> CLASS_LOSS = List.of(new ClassLossKernel());
   private static final List<Kernel> CONCAT = List.of(new ConcatKernel());
-  private static final List<Kernel> COPY = List.of(new CopyKernel());
-  private static final List<Kernel> DRAW = List.of(new DrawKernel());
-  private static final List<Kernel> DROPOUT = List.of(new DropoutKernel());
-  private static final List<Kernel> EMBEDDING = List.of(new EmbeddingKernel());
-  private static final List<Kernel> POINTWISE = List.of(new PointwiseKernel());
-  private static final List<Kernel> COSINE_SIMILARITY = List.of(new CosineSimilarityKernel());
-  private static final List<Kernel> EXTREMUM =
-      List.of(new ExtremumKernel(), new IntegerReduceKernel());
-  private static final List<Kernel> NUCLEAR_NORM = List.of(new NuclearNormKernel());
-  private static final List<Kernel> ORDERING = List.of(new OrderingKernel());
-  private static final List<Kernel> REDUCE =
-      List.of(new ReduceKernel(), new LogSumExpKernel(), new IntegerReduceKernel());
-  private static final List<Kernel> SCAN = List.of(new ScanKernel());
-  private static final List<Kernel> SOFTMAX = List.of(new SoftmaxKernel());
-  private static final List<Kernel> WHERE = List.of(new WhereKernel());
   private static final List<Kernel> CONTRACTION =
       List.of(
           new org.gatun.kernel.openblas.MatMulKernel(),
@@ -160,6 +145,7 @@ final class KernelTable {
       List.of(
           new org.gatun.kernel.onednn.NormalizationKernel(),
           new org.gatun.kernel.java.NormalizationKernel());
+  private static final List<Kernel> NUCLEAR_NORM = List.of(new NuclearNormKernel());
   private static final List<Kernel> ORDERING = List.of(new OrderingKernel());
   private static final List<Kernel> PATCHES = List.of(new PatchesKernel());
   private static final List<Kernel> POINTWISE = List.of(new PointwiseKernel());

@@ -84,8 +84,7 @@ public final class Normalizations {
       same("a tenth of the batch's mean", mean, batchMean.mul(0.1));
       same("and of its variance, divided by n - 1", variance, unbiased.mul(0.1).add(0.9));
       norm.eval();
-      Tensor fixed =
-          x.sub(mean.view(1, 6, 1, 1)).div(root(variance.view(1, 6, 1, 1).add(EPS)));
+      Tensor fixed = x.sub(mean.view(1, 6, 1, 1)).div(root(variance.view(1, 6, 1, 1).add(EPS)));
       same(
           "evaluation takes the running statistics",
           norm.forward(x),
@@ -162,15 +161,14 @@ public final class Normalizations {
       same("training", norm.forward(x), weighted(byHand, weight, bias));
       same("the batch's statistics run along", runningMean, x.mean(0, 2, 3).mul(0.1));
       norm.eval();
-      holds("evaluation gives something else", norm.forward(x).get(0, 0, 0, 0) != byHand.get(0, 0, 0, 0));
+      holds(
+          "evaluation gives something else",
+          norm.forward(x).get(0, 0, 0, 0) != byHand.get(0, 0, 0, 0));
     }
   }
 
   private static Tensor mixed(Tensor shares, Tensor instance, Tensor layer, Tensor batch) {
-    return instance
-        .mul(shares.get(0))
-        .add(layer.mul(shares.get(1)))
-        .add(batch.mul(shares.get(2)));
+    return instance.mul(shares.get(0)).add(layer.mul(shares.get(1))).add(batch.mul(shares.get(2)));
   }
 
   private static void rootMeanSquare(Tensor x) {
