@@ -108,7 +108,6 @@ class ClosedTensorTest {
       return new Index[] {Index.at(0)};
     } else if (type == Combination.class) {
       return Combination.ADD;
-      return other;
     } else if (type == Tensor[].class) {
       return new Tensor[] {other};
     } else if (type == DType.class) {
