@@ -3,6 +3,8 @@ package org.gatun;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import org.gatun.op.Activation;
+import org.gatun.op.ActivationGradient;
 import org.gatun.op.Binary;
 import org.gatun.op.BinaryFunction;
 import org.gatun.op.Ints;
@@ -30,6 +32,8 @@ final class PointwiseRun {
   private static DType common(Pointwise op, DType promoted) {
     PointwiseFunction function =
         switch (op) {
+          case Activation activation -> activation.function();
+          case ActivationGradient gradient -> gradient.function();
           case Unary unary -> unary.function();
           case Binary binary -> binary.function();
           case Ternary ternary -> ternary.function();

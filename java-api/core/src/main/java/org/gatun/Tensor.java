@@ -46,9 +46,14 @@ import org.jspecify.annotations.Nullable;
 public final class Tensor
     implements AutoCloseable,
         ContractionOperators,
+        IndexingOperators,
+        OrderingOperators,
         PointwiseOperators,
         ReductionOperators,
-        ShapeOperators {
+        ScanOperators,
+        ShapeOperators,
+        SplitOperators,
+        ViewOperators {
   static {
     TensorAccess.install(new Access());
   }
@@ -69,14 +74,56 @@ public final class Tensor
         storage.memory().asSlice(this.offset * layout.dtype().byteSize(), layout.byteSpan());
   }
 
+  // Tensors from tensors.
+
   /**
-   * Returns the tensors one after the other along an axis; see {@link Concat}.
+   * Returns the tensors one after the other along an axis, converted to a common dtype; see {@link
+   * Concat}.
    *
-   * @throws IllegalArgumentException if there is none, or they differ in dtype, rank or a dimension
-   *     other than {@code axis}
+   * @throws IllegalArgumentException if there is none, or they differ in rank or a dimension other
+   *     than {@code axis}
    */
   public static Tensor concat(int axis, Tensor... tensors) {
-    return Engine.current().run(new Concat(axis), tensors);
+    return Joins.concat(axis, tensors);
+  }
+
+  /** Returns the tensors, of the same shape, one after the other along a new axis. */
+  public static Tensor stack(int axis, Tensor... tensors) {
+    return Joins.stack(axis, tensors);
+  }
+
+  /** Returns the tensors beside each other: along axis 1, or 0 of one dimension. */
+  public static Tensor hstack(Tensor... tensors) {
+    return Joins.hstack(tensors);
+  }
+
+  /** Returns the tensors below each other, along axis 0; one of one dimension is a row. */
+  public static Tensor vstack(Tensor... tensors) {
+    return Joins.vstack(tensors);
+  }
+
+  /** Returns the tensors behind each other, along axis 2. */
+  public static Tensor dstack(Tensor... tensors) {
+    return Joins.dstack(tensors);
+  }
+
+  /** Returns the tensors beside each other, along axis 1; one of one dimension is a column. */
+  public static Tensor columnStack(Tensor... tensors) {
+    return Joins.columnStack(tensors);
+  }
+
+  /** Returns views of the tensors in the shape that all of them broadcast to. */
+  public static List<Tensor> broadcastTensors(Tensor... tensors) {
+    return Joins.broadcast("broadcast_tensors", tensors);
+  }
+
+  /**
+   * Returns views of vectors in the shape of the grid that they span, the first one along axis 0,
+   * as PyTorch's {@code indexing="ij"} has it; {@code "xy"} is the same with {@code transpose(0,
+   * 1)} of each.
+   */
+  public static List<Tensor> meshgrid(Tensor... vectors) {
+    return Joins.meshgrid(vectors);
   }
 
   // Tensors from other data.
@@ -429,12 +476,32 @@ public final class Tensor
     if (dtype == DType.BOOL) {
       throw new IllegalArgumentException("linspace: dtype bool, expected a number type");
     }
+    return sequence(dtype, count, i -> evenlySpaced(start, end, count, i));
+  }
+
+  /**
+   * Returns a new tensor of {@code count} powers of a base, whose exponents are evenly spaced from
+   * {@code start} to {@code end}, both included.
+   *
+   * <p>Source: <a href="https://pytorch.org/docs/stable/generated/torch.logspace.html">PyTorch,
+   * logspace</a>.
+   *
+   * @throws IllegalArgumentException if {@code count} is negative or the dtype is {@code bool}
+   */
+  public static Tensor logspace(DType dtype, double start, double end, long count, double base) {
+    if (count < 0) {
+      throw new IllegalArgumentException("logspace: count " + count + ", expected 0 or more");
+    }
+    if (dtype == DType.BOOL) {
+      throw new IllegalArgumentException("logspace: dtype bool, expected a number type");
+    }
+    return sequence(dtype, count, i -> StrictMath.pow(base, evenlySpaced(start, end, count, i)));
+  }
+
+  /** Counts from both ends, so that the last number is the end itself. */
+  private static double evenlySpaced(double start, double end, long count, long i) {
     double step = count > 1 ? (end - start) / (count - 1) : 0;
-    // From both ends, so that the last number is the end itself.
-    return sequence(
-        dtype,
-        count,
-        i -> i < count / 2 || count == 1 ? start + i * step : end - (count - 1 - i) * step);
+    return i < count / 2 || count == 1 ? start + i * step : end - (count - 1 - i) * step;
   }
 
   private static Tensor sequence(DType dtype, long count, LongToDoubleFunction value) {
@@ -454,12 +521,23 @@ public final class Tensor
    * @throws IllegalArgumentException if {@code n} is negative
    */
   public static Tensor eye(DType dtype, long n) {
+    return eye(dtype, n, n);
+  }
+
+  /**
+   * Returns a new matrix with ones on the diagonal and zeros beside it.
+   *
+   * <p>Source: <a href="https://pytorch.org/docs/stable/generated/torch.eye.html">PyTorch, eye</a>.
+   *
+   * @throws IllegalArgumentException if a size is negative
+   */
+  public static Tensor eye(DType dtype, long rows, long columns) {
     return filled(
-        Layout.of(dtype, Shape.of(n, n)),
+        Layout.of(dtype, Shape.of(rows, columns)),
         memory -> {
           memory.fill((byte) 0);
-          for (long i = 0; i < n; i++) {
-            Elements.set(memory, dtype, i * (n + 1), 1);
+          for (long i = 0; i < Math.min(rows, columns); i++) {
+            Elements.set(memory, dtype, i * (columns + 1), 1);
           }
         });
   }

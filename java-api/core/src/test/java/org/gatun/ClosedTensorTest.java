@@ -12,10 +12,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.gatun.kernel.KernelContext;
 import org.gatun.kernel.Plan;
 import org.gatun.kernel.PlanRequest;
+import org.gatun.op.Combination;
 import org.gatun.runtime.Backend;
 import org.gatun.runtime.Engine;
 import org.jspecify.annotations.Nullable;
@@ -63,15 +65,19 @@ class ClosedTensorTest {
           case String name when name.startsWith("bitwise") -> DType.I32;
           default -> DType.F32;
         };
-    boolean one = method.getName().equals("item");
-    long[] dims = one ? new long[] {1, 1, 1} : new long[] {1, 2, 2};
+    long[] dims =
+        switch (method.getName()) {
+          case "diag", "t" -> new long[] {2, 2};
+          case "item" -> new long[] {1, 1, 1};
+          default -> new long[] {1, 2, 2};
+        };
     try (Engine engine = Engine.of(new Anything());
         Tensor other = Tensor.zeros(DType.F32, 1, 2, 2)) {
       Tensor closed = Tensor.zeros(dtype, dims);
       closed.close();
       Object[] arguments =
-          Arrays.stream(method.getParameterTypes())
-              .map(type -> argument(type, method.getName(), other))
+          IntStream.range(0, method.getParameterCount())
+              .mapToObj(i -> argument(method.getParameterTypes()[i], method.getName(), i, other))
               .toArray();
       var thrown =
           assertThrows(
@@ -95,11 +101,16 @@ class ClosedTensorTest {
     throw (E) e;
   }
 
-  private static Object argument(Class<?> type, String method, Tensor other) {
+  private static Object argument(Class<?> type, String method, int position, Tensor other) {
     if (type == Tensor.class) {
       return other;
     } else if (type == Tensor[].class) {
       return new Tensor[] {other};
+      return tensor(method, position, other);
+    } else if (type == Index[].class) {
+      return new Index[] {Index.at(0)};
+    } else if (type == Combination.class) {
+      return Combination.ADD;
     } else if (type == DType.class) {
       return DType.F64;
     } else if (type == MemoryAction.class) {
@@ -115,20 +126,39 @@ class ClosedTensorTest {
     } else if (type == long[].class) {
       return switch (method) {
         case "get", "set" -> new long[] {0, 1, 1};
-        case "split" -> new long[] {1};
-        case "expand" -> new long[] {5, 2, 2};
+        case "repeat" -> new long[] {1, 1, 1};
+        case "split", "unflatten" -> new long[] {1};
+        case "broadcastTo", "expand" -> new long[] {5, 2, 2};
         default -> new long[] {4};
       };
     } else if (type == long.class) {
-      return method.equals("select") ? 0L : 1L;
+      return method.equals("select") || (method.equals("narrow") && position == 1) ? 0L : 1L;
     } else if (type == int.class) {
-      return 0;
+      return switch (method) {
+        case "chunk", "hsplit", "vsplit", "dsplit", "tensorSplit" -> 1;
+        case "diagEmbed", "diagonal", "rot90" -> position;
+        default -> 0;
+      };
     } else if (type == double.class) {
       return 2.0;
     } else if (type == boolean.class) {
       return true;
     }
     throw new AssertionError(method + " has a parameter of " + type);
+  }
+
+  /** An open tensor of the kind that a method takes beside the closed one. */
+  private static Tensor tensor(String method, int position, Tensor other) {
+    return switch (method) {
+      case "narrow" -> Tensor.of(new long[] {0}, new long[0]);
+      case "tensorSplit", "repeatInterleave" -> Tensor.of(new long[] {1}, new long[0]);
+      case "indexSelect" -> Tensor.of(new long[] {0});
+      case "indexAdd", "indexCopy" -> position == 1 ? Tensor.of(new long[] {0}) : other;
+      case "indexFill" -> position == 1 ? Tensor.of(new long[] {0}) : Tensor.scalar(1f);
+      case "maskedSelect", "maskedScatter" ->
+          position == 0 ? Tensor.ones(DType.BOOL, 1, 2, 2) : other;
+      default -> other;
+    };
   }
 
   @Test

@@ -290,8 +290,20 @@ class TensorDataTest {
   }
 
   @Test
+  void evenlySpacedPowers() {
+    assertArrayEquals(
+        new double[] {0.01, 1, 100}, Tensor.logspace(DType.F64, -2, 2, 3, 10).toDoubleArray());
+    assertArrayEquals(new int[] {1, 2, 4, 8}, Tensor.logspace(DType.I32, 0, 3, 4, 2).toIntArray());
+    assertEquals(0, Tensor.logspace(DType.F64, 3, 7, 0, 10).size());
+    assertThrows(IllegalArgumentException.class, () -> Tensor.logspace(DType.F64, 0, 1, -1, 10));
+    assertThrows(IllegalArgumentException.class, () -> Tensor.logspace(DType.BOOL, 0, 1, 2, 10));
+  }
+
+  @Test
   void identity() {
     assertArrayEquals(new int[] {1, 0, 0, 0, 1, 0, 0, 0, 1}, Tensor.eye(DType.I32, 3).toIntArray());
+    assertArrayEquals(new int[] {1, 0, 0, 1, 0, 0}, Tensor.eye(DType.I32, 3, 2).toIntArray());
+    assertArrayEquals(new int[] {1, 0, 0, 0, 1, 0}, Tensor.eye(DType.I32, 2, 3).toIntArray());
     assertEquals(Shape.of(0, 0), Tensor.eye(DType.F32, 0).shape());
     assertThrows(IllegalArgumentException.class, () -> Tensor.eye(DType.F32, -1));
   }

@@ -188,4 +188,108 @@ class ViewsTest {
     x.select(0, 1).set(-1, 2, 3);
     assertEquals(-1, x.get(1, 2, 3));
   }
+
+  @Test
+  void diagonal() {
+    assertView(x.diagonal(), 0, dims(4, 2), 1, 16);
+    assertView(x.diagonal(1, 1, 2), 1, dims(2, 3), 12, 5);
+    assertView(x.diagonal(-1, 1, -1), 4, dims(2, 2), 12, 5);
+    assertView(x.diagonal(7, 1, 2), 0, dims(2, 0), 12, 5);
+    assertThrows(IllegalArgumentException.class, () -> x.diagonal(0, 1, -2));
+    assertThrows(IllegalArgumentException.class, () -> x.select(0, 0).diagonal(0, 0, 2));
+    assertThrows(IllegalArgumentException.class, () -> x.flatten().diagonal());
+  }
+
+  @Test
+  void unfold() {
+    assertView(x.unfold(2, 2, 1), 0, dims(2, 3, 3, 2), 12, 4, 1, 1);
+    assertView(x.unfold(1, 2, 3), 0, dims(2, 1, 4, 2), 12, 4, 1, 4);
+    assertView(x.unfold(-1, 0, 2), 0, dims(2, 3, 3, 0), 12, 4, 2, 1);
+    assertThrows(IllegalArgumentException.class, () -> x.unfold(1, 4, 1));
+    assertThrows(IllegalArgumentException.class, () -> x.unfold(1, 2, 0));
+    assertThrows(IllegalArgumentException.class, () -> x.unfold(1, -1, 1));
+    Tensor windows = x.unfold(2, 3, 1);
+    assertThrows(IllegalArgumentException.class, () -> windows.fill(1), "windows share elements");
+  }
+
+  @Test
+  void otherOrders() {
+    assertView(x.movedim(0, 2), 0, dims(3, 4, 2), 4, 1, 12);
+    assertView(x.movedim(new int[] {-1, 0}, new int[] {0, -1}), 0, dims(4, 3, 2), 1, 4, 12);
+    assertView(x.movedim(new int[] {}, new int[] {}), 0, dims(2, 3, 4), 12, 4, 1);
+    assertView(x.swapaxes(1, 2), 0, dims(2, 4, 3), 12, 1, 4);
+    assertView(x.mT(), 0, dims(2, 4, 3), 12, 1, 4);
+    assertView(x.select(0, 1).t(), 12, dims(4, 3), 1, 4);
+    assertView(x.flatten().t(), 0, dims(24), 1);
+    assertThrows(IllegalArgumentException.class, x::t);
+    assertThrows(IllegalArgumentException.class, () -> x.flatten().mT());
+    for (int[][] wrong :
+        new int[][][] {{{0, 0}, {1, 2}}, {{0, 1}, {2, 2}}, {{0}, {1, 2}}, {{3}, {0}}}) {
+      var e = assertThrows(IllegalArgumentException.class, () -> x.movedim(wrong[0], wrong[1]));
+      assertTrue(e.getMessage().startsWith("movedim: "), e.getMessage());
+    }
+  }
+
+  @Test
+  void otherShapes() {
+    assertView(x.unflatten(2, 2, -1), 0, dims(2, 3, 2, 2), 12, 4, 2, 1);
+    assertView(x.permute(2, 1, 0).unflatten(0, -1, 2), 0, dims(2, 2, 3, 2), 2, 1, 4, 12);
+    assertView(x.slice(1, 0, 0).unflatten(-1, -1, 2), 0, dims(2, 0, 2, 2), 4, 4, 2, 1);
+    assertView(x.viewAs(Tensor.zeros(DType.F32, 8, 3)), 0, dims(8, 3), 3, 1);
+    assertView(x.expandAs(Tensor.zeros(DType.F32, 2, 2, 3, 4)), 0, dims(2, 2, 3, 4), 0, 12, 4, 1);
+    assertView(x.view(1, 2, 1, 12).squeeze(0, -2), 0, dims(2, 12), 12, 1);
+    assertView(x.view(1, 2, 1, 12).squeeze(0, 1), 0, dims(2, 1, 12), 12, 12, 1);
+    for (long[] wrong : new long[][] {{}, {3}, {-1, 3}, {-1, -1}, {-2, 2}, {0, -1}}) {
+      var e = assertThrows(IllegalArgumentException.class, () -> x.unflatten(2, wrong));
+      assertTrue(e.getMessage().startsWith("unflatten: sizes"), e.getMessage());
+    }
+    assertThrows(IllegalArgumentException.class, () -> x.squeeze(1, 1));
+  }
+
+  @Test
+  void narrow() {
+    assertView(x.narrow(1, 1, 2), 4, dims(2, 2, 4), 12, 4, 1);
+    assertView(x.narrow(2, -2, 2), 2, dims(2, 3, 2), 12, 4, 1);
+    assertView(x.narrow(0, 2, 0), 0, dims(0, 3, 4), 12, 4, 1);
+    assertView(x.narrow(0, Tensor.of(new int[] {1}, new long[0]), 1), 12, dims(1, 3, 4), 12, 4, 1);
+    for (long[] wrong : new long[][] {{3, 1}, {-3, 1}, {0, 3}, {1, -1}, {1, Long.MAX_VALUE}}) {
+      var e = assertThrows(IllegalArgumentException.class, () -> x.narrow(0, wrong[0], wrong[1]));
+      assertTrue(e.getMessage().startsWith("narrow: start " + wrong[0]), e.getMessage());
+    }
+    Tensor fraction = Tensor.scalar(1f);
+    assertThrows(IllegalArgumentException.class, () -> x.narrow(0, fraction, 1));
+  }
+
+  private static List<Long> sizes(List<Tensor> parts, int axis) {
+    return parts.stream().map(part -> part.dim(axis)).toList();
+  }
+
+  @Test
+  void chunksAreFewerWhereFewerAreEnough() {
+    Tensor row = x.flatten().slice(0, 0, 10);
+    assertEquals(List.of(4L, 4L, 2L), sizes(row.chunk(3, 0), 0));
+    assertEquals(List.of(2L, 2L, 2L, 2L, 2L), sizes(row.chunk(6, 0), 0));
+    assertEquals(List.of(0L, 0L, 0L), sizes(row.slice(0, 0, 0).chunk(3, 0), 0));
+    assertView(x.chunk(2, -1).get(1), 2, dims(2, 3, 2), 12, 4, 1);
+    assertThrows(IllegalArgumentException.class, () -> x.chunk(0, 0));
+  }
+
+  @Test
+  void otherSplits() {
+    Tensor row = x.flatten().slice(0, 0, 10);
+    assertEquals(List.of(4L, 3L, 3L), sizes(row.tensorSplit(3, 0), 0));
+    assertEquals(List.of(1L, 1L, 0L), sizes(row.slice(0, 0, 2).tensorSplit(3, 0), 0));
+    assertEquals(List.of(2L, 5L, 3L), sizes(row.tensorSplit(new long[] {2, -3}, 0), 0));
+    assertEquals(List.of(7L, 0L, 8L), sizes(row.tensorSplit(new long[] {7, 2}, 0), 0));
+    assertEquals(List.of(2L, 8L), sizes(row.tensorSplit(Tensor.of(new long[] {2}), 0), 0));
+    assertEquals(List.of(5L, 5L), sizes(row.hsplit(2), 0));
+    assertView(x.hsplit(3).get(2), 8, dims(2, 1, 4), 12, 4, 1);
+    assertView(x.vsplit(new long[] {1}).get(1), 12, dims(1, 3, 4), 12, 4, 1);
+    assertView(x.dsplit(2).get(1), 2, dims(2, 3, 2), 12, 4, 1);
+    assertView(x.unbind(1).get(2), 8, dims(2, 4), 12, 1);
+    assertThrows(IllegalArgumentException.class, () -> row.hsplit(3));
+    assertThrows(IllegalArgumentException.class, () -> row.vsplit(2));
+    assertThrows(IllegalArgumentException.class, () -> row.tensorSplit(0, 0));
+    assertThrows(IllegalArgumentException.class, () -> Tensor.scalar(1f).unbind(0));
+  }
 }

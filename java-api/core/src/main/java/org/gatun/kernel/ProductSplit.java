@@ -1,7 +1,7 @@
 package org.gatun.kernel;
 
 import java.lang.foreign.MemorySegment;
-import org.gatun.kernel.MatrixProduct.Bias;
+import org.gatun.kernel.MatrixProduct.Matrix;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +26,17 @@ public record ProductSplit(
      * @param a A, from its first row that counts
      * @param b B, from its first column that counts
      * @param c C, from the first element to compute
+     * @param bias the bias, from the first number to add; null where there is none
      * @param m rows of the block
      * @param n columns of the block
      */
-    void run(MemorySegment a, MemorySegment b, MemorySegment c, long m, long n);
+    void run(
+        MemorySegment a,
+        MemorySegment b,
+        MemorySegment c,
+        @Nullable MemorySegment bias,
+        long m,
+        long n);
   }
 
   /**
@@ -57,7 +64,7 @@ public record ProductSplit(
    * @param a the left operand
    * @param b the right operand
    * @param c the result
-   * @param bias what each row of C starts with; null leaves C as it is
+   * @param bias the bias, null where the product has none
    */
   public void run(
       Workers workers,
@@ -89,50 +96,28 @@ public record ProductSplit(
       long column = byRows ? 0 : start;
       long m = byRows ? Math.min(block, product.m() - start) : product.m();
       long n = byRows ? product.n() : Math.min(block, product.n() - start);
-      MemorySegment blockOfC =
-          at(c, product.c(), index, row * product.c().row() + column * product.c().column());
-      if (bias != null && product.bias() != null) {
-        long first = row * product.bias().row() + column * product.bias().column();
-        add(product.bias(), bias.asSlice(first * elementSize()), blockOfC, m, n);
-      }
       part.run(
           at(a, product.a(), index, row * product.a().row()),
           at(b, product.b(), index, column * product.b().column()),
-          blockOfC,
+          at(c, product.c(), index, row * product.c().row() + column * product.c().column()),
+          bias == null || product.bias() == null
+              ? null
+              : at(
+                  bias,
+                  product.bias().at(),
+                  index,
+                  row * product.bias().at().row() + column * product.bias().at().column()),
           m,
           n);
     }
   }
 
-  private MemorySegment at(
-      MemorySegment operand, MatrixProduct.Matrix matrix, long index, long offset) {
+  private MemorySegment at(MemorySegment operand, Matrix matrix, long index, long offset) {
     long elements = product.offset(matrix, index) + offset;
     return elements == 0 ? operand : operand.asSlice(elements * elementSize());
   }
 
   private int elementSize() {
     return product.dtype().byteSize();
-  }
-
-  /** Writes the bias to a block of C: the first row, or column, and copies of it. */
-  private void add(Bias bias, MemorySegment numbers, MemorySegment block, long m, long n) {
-    boolean rows = bias.row() == 0;
-    long along = (rows ? product.c().column() : product.c().row()) * elementSize();
-    long across = (rows ? product.c().row() : product.c().column()) * elementSize();
-    long step = (bias.row() + bias.column()) * elementSize();
-    long count = rows ? n : m;
-    for (long i = 0; i < count; i++) {
-      MemorySegment.copy(numbers, i * step, block, i * along, elementSize());
-    }
-    long repeats = rows ? m : n;
-    for (long j = 1; j < repeats; j++) {
-      if (along == elementSize()) {
-        MemorySegment.copy(block, 0, block, j * across, count * along);
-        continue;
-      }
-      for (long i = 0; i < count; i++) {
-        MemorySegment.copy(block, i * along, block, j * across + i * along, elementSize());
-      }
-    }
   }
 }

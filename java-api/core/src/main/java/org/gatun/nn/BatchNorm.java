@@ -1,5 +1,6 @@
 package org.gatun.nn;
 
+import org.gatun.DType;
 import org.gatun.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -7,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class BatchNorm extends ChannelNorm permits BatchNorm1d, BatchNorm2d, BatchNorm3d {
 
   BatchNorm(String name, int channels, NormOptions options) {
-    super(name, channels, options);
+    super(name, channels, options, true);
   }
 
   BatchNorm(
@@ -17,7 +18,11 @@ abstract sealed class BatchNorm extends ChannelNorm permits BatchNorm1d, BatchNo
       @Nullable Tensor runningMean,
       @Nullable Tensor runningVar,
       NormOptions options) {
-    super(name, weight, bias, runningMean, runningVar, options);
+    super(
+        name,
+        new ChannelStatistics(runningMean, runningVar, weight, bias),
+        runningMean == null ? null : Tensor.zeros(DType.I64),
+        options);
   }
 
   /** Returns how many batches the running statistics have seen. */

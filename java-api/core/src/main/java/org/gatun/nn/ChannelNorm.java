@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * mode. In evaluation safe for use by many threads; training updates the statistics one call after
  * the other.
  */
-abstract sealed class ChannelNorm implements Layer permits BatchNorm, InstanceNorm {
+abstract sealed class ChannelNorm implements Layer permits BatchNorm, InstanceNorm, SwitchNorm {
   private final String name;
   private final ChannelStatistics tensors;
   private final @Nullable Tensor batches;
@@ -25,29 +25,34 @@ abstract sealed class ChannelNorm implements Layer permits BatchNorm, InstanceNo
 
   private volatile boolean training = true;
 
-  /** Makes new tensors of f32: ones and zeros. */
-  ChannelNorm(String name, int channels, NormOptions options) {
+  /**
+   * Makes new tensors of f32: ones and zeros.
+   *
+   * @param counting whether batches are counted where there are running statistics
+   */
+  ChannelNorm(String name, int channels, NormOptions options, boolean counting) {
     this(
         name,
-        options.affine() ? Tensor.ones(DType.F32, positive(name, channels)) : null,
-        options.affine() ? Tensor.zeros(DType.F32, channels) : null,
-        options.trackRunningStats() ? Tensor.zeros(DType.F32, positive(name, channels)) : null,
-        options.trackRunningStats() ? Tensor.ones(DType.F32, channels) : null,
+        new ChannelStatistics(
+            options.trackRunningStats() ? Tensor.zeros(DType.F32, positive(name, channels)) : null,
+            options.trackRunningStats() ? Tensor.ones(DType.F32, channels) : null,
+            options.affine() ? Tensor.ones(DType.F32, positive(name, channels)) : null,
+            options.affine() ? Tensor.zeros(DType.F32, channels) : null),
+        counting && options.trackRunningStats() ? Tensor.zeros(DType.I64) : null,
         options);
   }
 
+  /** Takes tensors. */
   ChannelNorm(
-      String name,
-      @Nullable Tensor weight,
-      @Nullable Tensor bias,
-      @Nullable Tensor mean,
-      @Nullable Tensor variance,
-      NormOptions options) {
+      String name, ChannelStatistics tensors, @Nullable Tensor batches, NormOptions options) {
     this.name = name;
-    this.tensors = new ChannelStatistics(mean, variance, weight, bias);
-    this.batches = mean == null ? null : Tensor.zeros(DType.I64);
+    this.tensors = tensors;
+    this.batches = batches;
     this.options = options;
-    state().values().forEach(Scope::detach);
+    tensors.named().values().forEach(Scope::detach);
+    if (batches != null) {
+      Scope.detach(batches);
+    }
   }
 
   private static long positive(String name, int channels) {
@@ -57,7 +62,7 @@ abstract sealed class ChannelNorm implements Layer permits BatchNorm, InstanceNo
   /** Returns the tensor normalized by a batch, or by the running statistics in evaluation. */
   Tensor batch(Tensor x) {
     if (!training) {
-      return reading(() -> tensors.batch(x, batches == null, 0, options.eps()));
+      return reading(() -> tensors.batch(x, !tensors.running(), 0, options.eps()));
     }
     return writing(
         () -> {
@@ -72,11 +77,21 @@ abstract sealed class ChannelNorm implements Layer permits BatchNorm, InstanceNo
   /** Likewise, each member of the batch by itself. */
   Tensor instance(Tensor x) {
     if (!training) {
-      return reading(() -> tensors.instance(x, batches == null, 0, options.eps()));
+      return reading(() -> tensors.instance(x, !tensors.running(), 0, options.eps()));
     }
     // PyTorch's counts no batches here: without a momentum nothing of them is kept.
     double momentum = options.momentum().orElse(0);
     return writing(() -> tensors.instance(x, true, momentum, options.eps()));
+  }
+
+  /** Likewise, by a mixture of what the batch, its members and their channels have. */
+  Tensor switched(Tensor x, Tensor means, Tensor variances) {
+    if (!training) {
+      boolean byBatch = !tensors.running();
+      return reading(() -> tensors.switched(x, means, variances, byBatch, 0, options.eps()));
+    }
+    double momentum = options.momentum().orElse(0);
+    return writing(() -> tensors.switched(x, means, variances, true, momentum, options.eps()));
   }
 
   private Tensor reading(Forward forward) {
@@ -131,7 +146,7 @@ abstract sealed class ChannelNorm implements Layer permits BatchNorm, InstanceNo
 
   /** Returns {@code weight} and {@code bias}, where the layer has such. */
   @Override
-  public final Map<String, Tensor> parameters() {
+  public Map<String, Tensor> parameters() {
     return Collections.unmodifiableMap(Parameters.byName(tensors.weight(), tensors.bias()));
   }
 

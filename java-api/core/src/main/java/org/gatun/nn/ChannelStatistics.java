@@ -2,6 +2,7 @@ package org.gatun.nn;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.gatun.Tensor;
@@ -9,6 +10,7 @@ import org.gatun.op.BatchNorm;
 import org.gatun.op.Copy;
 import org.gatun.op.InstanceNorm;
 import org.gatun.op.Op;
+import org.gatun.op.SwitchNorm;
 import org.gatun.runtime.Engine;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,35 @@ record ChannelStatistics(
     return run(new InstanceNorm(mean != null, weight != null, bias != null, momentum, eps), x);
   }
 
+  /** Likewise, by a mixture, whose shares are the softmax of these numbers. */
+  Tensor switched(
+      Tensor x, Tensor means, Tensor variances, boolean training, double momentum, double eps) {
+    checkPair("switch_norm");
+    boolean batch = means.size() != 2;
+    return run(
+        new SwitchNorm(training, batch, mean != null, weight != null, bias != null, momentum, eps),
+        x,
+        means,
+        variances);
+  }
+
+  /** Returns whether there are running statistics. */
+  boolean running() {
+    return mean != null;
+  }
+
+  /** Returns those that are there by PyTorch's names. */
+  Map<String, Tensor> named() {
+    Map<String, Tensor> named = Parameters.byName(weight, bias);
+    if (mean != null) {
+      named.put("running_mean", mean);
+    }
+    if (variance != null) {
+      named.put("running_var", variance);
+    }
+    return named;
+  }
+
   private void checkPair(String name) {
     if ((mean == null) != (variance == null)) {
       throw new IllegalArgumentException(
@@ -54,9 +85,10 @@ record ChannelStatistics(
     }
   }
 
-  private Tensor run(Op op, Tensor x) {
+  private Tensor run(Op op, Tensor x, Tensor... more) {
     List<Tensor> inputs = new ArrayList<>(List.of(x));
     Stream.of(mean, variance, weight, bias).filter(Objects::nonNull).forEach(inputs::add);
+    inputs.addAll(List.of(more));
     Engine engine = Engine.current();
     List<Tensor> outputs = engine.runAll(op, inputs.toArray(Tensor[]::new));
     Tensor y = outputs.getFirst();

@@ -1,8 +1,7 @@
 package org.gatun.nn;
 
-import java.util.Map;
-import org.gatun.Shape;
 import org.gatun.Tensor;
+import org.gatun.op.Ints;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,14 +12,7 @@ import org.jspecify.annotations.Nullable;
  * href="https://pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html">PyTorch,
  * ConvTranspose2d</a>.
  */
-public final class ConvTranspose2d implements Layer {
-  private static final String NAME = "conv_transpose2d";
-
-  private final Kernel kernel;
-  private final ConvTransposeOptions options;
-  private final boolean bias;
-  private final Bound bound;
-
+public final class ConvTranspose2d extends ConvTransposeLayer {
   /**
    * Makes a layer of given parameters, which it owns from now on.
    *
@@ -29,10 +21,7 @@ public final class ConvTranspose2d implements Layer {
    * @throws IllegalArgumentException if the weight has another rank
    */
   public ConvTranspose2d(Tensor weight, @Nullable Tensor bias, ConvTransposeOptions options) {
-    this.kernel = new Kernel(NAME, weight.shape(), 2);
-    this.options = options;
-    this.bias = bias != null;
-    this.bound = new Bound(NAME, new Parameters(weight, bias).byName());
+    super(2, weight, bias, options);
   }
 
   /**
@@ -45,56 +34,32 @@ public final class ConvTranspose2d implements Layer {
    * @throws IllegalArgumentException if a number is out of range
    */
   public ConvTranspose2d(int in, int out, int kernel, ConvTransposeOptions options, long seed) {
-    this(random(in, out, kernel, options, true, seed), options);
+    super(2, random(2, in, out, Ints.of(kernel), options, true, seed), options);
+  }
+
+  /**
+   * Makes a layer of random parameters with a kernel of a size for each dimension; see the
+   * constructor that takes one for all.
+   */
+  public ConvTranspose2d(int in, int out, Ints kernel, ConvTransposeOptions options, long seed) {
+    super(2, random(2, in, out, kernel, options, true, seed), options);
   }
 
   private ConvTranspose2d(Parameters parameters, ConvTransposeOptions options) {
-    this(parameters.weight(), parameters.bias(), options);
+    super(2, parameters, options);
   }
 
   /** Returns a layer of random weights, without a bias; see the constructor that takes a seed. */
   public static ConvTranspose2d withoutBias(
       int in, int out, int kernel, ConvTransposeOptions options, long seed) {
-    return new ConvTranspose2d(random(in, out, kernel, options, false, seed), options);
-  }
-
-  private static Parameters random(
-      int in, int out, int kernel, ConvTransposeOptions options, boolean bias, long seed) {
-    int groups = options.groups();
-    long inPerGroup = Parameters.perGroup(NAME, "input channels", in, groups);
-    long outPerGroup = Parameters.perGroup(NAME, "output channels", out, groups);
-    long size = Parameters.positive(NAME, "kernel", kernel);
-    Shape weight = Shape.of(groups * inPerGroup, outPerGroup, size, size);
-    return Parameters.random(weight, bias ? out : 0, seed);
-  }
-
-  @Override
-  public Tensor forward(Tensor x) {
-    return bound.run(options.operator(kernel, x.shape(), bias), x);
+    return new ConvTranspose2d(random(2, in, out, Ints.of(kernel), options, false, seed), options);
   }
 
   /**
-   * Returns the layer's function of a tensor, with a result of this height and width.
-   *
-   * @throws IllegalArgumentException if the input cannot have a result of this size
+   * Returns a layer of random weights with a kernel of a size for each dimension, without a bias.
    */
-  public Tensor forward(Tensor x, long height, long width) {
-    ConvTransposeOptions sized = options.withOutputSize(height, width);
-    return bound.run(sized.operator(kernel, x.shape(), bias), x);
-  }
-
-  @Override
-  public Map<String, Tensor> parameters() {
-    return bound.parameters();
-  }
-
-  @Override
-  public void load(Map<String, Tensor> state) {
-    bound.load(state);
-  }
-
-  @Override
-  public void close() {
-    bound.close();
+  public static ConvTranspose2d withoutBias(
+      int in, int out, Ints kernel, ConvTransposeOptions options, long seed) {
+    return new ConvTranspose2d(random(2, in, out, kernel, options, false, seed), options);
   }
 }

@@ -1,5 +1,6 @@
 package org.gatun.nn;
 
+import org.gatun.DType;
 import org.gatun.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ abstract sealed class InstanceNorm extends ChannelNorm
    * @param expected the shapes that the layer takes, for messages
    */
   InstanceNorm(String name, int rank, String expected, int channels, NormOptions options) {
-    super(name, channels, options);
+    super(name, channels, options, true);
     this.rank = rank;
     this.expected = expected;
   }
@@ -30,7 +31,11 @@ abstract sealed class InstanceNorm extends ChannelNorm
       @Nullable Tensor runningMean,
       @Nullable Tensor runningVar,
       NormOptions options) {
-    super(name, weight, bias, runningMean, runningVar, options);
+    super(
+        name,
+        new ChannelStatistics(runningMean, runningVar, weight, bias),
+        runningMean == null ? null : Tensor.zeros(DType.I64),
+        options);
     this.rank = rank;
     this.expected = expected;
   }

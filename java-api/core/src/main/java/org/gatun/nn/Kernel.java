@@ -28,8 +28,22 @@ record Kernel(String name, Shape weights, int spatialRank) {
     return weights.dim(2 + dimension);
   }
 
+  /** Returns the dimensions of a kernel of these sizes, one for all dimensions or one for each. */
+  static Shape shape(String name, int spatialRank, Ints sizes) {
+    Ints each = each(name, spatialRank, "kernel", sizes);
+    long[] dims = new long[spatialRank];
+    for (int i = 0; i < spatialRank; i++) {
+      dims[i] = Parameters.positive(name, "kernel", each.get(i));
+    }
+    return Shape.of(dims);
+  }
+
   /** Returns one number for each dimension. */
   Ints each(String argument, Ints numbers) {
+    return each(name, spatialRank, argument, numbers);
+  }
+
+  private static Ints each(String name, int spatialRank, String argument, Ints numbers) {
     if (numbers.size() == spatialRank) {
       return numbers;
     }

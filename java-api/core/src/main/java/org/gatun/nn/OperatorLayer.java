@@ -1,6 +1,5 @@
 package org.gatun.nn;
 
-import java.util.Map;
 import org.gatun.Tensor;
 import org.gatun.op.Ints;
 import org.gatun.op.Op;
@@ -31,13 +30,4 @@ abstract class OperatorLayer implements Layer {
   public Tensor forward(Tensor x) {
     return Engine.current().run(op, x);
   }
-
-  @Override
-  public Map<String, Tensor> parameters() {
-    return Map.of();
-  }
-
-  /** Does nothing: there is nothing to close. */
-  @Override
-  public void close() {}
 }

@@ -2,7 +2,8 @@ package org.gatun.nn;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.SplittableRandom;
+import org.gatun.DType;
+import org.gatun.Generator;
 import org.gatun.Shape;
 import org.gatun.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -19,22 +20,15 @@ record Parameters(Tensor weight, @Nullable Tensor bias) {
    * first. (For weights this is Kaiming's rule with a = sqrt(5).)
    *
    * @param biases the size of the bias, 0 for none
-   * @param seed the same gives the same parameters
+   * @param seed the same gives the same parameters, to the last bit, on every platform
    */
   static Parameters random(Shape weight, long biases, long seed) {
     long fanIn = weight.range(1, weight.rank()).size();
-    double bound = 1 / Math.sqrt(fanIn);
-    SplittableRandom random = new SplittableRandom(seed);
-    Tensor drawn = uniform(random, bound, weight);
-    return new Parameters(drawn, biases == 0 ? null : uniform(random, bound, Shape.of(biases)));
-  }
-
-  private static Tensor uniform(SplittableRandom random, double bound, Shape shape) {
-    float[] values = new float[Math.toIntExact(shape.size())];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) (bound * (2 * random.nextDouble() - 1));
-    }
-    return Tensor.of(values, shape.dims());
+    double bound = fanIn == 0 ? 0 : 1 / Math.sqrt(fanIn);
+    Generator generator = new Generator(seed);
+    Tensor drawn = generator.uniform(-bound, bound, DType.F32, weight.dims());
+    return new Parameters(
+        drawn, biases == 0 ? null : generator.uniform(-bound, bound, DType.F32, biases));
   }
 
   /** Returns the parameters by PyTorch's names. */

@@ -38,6 +38,7 @@ public record BatchNorm(
       throw new IllegalArgumentException(
           "batch_norm: no running statistics, expected them for evaluation");
     }
+    Statistics.finite("batch_norm", "momentum", momentum);
     Statistics.eps("batch_norm", eps);
   }
 
@@ -51,7 +52,11 @@ public record BatchNorm(
     Checks.inputs(this, inputs, 1 + (running ? 2 : 0) + (weight ? 1 : 0) + (bias ? 1 : 0));
     Layout x = inputs.getFirst();
     Checks.floating(this, x, "input");
-    Checks.check(x.rank() >= 2, this, "input has shape " + x.shape() + ", expected (N, C, ...)");
+    // PyTorch takes an empty vector as well, of no channels.
+    Checks.check(
+        x.rank() >= 2 || x.shape().equals(Shape.of(0)),
+        this,
+        "input has shape " + x.shape() + ", expected (N, C, ...)");
     Statistics.perChannel(this, inputs, running, weight, bias);
     Checks.check(
         !training || x.size() == 0 || x.size() / x.dim(1) > 1,
@@ -59,11 +64,12 @@ public record BatchNorm(
         "input of shape "
             + x.shape()
             + " has one value for each channel, expected more for training");
+    long channels = x.dim(x.rank() == 1 ? 0 : 1);
     List<Layout> outputs = new ArrayList<>();
     outputs.add(Layout.like(x, x.dtype(), x.shape()));
     if (training && running) {
-      outputs.add(Layout.of(x.dtype(), Shape.of(x.dim(1))));
-      outputs.add(Layout.of(x.dtype(), Shape.of(x.dim(1))));
+      outputs.add(Layout.of(x.dtype(), Shape.of(channels)));
+      outputs.add(Layout.of(x.dtype(), Shape.of(channels)));
     }
     return List.copyOf(outputs);
   }

@@ -112,6 +112,19 @@ final class Checks {
     }
   }
 
+  /** Returns the result's layout of floating-point operands of one dtype that broadcast. */
+  static Layout floatingOperands(Op op, List<Layout> inputs, int expected) {
+    inputs(op, inputs, expected);
+    Layout first = inputs.getFirst();
+    floating(op, first, "input 0");
+    Shape shape = first.shape();
+    for (int i = 1; i < expected; i++) {
+      sameDType(op, inputs, i, first.dtype());
+      shape = broadcast(op, shape, inputs.get(i).shape());
+    }
+    return Layout.like(first, first.dtype(), shape);
+  }
+
   /** Checks that there is an element to choose along the reduced axes. */
   static void someReduced(Op op, Shape shape, Ints axes) {
     for (int axis : axes(op, axes, shape)) {

@@ -1,4 +1,4 @@
 package org.gatun.op;
 
 /** Operators that multiply matrices. */
-public sealed interface Contraction extends Op permits Linear, MatMul {}
+public sealed interface Contraction extends Op permits Gemm, Linear, MatMul {}

@@ -33,6 +33,7 @@ public record InstanceNorm(
 
   /** Checks the arguments. */
   public InstanceNorm {
+    Statistics.finite("instance_norm", "momentum", momentum);
     Statistics.eps("instance_norm", eps);
   }
 

@@ -25,10 +25,7 @@ public record LayerNorm(Longs normalizedShape, boolean weight, boolean bias, dou
 
   /** Checks the arguments. */
   public LayerNorm {
-    if (normalizedShape.size() == 0) {
-      throw new IllegalArgumentException(
-          "layer_norm: normalized shape [], expected one dimension or more");
-    }
+    Statistics.normalizedShape("layer_norm", normalizedShape);
     Statistics.eps("layer_norm", eps);
   }
 
@@ -42,15 +39,8 @@ public record LayerNorm(Longs normalizedShape, boolean weight, boolean bias, dou
     Checks.inputs(this, inputs, 1 + (weight ? 1 : 0) + (bias ? 1 : 0));
     Layout x = inputs.getFirst();
     Checks.floating(this, x, "input");
+    Statistics.endsIn(this, x, normalizedShape);
     Shape normalized = Shape.of(normalizedShape.toArray());
-    int kept = x.rank() - normalized.rank();
-    Checks.check(
-        kept >= 0 && x.shape().range(kept, x.rank()).equals(normalized),
-        this,
-        "input has shape "
-            + x.shape()
-            + ", expected it to end in the normalized shape "
-            + normalized);
     Statistics.parameters(this, inputs, 1, weight, bias, normalized);
     return List.of(Layout.of(x.dtype(), x.shape()));
   }

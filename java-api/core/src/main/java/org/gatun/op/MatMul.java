@@ -10,7 +10,7 @@ import org.gatun.Shape;
  *
  * <p>(..., m, k) times (..., k, n) gives (..., m, n). A vector on the left is a row and one on the
  * right a column, and the dimension that was added is dropped from the result: (k) times (k) is a
- * scalar. Integers, {@code i32} and {@code i64}, wrap around.
+ * scalar. Integers wrap around.
  *
  * <p>Source: <a href="https://pytorch.org/docs/stable/generated/torch.matmul.html">PyTorch,
  * matmul</a>; ONNX MatMul.
@@ -27,11 +27,9 @@ public record MatMul() implements Contraction {
     Layout a = inputs.getFirst();
     Layout b = inputs.getLast();
     Checks.check(
-        a.dtype().isFloating() || a.dtype() == DType.I32 || a.dtype() == DType.I64,
+        a.dtype() != DType.BOOL,
         this,
-        "input 0 has dtype "
-            + a.dtype().spelling()
-            + ", expected a floating-point one, i32 or i64");
+        "input 0 has dtype bool, expected a floating-point one or an integer");
     Checks.sameDType(this, inputs, 1, a.dtype());
     Checks.check(
         a.rank() >= 1 && b.rank() >= 1,

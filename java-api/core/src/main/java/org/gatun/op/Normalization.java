@@ -1,5 +1,16 @@
 package org.gatun.op;
 
-/** Operators that shift and scale elements to mean 0 and variance 1 over some of the dimensions. */
+/**
+ * Operators that bring elements to a common scale: to mean 0 and variance 1 over some of the
+ * dimensions, or to what is in use instead.
+ */
 public sealed interface Normalization extends Op
-    permits BatchNorm, GroupNorm, InstanceNorm, LayerNorm {}
+    permits BatchNorm,
+        DeepNorm,
+        DyT,
+        GroupNorm,
+        InstanceNorm,
+        LayerNorm,
+        LocalResponseNorm,
+        RmsNorm,
+        SwitchNorm {}

@@ -13,15 +13,23 @@ import org.gatun.Layout;
  * sealed families without a default, so that a missing one does not compile.
  */
 public sealed interface Op
-    permits Contraction,
+    permits Attention,
+        Contraction,
         Convolution,
         Fused,
+        Indexing,
+        Interpolate,
+        Loss,
+        LossGradient,
         Movement,
         Normalization,
+        Ordering,
+        Patches,
         Pointwise,
         Pooling,
         Probability,
         Reduction,
+        Scan,
         Stochastic,
         View {
   /** Returns the operator's name as PyTorch spells it, for messages and listings. */

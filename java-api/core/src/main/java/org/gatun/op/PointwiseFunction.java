@@ -3,7 +3,8 @@ package org.gatun.op;
 import java.util.List;
 
 /** A function of elements and, for some, of numbers that are the same for all elements. */
-public sealed interface PointwiseFunction permits BinaryFunction, TernaryFunction, UnaryFunction {
+public sealed interface PointwiseFunction
+    permits ActivationFunction, BinaryFunction, GradientFunction, TernaryFunction, UnaryFunction {
   /** Returns PyTorch's name, for messages and listings. */
   String spelling();
 

@@ -10,6 +10,14 @@ import org.gatun.Layout;
  * <p>Sums are made of blocks: their error does not grow with the number of elements, nor change
  * with the number of threads.
  *
+ * <p>Elements are of any dtype; those of a mean and of the logarithm of a sum of exponentials are
+ * floating-point. {@code all} and {@code any} are {@code bool}, of {@code u8} elements {@code u8};
+ * counts are {@code i64}, as are sums and products of integers and booleans. The others have the
+ * dtype of the elements.
+ *
+ * <p>Source: <a href="https://pytorch.org/docs/stable/torch.html#reduction-ops">PyTorch,
+ * reductions</a>.
+ *
  * @param function the function
  * @param axes the axes to reduce, none for all; negative ones count from the last
  * @param keepDims whether a reduced axis stays as one of size 1
@@ -24,18 +32,21 @@ public record Reduce(ReduceFunction function, Ints axes, boolean keepDims) imple
   public List<Layout> infer(List<Layout> inputs) {
     Checks.inputs(this, inputs, 1);
     Layout input = inputs.getFirst();
-    DType dtype =
+    DType dtype = input.dtype();
+    DType result =
         switch (function) {
-          case SUM -> input.dtype().isFloating() ? input.dtype() : DType.I64;
-          case MEAN -> {
+          case ALL, ANY -> dtype == DType.U8 ? dtype : DType.BOOL;
+          case COUNT_NONZERO -> DType.I64;
+          case SUM, NAN_SUM, PROD -> dtype.isFloating() ? dtype : DType.I64;
+          case MEAN, LOG_SUM_EXP -> {
             Checks.floating(this, input, "input");
-            yield input.dtype();
+            yield dtype;
           }
-          case MAX -> {
+          case MAX, MIN -> {
             Checks.someReduced(this, input.shape(), axes);
-            yield input.dtype();
+            yield dtype;
           }
         };
-    return List.of(Layout.of(dtype, Checks.reduced(this, input.shape(), axes, keepDims)));
+    return List.of(Layout.of(result, Checks.reduced(this, input.shape(), axes, keepDims)));
   }
 }

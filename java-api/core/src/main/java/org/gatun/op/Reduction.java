@@ -1,4 +1,5 @@
 package org.gatun.op;
 
 /** Operators that compute one value, or one and its index, from the elements along some axes. */
-public sealed interface Reduction extends Op permits MaxWithIndices, Reduce, Variance {}
+public sealed interface Reduction extends Op
+    permits CosineSimilarity, MaxWithIndices, MinWithIndices, Norm, Reduce, Variance {}

@@ -5,7 +5,8 @@ import org.gatun.Layout;
 import org.jspecify.annotations.Nullable;
 
 /** Operators that look at the same memory in another way; nothing is computed or copied. */
-public sealed interface View extends Op permits Expand, Permute, Reshape, Slice, Split {
+public sealed interface View extends Op
+    permits Diagonal, Expand, Permute, Reshape, Slice, Split, UnfoldAxis {
 
   /**
    * Where an output lies in the input's memory.

@@ -60,7 +60,7 @@ final class Planner {
       plan = withCopies(request);
     }
     if (plan == null && half && !isConversion(request.op())) {
-      plan = inF32(request);
+      plan = PiecewisePlan.fits(request) ? piecewise(request) : inF32(request);
     }
     return plan;
   }
@@ -93,6 +93,19 @@ final class Planner {
       return null;
     }
     return converted("f32", request, inputs, outputs, this::find);
+  }
+
+  private @Nullable Plan piecewise(PlanRequest request) {
+    long rest = request.output(0).size() % PiecewisePlan.SIZE;
+    try (Parts parts = new Parts()) {
+      Plan piece = parts.add(inF32(PiecewisePlan.part(request, PiecewisePlan.SIZE)));
+      Plan last = rest == 0 ? null : parts.add(inF32(PiecewisePlan.part(request, rest)));
+      if (piece == null || (rest != 0 && last == null)) {
+        return null;
+      }
+      parts.keep();
+      return PiecewisePlan.of(request, piece, last);
+    }
   }
 
   /** Returns a plan for operands of these layouts, with conversions from and to the given ones. */

@@ -188,6 +188,37 @@ class ConvolutionLayersTest {
         });
   }
 
+  @Test
+  void layersOfEachRankHaveKernelsOfTheirOwn() {
+    here(
+        () -> {
+          ConvOptions options = ConvOptions.defaults();
+          ConvTransposeOptions transpose = ConvTransposeOptions.defaults();
+          hasWeight(Shape.of(4, 3, 5), new Conv1d(3, 4, 5, options, 1));
+          hasWeight(Shape.of(4, 3, 5, 5), new Conv2d(3, 4, 5, options, 1));
+          hasWeight(Shape.of(4, 3, 5, 2), new Conv2d(3, 4, Ints.of(5, 2), options, 1));
+          hasWeight(Shape.of(4, 3, 2, 2, 2), new Conv3d(3, 4, 2, options, 1));
+          hasWeight(Shape.of(4, 3, 2, 3, 1), new Conv3d(3, 4, Ints.of(2, 3, 1), options, 1));
+          hasWeight(Shape.of(3, 4, 5), new ConvTranspose1d(3, 4, 5, transpose, 1));
+          hasWeight(Shape.of(3, 4, 5, 2), new ConvTranspose2d(3, 4, Ints.of(5, 2), transpose, 1));
+          hasWeight(Shape.of(3, 4, 2, 2, 2), new ConvTranspose3d(3, 4, 2, transpose, 1));
+          assertEquals(
+              "conv2d: kernel [1, 2, 3], expected 1 or 2 numbers",
+              assertThrows(
+                      IllegalArgumentException.class,
+                      () -> new Conv2d(3, 4, Ints.of(1, 2, 3), options, 1))
+                  .getMessage());
+        });
+  }
+
+  private static void hasWeight(Shape expected, Layer layer) {
+    try (layer) {
+      Tensor weight = layer.parameters().get("weight");
+      assertNotNull(weight);
+      assertEquals(expected, weight.shape());
+    }
+  }
+
   private static float[] floats(Layer layer, String name) {
     Tensor parameter = layer.parameters().get(name);
     assertNotNull(parameter);

@@ -7,6 +7,8 @@ import org.gatun.kernel.Plan;
 import org.gatun.kernel.PlanRequest;
 import org.gatun.kernel.Workers;
 import org.gatun.kernel.java.CopyKernel;
+import org.gatun.kernel.java.DrawKernel;
+import org.gatun.kernel.java.DropoutKernel;
 import org.gatun.kernel.java.NormalizationKernel;
 import org.gatun.kernel.java.PoolingKernel;
 import org.gatun.runtime.Backend;
@@ -16,7 +18,12 @@ import org.jspecify.annotations.Nullable;
 /** The kernels in plain Java that these tests need, on the calling thread. */
 final class JavaKernels implements Backend, Workers {
   private static final List<Kernel> KERNELS =
-      List.of(new CopyKernel(), new NormalizationKernel(), new PoolingKernel());
+      List.of(
+          new CopyKernel(),
+          new DrawKernel(),
+          new DropoutKernel(),
+          new NormalizationKernel(),
+          new PoolingKernel());
 
   @Override
   public String name() {

@@ -7,6 +7,8 @@ import org.gatun.kernel.KernelContext;
 import org.gatun.kernel.Plan;
 import org.gatun.kernel.PlanRequest;
 import org.gatun.kernel.Workers;
+import org.gatun.kernel.java.DrawKernel;
+import org.gatun.op.Stochastic;
 import org.gatun.runtime.Backend;
 import org.gatun.runtime.MemoryPool;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,9 @@ final class Recording implements Backend, Workers {
 
   @Override
   public @Nullable Plan plan(PlanRequest request) {
+    if (request.op() instanceof Stochastic) {
+      return new DrawKernel().plan(request); // The parameters of layers are what they are to be.
+    }
     requests.add(request);
     return new Filling((byte) requests.size());
   }

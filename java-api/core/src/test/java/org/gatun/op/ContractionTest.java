@@ -59,7 +59,7 @@ class ContractionTest {
         f32(2, 3),
         Layout.of(DType.F64, Shape.of(3, 2)));
     refuses(
-        "matmul: input 0 has dtype bool, expected a floating-point one, i32 or i64",
+        "matmul: input 0 has dtype bool, expected a floating-point one or an integer",
         MATMUL,
         Layout.of(DType.BOOL, Shape.of(2, 3)),
         Layout.of(DType.BOOL, Shape.of(3, 2)));
@@ -70,6 +70,33 @@ class ContractionTest {
     long large = 1L << 40;
     assertThrows(
         IllegalArgumentException.class, () -> MATMUL.infer(List.of(f32(large, 0), f32(0, large))));
+  }
+
+  @Test
+  void gemmBroadcastsWhatIsAdded() {
+    Gemm gemm = new Gemm(2, 0.5);
+    assertEquals(Shape.of(2, 4), shape(gemm, f32(2, 3), f32(3, 4), f32()));
+    assertEquals(Shape.of(2, 4), shape(gemm, f32(2, 3), f32(3, 4), f32(2, 1)));
+    assertEquals(Shape.of(5, 2, 4), shape(gemm, f32(5, 2, 3), f32(3, 4), f32(4)));
+  }
+
+  @Test
+  void gemmRefusesWhatDoesNotFit() {
+    Gemm gemm = new Gemm(1, 1);
+    refuses("gemm: 2 inputs, expected 3", gemm, f32(2, 3), f32(3, 4));
+    refuses(
+        "gemm: C of shape [5, 2, 4], expected one that broadcasts to [2, 4]",
+        gemm,
+        f32(2, 3),
+        f32(3, 4),
+        f32(5, 2, 4));
+    Layout integers = Layout.of(DType.I64, Shape.of(2, 2));
+    refuses(
+        "gemm: alpha 0.5 and beta 1.0 for dtype i64, expected whole numbers",
+        new Gemm(0.5, 1),
+        integers,
+        integers,
+        integers);
   }
 
   @Test

@@ -64,6 +64,7 @@ class NormalizationTest {
         new GroupNorm(3, false, false, 1e-5),
         f32(1, 3, 1));
     assertEquals(1, plain.infer(List.of(f32(0, 3))).size());
+    assertEquals(List.of(f32(0)), plain.infer(List.of(f32(0))));
   }
 
   @Test

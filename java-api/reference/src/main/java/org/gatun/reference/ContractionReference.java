@@ -4,6 +4,7 @@ import java.util.List;
 import org.gatun.Layout;
 import org.gatun.Shape;
 import org.gatun.op.Contraction;
+import org.gatun.op.Gemm;
 import org.gatun.op.Linear;
 import org.gatun.op.MatMul;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +16,11 @@ final class ContractionReference {
   static List<NdArray> evaluate(Contraction op, List<NdArray> inputs, List<Layout> outputs) {
     return List.of(
         switch (op) {
+          case Gemm(double alpha, double beta) ->
+              matmul(inputs.get(0), inputs.get(1), outputs.get(0), alpha, beta, inputs.get(2));
           case Linear(boolean bias) ->
               linear(inputs.get(0), inputs.get(1), bias ? inputs.get(2) : null, outputs.get(0));
-          case MatMul _ -> matmul(inputs.get(0), inputs.get(1), outputs.get(0));
+          case MatMul _ -> matmul(inputs.get(0), inputs.get(1), outputs.get(0), 1, 0, null);
         });
   }
 
@@ -41,7 +44,8 @@ final class ContractionReference {
     return y;
   }
 
-  private static NdArray matmul(NdArray a, NdArray b, Layout output) {
+  private static NdArray matmul(
+      NdArray a, NdArray b, Layout output, double alpha, double beta, @Nullable NdArray added) {
     int m = a.rank() == 1 ? 1 : a.dim(-2);
     int k = a.dim(-1);
     int n = b.rank() == 1 ? 1 : b.dim(-1);
@@ -55,15 +59,18 @@ final class ContractionReference {
       int atB = matrix(b, index) * k * n;
       for (int row = 0; row < m; row++) {
         for (int column = 0; column < n; column++) {
-          double sum = 0;
-          double absolute = 0;
-          for (int inner = 0; inner < k; inner++) {
+          int position = (i * m + row) * n + column;
+          double start =
+              added == null || beta == 0 ? 0 : beta * Broadcast.get(added, c.index(position));
+          double sum = start;
+          double absolute = Math.abs(start);
+          for (int inner = 0; inner < k && alpha != 0; inner++) {
             double product =
-                a.values()[atA + row * k + inner] * b.values()[atB + inner * n + column];
+                alpha * a.values()[atA + row * k + inner] * b.values()[atB + inner * n + column];
             sum += product;
             absolute += Math.abs(product);
           }
-          c.store((i * m + row) * n + column, sum, k, absolute);
+          c.store(position, sum, start == 0 ? k : k + 1, absolute);
         }
       }
     }

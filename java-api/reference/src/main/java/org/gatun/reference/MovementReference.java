@@ -8,7 +8,13 @@ import org.gatun.op.Cast;
 import org.gatun.op.Concat;
 import org.gatun.op.Copy;
 import org.gatun.op.Embedding;
+import org.gatun.op.Flip;
+import org.gatun.op.Ints;
+import org.gatun.op.Longs;
 import org.gatun.op.Movement;
+import org.gatun.op.Pad;
+import org.gatun.op.Roll;
+import org.gatun.op.Triangle;
 
 /** Elements in other places. */
 final class MovementReference {
@@ -25,6 +31,15 @@ final class MovementReference {
             case Concat(int axis) -> joined(inputs, axis, result.index(i));
             case Copy _ -> first.values()[i];
             case Embedding _ -> row(first, inputs.get(1), result.index(i));
+            case Flip(Ints axes) -> flipped(first, axes, result.index(i));
+            case Pad pad -> padded(first, pad, result.index(i));
+            case Roll(Longs shifts, Ints axes) -> rolled(first, shifts, axes, result.index(i));
+            case Triangle(boolean upper, long diagonal) -> {
+              int[] index = result.index(i);
+              long above = index[index.length - 1] - (long) index[index.length - 2];
+              boolean kept = upper ? above >= diagonal : above <= diagonal;
+              yield kept ? first.values()[i] : 0;
+            }
           };
     }
     return List.of(result);
@@ -49,6 +64,9 @@ final class MovementReference {
     int at = axis < 0 ? axis + index.length : axis;
     int[] own = index.clone();
     for (NdArray input : inputs) {
+      if (input.rank() != own.length) {
+        continue; // It has shape [0].
+      }
       if (own[at] < input.dim(at)) {
         return input.get(own);
       }
@@ -71,5 +89,50 @@ final class MovementReference {
               + ", the rows of the table");
     }
     return table.get((int) row, index[index.length - 1]);
+  }
+
+  private static double flipped(NdArray input, Ints axes, int[] index) {
+    int[] own = index.clone();
+    for (int i = 0; i < axes.size() && own.length > 0; i++) {
+      int axis = Math.floorMod(axes.get(i), own.length);
+      own[axis] = input.dim(axis) - 1 - own[axis];
+    }
+    return input.get(own);
+  }
+
+  private static double rolled(NdArray input, Longs shifts, Ints axes, int[] index) {
+    int[] own = index.clone();
+    for (int i = 0; i < axes.size() && own.length > 0; i++) {
+      int axis = Math.floorMod(axes.get(i), own.length);
+      long size = input.dim(axis);
+      own[axis] = (int) Math.floorMod(own[axis] - Math.floorMod(shifts.get(i), size), size);
+    }
+    return input.get(own);
+  }
+
+  private static double padded(NdArray input, Pad pad, int[] index) {
+    int[] own = new int[index.length];
+    for (int axis = 0; axis < own.length; axis++) {
+      int size = input.dim(axis);
+      long before = pad.before(axis, own.length);
+      long after = pad.after(axis, own.length);
+      // What is left of the input where padding is negative.
+      long start = Math.max(0, -before);
+      long end = size - Math.max(0, -after);
+      long at = index[axis] - before;
+      boolean outside = at < start || at >= end;
+      own[axis] =
+          (int)
+              switch (pad.mode()) {
+                case CONSTANT -> outside ? -1 : at;
+                case REFLECT -> at < 0 ? -at : at >= size ? 2L * (size - 1) - at : at;
+                case REPLICATE -> Math.clamp(at, 0, size - 1);
+                case CIRCULAR -> start + Math.floorMod(at - start, end - start);
+              };
+      if (own[axis] < 0) {
+        return pad.value();
+      }
+    }
+    return input.get(own);
   }
 }

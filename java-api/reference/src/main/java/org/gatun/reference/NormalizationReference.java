@@ -3,12 +3,20 @@ package org.gatun.reference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
+import org.gatun.DType;
 import org.gatun.Layout;
+import org.gatun.Shape;
 import org.gatun.op.BatchNorm;
+import org.gatun.op.DeepNorm;
+import org.gatun.op.DyT;
 import org.gatun.op.GroupNorm;
 import org.gatun.op.InstanceNorm;
 import org.gatun.op.LayerNorm;
+import org.gatun.op.LocalResponseNorm;
+import org.gatun.op.Longs;
 import org.gatun.op.Normalization;
+import org.gatun.op.RmsNorm;
+import org.gatun.op.SwitchNorm;
 import org.jspecify.annotations.Nullable;
 
 /** Normalization by its formula: mean, then variance around it, then each element. */
@@ -30,6 +38,8 @@ final class NormalizationReference {
     NdArray x = inputs.getFirst();
     return switch (op) {
       case BatchNorm b -> batch(b, x, inputs, outputs);
+      case DeepNorm d -> List.of(deep(d, x, inputs));
+      case DyT d -> List.of(tanh(d, x, inputs));
       case GroupNorm g -> {
         int plane = plane(x);
         int channels = x.dim(1);
@@ -44,11 +54,7 @@ final class NormalizationReference {
       }
       case InstanceNorm i -> instance(i, x, inputs, outputs);
       case LayerNorm l -> {
-        int length = 1;
-        for (long dim : l.normalizedShape().toArray()) {
-          length *= (int) dim;
-        }
-        int row = Math.max(1, length);
+        int row = length(l.normalizedShape());
         IntUnaryOperator setOf = position -> position / row;
         NdArray weight = l.weight() ? inputs.get(1) : null;
         NdArray bias = l.bias() ? inputs.getLast() : null;
@@ -62,20 +68,171 @@ final class NormalizationReference {
                 bias,
                 l.eps()));
       }
+      case LocalResponseNorm l -> List.of(response(l, x));
+      case RmsNorm r -> List.of(rootMeanSquare(r, x, inputs));
+      case SwitchNorm s -> switched(s, x, inputs, outputs);
     };
+  }
+
+  /** Returns the elements of a row, 1 where there are none, to divide by. */
+  private static int length(Longs normalizedShape) {
+    return Math.max(1, Math.toIntExact(Shape.of(normalizedShape.toArray()).size()));
+  }
+
+  private static NdArray deep(DeepNorm op, NdArray x, List<NdArray> inputs) {
+    NdArray added = inputs.get(1);
+    NdArray sum = NdArray.zeros(x.dtype(), x.shape());
+    NdArray terms = NdArray.zeros(x.dtype(), x.shape());
+    for (int at = 0; at < x.size(); at++) {
+      sum.values()[at] = op.alpha() * x.values()[at] + added.values()[at];
+      terms.values()[at] = Math.abs(op.alpha() * x.values()[at]) + Math.abs(added.values()[at]);
+    }
+    int row = length(op.normalizedShape());
+    IntUnaryOperator setOf = position -> position / row;
+    Moments ofSum = moments(sum, setOf, x.size() / row);
+    double[] absolute = moments(terms, setOf, x.size() / row).mean;
+    NdArray weight = op.weight() ? inputs.get(2) : null;
+    NdArray bias = op.bias() ? inputs.getLast() : null;
+    NdArray y = NdArray.sums(x.dtype(), x.shape());
+    for (int at = 0; at < x.size(); at++) {
+      double w = weight == null ? 1 : weight.values()[at % row];
+      double b = bias == null ? 0 : bias.values()[at % row];
+      double deviation = Math.sqrt(ofSum.variance[at / row] + op.eps());
+      double value = (sum.values()[at] - ofSum.mean[at / row]) / deviation * w + b;
+      double size = terms.values()[at] + absolute[at / row];
+      y.store(at, value, ROUNDINGS, size / deviation * Math.abs(w) + Math.abs(b));
+    }
+    return y;
+  }
+
+  private static NdArray tanh(DyT op, NdArray x, List<NdArray> inputs) {
+    double alpha = inputs.get(1).values()[0];
+    NdArray weight = op.weight() ? inputs.get(2) : null;
+    NdArray bias = op.bias() ? inputs.getLast() : null;
+    int channels = x.dim(op.channelsFirst() ? 1 : -1);
+    int plane = op.channelsFirst() ? plane(x) : 1;
+    NdArray y = NdArray.sums(x.dtype(), x.shape());
+    for (int at = 0; at < x.size(); at++) {
+      int channel = at / plane % channels;
+      double w = weight == null ? 1 : weight.values()[channel];
+      double b = bias == null ? 0 : bias.values()[channel];
+      double weighted = Math.tanh(alpha * x.values()[at]) * w;
+      y.store(at, weighted + b, ROUNDINGS, Math.abs(weighted) + Math.abs(b));
+    }
+    return y;
+  }
+
+  private static NdArray response(LocalResponseNorm op, NdArray x) {
+    int plane = plane(x);
+    int channels = x.dim(1);
+    NdArray y = NdArray.sums(x.dtype(), x.shape());
+    for (int at = 0; at < x.size(); at++) {
+      int channel = at / plane % channels;
+      double sum = 0;
+      for (int i = 0; i < op.size(); i++) {
+        int neighbour = channel - op.size() / 2 + i;
+        if (neighbour >= 0 && neighbour < channels) {
+          double value = x.values()[at + (neighbour - channel) * plane];
+          sum += value * value;
+        }
+      }
+      double divisor = Math.pow(op.k() + op.alpha() * sum / op.size(), op.beta());
+      double value = x.values()[at] / divisor;
+      y.store(at, value, ROUNDINGS, Math.abs(value) * (1 + Math.abs(op.beta())));
+    }
+    return y;
+  }
+
+  private static NdArray rootMeanSquare(RmsNorm op, NdArray x, List<NdArray> inputs) {
+    int row = length(op.normalizedShape());
+    NdArray y = NdArray.sums(x.dtype(), x.shape());
+    double eps = op.eps().orElse(x.dtype() == DType.F64 ? Math.ulp(1.0) : Math.ulp(1f));
+    for (int first = 0; first < x.size(); first += row) {
+      double squares = 0;
+      for (int i = 0; i < row; i++) {
+        squares += x.values()[first + i] * x.values()[first + i];
+      }
+      double divisor = Math.sqrt(squares / row + eps);
+      for (int i = 0; i < row; i++) {
+        double w = op.weight() ? inputs.get(1).values()[i] : 1;
+        double value = x.values()[first + i] / divisor * w;
+        y.store(first + i, value, ROUNDINGS, Math.abs(value));
+      }
+    }
+    return y;
+  }
+
+  private static List<NdArray> switched(
+      SwitchNorm op, NdArray x, List<NdArray> inputs, List<Layout> outputs) {
+    int plane = plane(x);
+    int channels = x.dim(1);
+    IntUnaryOperator planeOf = position -> position / plane;
+    IntUnaryOperator memberOf = position -> position / plane / channels;
+    IntUnaryOperator channelOf = position -> position / plane % channels;
+    List<Moments> parts = new ArrayList<>();
+    parts.add(moments(x, planeOf, x.dim(0) * channels));
+    parts.add(moments(x, memberOf, x.dim(0)));
+    if (op.batch()) {
+      parts.add(
+          op.training()
+              ? moments(x, channelOf, channels)
+              : running(inputs.get(1).values(), inputs.get(2).values()));
+    }
+    double[] ofMeans = proportions(inputs.get(op.mixture()));
+    double[] ofVariances = proportions(inputs.get(op.mixture() + 1));
+    NdArray weight = op.weight() ? inputs.get(op.running() ? 3 : 1) : null;
+    NdArray bias = op.bias() ? inputs.get(op.mixture() - 1) : null;
+    List<IntUnaryOperator> sets = List.of(planeOf, memberOf, channelOf);
+    NdArray y = NdArray.sums(x.dtype(), x.shape());
+    for (int at = 0; at < x.size(); at++) {
+      double mean = 0;
+      double variance = 0;
+      double terms = Math.abs(x.values()[at]);
+      for (int part = 0; part < parts.size(); part++) {
+        int set = sets.get(part).applyAsInt(at);
+        mean += ofMeans[part] * parts.get(part).mean[set];
+        variance += ofVariances[part] * parts.get(part).variance[set];
+        terms += ofMeans[part] * Math.abs(parts.get(part).absolute[set]);
+      }
+      double w = weight == null ? 1 : weight.values()[channelOf.applyAsInt(at)];
+      double b = bias == null ? 0 : bias.values()[channelOf.applyAsInt(at)];
+      double deviation = Math.sqrt(variance + op.eps());
+      double value = (x.values()[at] - mean) / deviation * w + b;
+      y.store(at, value, ROUNDINGS, terms / deviation * Math.abs(w) + Math.abs(b));
+    }
+    return op.training() && op.running()
+        ? withRunning(y, parts.get(2), inputs, outputs, op.momentum(), 1)
+        : List.of(y);
+  }
+
+  /** Returns the softmax of a few numbers. */
+  private static double[] proportions(NdArray numbers) {
+    double[] shares = new double[numbers.size()];
+    double sum = 0;
+    for (int i = 0; i < shares.length; i++) {
+      shares[i] = Math.exp(numbers.values()[i]);
+      sum += shares[i];
+    }
+    for (int i = 0; i < shares.length; i++) {
+      shares[i] /= sum;
+    }
+    return shares;
+  }
+
+  private static Moments running(double[] mean, double[] variance) {
+    return new Moments(mean, variance, mean, 0);
   }
 
   private static List<NdArray> batch(
       BatchNorm op, NdArray x, List<NdArray> inputs, List<Layout> outputs) {
+    int channels = x.dim(x.rank() == 1 ? 0 : 1);
     int plane = plane(x);
-    int channels = x.dim(1);
     IntUnaryOperator channelOf = position -> position / plane % channels;
     Moments moments;
     if (op.training()) {
       moments = moments(x, channelOf, channels);
     } else {
-      double[] mean = inputs.get(1).values();
-      moments = new Moments(mean, inputs.get(2).values(), mean, 0);
+      moments = running(inputs.get(1).values(), inputs.get(2).values());
     }
     NdArray y =
         normalized(
@@ -91,7 +248,8 @@ final class NormalizationReference {
     if (!op.training() || !op.running()) {
       return List.of(y);
     }
-    return withRunning(y, moments, inputs, outputs, op.momentum());
+    return withRunning(
+        y, moments, inputs, outputs, op.momentum(), moments.count / (moments.count - 1.0));
   }
 
   private static List<NdArray> instance(
@@ -116,12 +274,12 @@ final class NormalizationReference {
       means.variance[at % channels] += moments.variance[at] / batch;
       means.absolute[at % channels] += moments.absolute[at] / batch;
     }
-    return withRunning(y, means, inputs, outputs, op.momentum());
+    return withRunning(y, means, inputs, outputs, op.momentum(), means.count / (means.count - 1.0));
   }
 
   /** Returns the elements of a channel of one member, 1 where there are none, to divide by. */
   private static int plane(NdArray x) {
-    return Math.max(1, x.size() / Math.max(1, x.dim(0) * x.dim(1)));
+    return x.size() == 0 ? 1 : x.size() / x.dim(0) / x.dim(1);
   }
 
   /** Sums, and what they lost by rounding beside them: the reference is to be better than f64. */
@@ -223,9 +381,13 @@ final class NormalizationReference {
   }
 
   private static List<NdArray> withRunning(
-      NdArray y, Moments moments, List<NdArray> inputs, List<Layout> outputs, double momentum) {
+      NdArray y,
+      Moments moments,
+      List<NdArray> inputs,
+      List<Layout> outputs,
+      double momentum,
+      double unbias) {
     List<NdArray> results = new ArrayList<>(List.of(y));
-    double unbias = moments.count / (moments.count - 1.0);
     for (int i = 1; i <= 2; i++) {
       NdArray old = inputs.get(i);
       NdArray updated = NdArray.sums(outputs.get(i).dtype(), outputs.get(i).shape());

@@ -4,9 +4,13 @@ import java.math.BigInteger;
 import java.util.List;
 import org.gatun.DType;
 import org.gatun.Layout;
+import org.gatun.op.Activation;
+import org.gatun.op.ActivationFunction;
+import org.gatun.op.ActivationGradient;
 import org.gatun.op.Binary;
 import org.gatun.op.BinaryFunction;
 import org.gatun.op.Doubles;
+import org.gatun.op.GradientFunction;
 import org.gatun.op.Pointwise;
 import org.gatun.op.Ternary;
 import org.gatun.op.TernaryFunction;
@@ -30,6 +34,10 @@ final class PointwiseReference {
       }
       values[i] =
           switch (op) {
+            case Activation(ActivationFunction function, Doubles numbers) ->
+                ActivationReference.apply(function, x, rounded(numbers, dtype));
+            case ActivationGradient(GradientFunction function, Doubles numbers) ->
+                ActivationReference.apply(function, x, rounded(numbers, dtype));
             case Binary(BinaryFunction function, Doubles numbers) ->
                 apply(function, dtype, x[0], x[1], rounded(numbers, dtype));
             case Ternary(TernaryFunction function, Doubles numbers) ->

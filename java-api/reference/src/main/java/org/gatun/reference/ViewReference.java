@@ -1,14 +1,17 @@
 package org.gatun.reference;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.gatun.Layout;
+import org.gatun.op.Diagonal;
 import org.gatun.op.Expand;
 import org.gatun.op.Ints;
 import org.gatun.op.Permute;
 import org.gatun.op.Reshape;
 import org.gatun.op.Slice;
 import org.gatun.op.Split;
+import org.gatun.op.UnfoldAxis;
 import org.gatun.op.View;
 
 /** Views, as copies: what each element of a result is in the input. */
@@ -36,6 +39,18 @@ final class ViewReference {
    */
   private static double element(View op, NdArray input, int position, int[] index, int before) {
     return switch (op) {
+      case Diagonal(long offset, int axis1, int axis2) -> {
+        int rows = axis(axis1, input.rank());
+        int columns = axis(axis2, input.rank());
+        int[] own = new int[input.rank()];
+        int next = 0;
+        for (int at = 0; at < own.length; at++) {
+          own[at] = at == rows || at == columns ? index[index.length - 1] : index[next++];
+        }
+        own[rows] += (int) Math.max(0, -offset);
+        own[columns] += (int) Math.max(0, offset);
+        yield input.get(own);
+      }
       case Expand _ -> Broadcast.get(input, index);
       case Permute(Ints axes) -> {
         int[] own = new int[index.length];
@@ -56,6 +71,15 @@ final class ViewReference {
       case Split(int axis, var _) -> {
         int[] own = index.clone();
         own[axis(axis, own.length)] += before;
+        yield input.get(own);
+      }
+      case UnfoldAxis(int axis, long _, long step) -> {
+        int[] own = Arrays.copyOf(index, input.rank());
+        int within = index[index.length - 1];
+        if (own.length > 0) {
+          int at = axis(axis, own.length);
+          own[at] = (int) (index[at] * step + within);
+        }
         yield input.get(own);
       }
     };

@@ -76,9 +76,11 @@ class ArchitectureTest {
       Set.of(
           "ContractionOperators",
           "Generator",
+          "OrderingOperators",
           "PointwiseOperators",
           "Promotion",
           "ReductionOperators",
+          "ScanOperators",
           "ShapeOperators",
           "Tensor");
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.gatun.DType;
@@ -18,41 +19,57 @@ import org.gatun.Shape;
 import org.gatun.Tensor;
 import org.gatun.op.AdaptiveAveragePool;
 import org.gatun.op.AdaptiveMaxPool;
+import org.gatun.op.AlphaDropout;
 import org.gatun.op.AveragePool;
 import org.gatun.op.BatchNorm;
+import org.gatun.op.Bernoulli;
 import org.gatun.op.Binary;
 import org.gatun.op.BinaryFunction;
+import org.gatun.op.Col2Im;
 import org.gatun.op.Concat;
 import org.gatun.op.Conv;
 import org.gatun.op.ConvTranspose;
 import org.gatun.op.Copy;
+import org.gatun.op.DeepNorm;
 import org.gatun.op.Dropout;
+import org.gatun.op.DyT;
 import org.gatun.op.Embedding;
 import org.gatun.op.Expand;
+import org.gatun.op.Exponential;
 import org.gatun.op.Fused;
+import org.gatun.op.Gemm;
 import org.gatun.op.GroupNorm;
+import org.gatun.op.Im2Col;
 import org.gatun.op.InstanceNorm;
+import org.gatun.op.Interpolate;
+import org.gatun.op.InterpolationMode;
 import org.gatun.op.Ints;
 import org.gatun.op.LayerNorm;
 import org.gatun.op.Linear;
+import org.gatun.op.LocalResponseNorm;
 import org.gatun.op.Longs;
 import org.gatun.op.LpPool;
 import org.gatun.op.MatMul;
 import org.gatun.op.MaxPool;
 import org.gatun.op.MaxUnpool;
 import org.gatun.op.MaxWithIndices;
+import org.gatun.op.Normal;
 import org.gatun.op.Op;
 import org.gatun.op.Permute;
+import org.gatun.op.RandomIntegers;
 import org.gatun.op.Reduce;
 import org.gatun.op.ReduceFunction;
 import org.gatun.op.Reshape;
+import org.gatun.op.RmsNorm;
 import org.gatun.op.Slice;
 import org.gatun.op.Softmax;
 import org.gatun.op.Split;
+import org.gatun.op.SwitchNorm;
 import org.gatun.op.Ternary;
 import org.gatun.op.TernaryFunction;
 import org.gatun.op.Unary;
 import org.gatun.op.UnaryFunction;
+import org.gatun.op.Uniform;
 import org.gatun.op.Variance;
 import org.gatun.op.Where;
 import org.gatun.runtime.Engine;
@@ -71,7 +88,7 @@ class BadInputTest {
   private static final Engine ENGINE = Engines.NATIVE;
 
   /** A call that has to fail: what it is, the operator, its inputs, what the message says. */
-  private record Bad(String name, Supplier<Op> op, List<Layout> inputs, List<String> message) {
+  record Bad(String name, Supplier<Op> op, List<Layout> inputs, List<String> message) {
     Bad(String name, Supplier<Op> op, List<Layout> inputs, String... message) {
       this(name, op, inputs, List.of(message));
     }
@@ -120,7 +137,90 @@ class BadInputTest {
   }
 
   private static List<Bad> table() {
-    return Stream.of(products(), windows(), norms(), others()).flatMap(List::stream).toList();
+    return Stream.of(products(), windows(), norms(), resampling(), others(), BadMovements.table())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /** Interpolation and patches. */
+  private static List<Bad> resampling() {
+    return List.of(
+        new Bad(
+            "interpolation to no elements",
+            () -> Interpolate.toSize(InterpolationMode.LINEAR, 4, 0),
+            List.of(f32(1, 2, 3, 3)),
+            "interpolate: size 0 in [4, 0], expected 1 or more"),
+        new Bad(
+            "interpolation by a negative scale",
+            () -> Interpolate.byScale(InterpolationMode.NEAREST, -2, 1),
+            List.of(f32(1, 2, 3, 3)),
+            "interpolate: scale factor -2.0 in [-2.0, 1.0], expected a finite number above 0"),
+        new Bad(
+            "interpolation to less than one element",
+            () -> Interpolate.byScale(InterpolationMode.LINEAR, 0.2, 1),
+            List.of(f32(1, 2, 3, 3)),
+            "interpolate: scale factor 0.2 for dimension 2 of shape [1, 2, 3, 3]"),
+        new Bad(
+            "cubic interpolation of a signal",
+            () -> Interpolate.toSize(InterpolationMode.CUBIC, 4),
+            List.of(f32(1, 2, 3)),
+            "interpolate: mode cubic in 1 dimensions, expected 2"),
+        new Bad(
+            "aligned corners of the nearest element",
+            () -> Interpolate.toSize(InterpolationMode.NEAREST, 4).withAlignedCorners(),
+            List.of(f32(1, 2, 3)),
+            "interpolate: aligned corners with mode nearest, expected linear or cubic"),
+        new Bad(
+            "interpolation of an image by the size of a volume",
+            () -> Interpolate.toSize(InterpolationMode.LINEAR, 4, 4, 4),
+            List.of(f32(1, 2, 3, 3)),
+            "interpolate: input has shape [1, 2, 3, 3], expected (N, C, and 3 more dimensions)"),
+        new Bad(
+            "linear interpolation of integers",
+            () -> Interpolate.toSize(InterpolationMode.LINEAR, 4),
+            List.of(i64(1, 2, 3)),
+            "interpolate: input has dtype i64, expected a floating-point one"),
+        new Bad(
+            "patches with one number",
+            () -> new Im2Col(Ints.of(2), Ints.of(1, 1), Ints.of(0, 0), Ints.of(1, 1)),
+            List.of(f32(1, 2, 3, 3)),
+            "im2col: kernel [2], expected two numbers"),
+        new Bad(
+            "patches without a stride",
+            () -> new Im2Col(Ints.of(2, 2), Ints.of(1, 1), Ints.of(0, 0), Ints.of(1, 0)),
+            List.of(f32(1, 2, 3, 3)),
+            "im2col: stride 0 in [1, 0], expected 1 or more"),
+        new Bad(
+            "patches larger than the image",
+            () -> new Im2Col(Ints.of(2, 3), Ints.of(1, 2), Ints.of(0, 0), Ints.of(1, 1)),
+            List.of(f32(1, 2, 4, 4)),
+            "im2col: kernel 3 with dilation 2 larger than padded input 4",
+            "[1, 2, 4, 4]"),
+        new Bad(
+            "patches of a matrix",
+            () -> new Im2Col(Ints.of(2, 2), Ints.of(1, 1), Ints.of(0, 0), Ints.of(1, 1)),
+            List.of(f32(4, 4)),
+            "im2col: input has shape [4, 4], expected (N, C, H, W) or (C, H, W)"),
+        new Bad(
+            "columns that are no windows",
+            () -> col2im(5, 5),
+            List.of(f32(1, 6, 16)),
+            "col2im: input has shape [1, 6, 16], expected rows by the multiple of 4"),
+        new Bad(
+            "too few columns",
+            () -> col2im(5, 5),
+            List.of(f32(1, 8, 15)),
+            "col2im: input has shape [1, 8, 15], expected 16 columns"),
+        new Bad(
+            "columns for an image of no height",
+            () -> col2im(0, 5),
+            List.of(f32(1, 8, 15)),
+            "col2im: size 0 in [0, 5], expected 1 or more"));
+  }
+
+  private static Col2Im col2im(int height, int width) {
+    return new Col2Im(
+        Ints.of(height, width), Ints.of(2, 2), Ints.of(1, 1), Ints.of(0, 0), Ints.of(1, 1));
   }
 
   /** Convolutions and pooling. */
@@ -293,6 +393,66 @@ class BadInputTest {
             List.of(f32(2, 3), f64(3)),
             "layer_norm: weight has dtype f64, expected f32"),
         new Bad(
+            "batch norm with a momentum that is no number",
+            () -> new BatchNorm(true, false, false, false, Double.NaN, 1e-5),
+            List.of(f32(2, 4, 3)),
+            "batch_norm: momentum NaN, expected a finite number"),
+        new Bad(
+            "deep norm of a result of another shape",
+            () -> new DeepNorm(Longs.of(3), 1, false, false, 1e-5),
+            List.of(f32(2, 3), f32(3)),
+            "deep_norm: result of the layer has shape [3], expected [2, 3]"),
+        new Bad(
+            "deep norm with an alpha that is no number",
+            () -> new DeepNorm(Longs.of(3), Double.NaN, false, false, 1e-5),
+            List.of(f32(2, 3), f32(2, 3)),
+            "deep_norm: alpha NaN, expected a finite number"),
+        new Bad(
+            "dyt with two alphas",
+            () -> new DyT(false, false, false),
+            List.of(f32(2, 3), f32(2)),
+            "dyt: alpha has shape [2], expected one number"),
+        new Bad(
+            "dyt with a weight for another dimension",
+            () -> new DyT(true, true, false),
+            List.of(f32(2, 4, 3), f32(1), f32(3)),
+            "dyt: weight has shape [3], expected [4]"),
+        new Bad(
+            "local response norm without channels",
+            () -> new LocalResponseNorm(5, 1, 1, 1),
+            List.of(f32(2, 3)),
+            "local_response_norm: input has shape [2, 3], expected (N, C, spatial...)"),
+        new Bad(
+            "local response norm of an empty window",
+            () -> new LocalResponseNorm(0, 1, 1, 1),
+            List.of(f32(2, 3, 4)),
+            "local_response_norm: size 0, expected 1 or more"),
+        new Bad(
+            "rms norm of another shape",
+            () -> new RmsNorm(Longs.of(4), false, OptionalDouble.empty()),
+            List.of(f32(2, 3)),
+            "rms_norm: input has shape [2, 3], expected it to end in the normalized shape [4]"),
+        new Bad(
+            "rms norm of no dimension",
+            () -> new RmsNorm(Longs.of(), false, OptionalDouble.empty()),
+            List.of(f32(2, 3)),
+            "rms_norm: normalized shape [], expected one dimension or more"),
+        new Bad(
+            "switch norm in evaluation without statistics",
+            () -> new SwitchNorm(false, true, false, false, false, 0.1, 1e-5),
+            List.of(f32(2, 4, 3), f32(3), f32(3)),
+            "switch_norm: no running statistics, expected them for evaluation"),
+        new Bad(
+            "switch norm of statistics that nobody mixes",
+            () -> new SwitchNorm(true, false, true, false, false, 0.1, 1e-5),
+            List.of(f32(2, 4, 3), f32(4), f32(4), f32(2), f32(2)),
+            "switch_norm: running statistics without those of the batch, expected both or none"),
+        new Bad(
+            "switch norm of two where there are three",
+            () -> new SwitchNorm(true, true, false, false, false, 0.1, 1e-5),
+            List.of(f32(2, 4, 3), f32(2), f32(3)),
+            "switch_norm: mixture of means has shape [2], expected [3]"),
+        new Bad(
             "softmax along an axis out of range",
             () -> new Softmax(4),
             List.of(f32(2, 3)),
@@ -302,7 +462,62 @@ class BadInputTest {
             "dropout with a probability above 1",
             () -> new Dropout(1.5),
             List.of(f32(2, 3), i64(2)),
-            "dropout: p 1.5, expected a number from 0 to 1"));
+            "dropout: p 1.5, expected a number from 0 to 1"),
+        new Bad(
+            "dropout of more dimensions than there are",
+            () -> new Dropout(0.5, 3),
+            List.of(f32(2, 3), i64(2)),
+            "dropout: input has shape [2, 3], expected 3 dimensions or more"),
+        new Bad(
+            "alpha dropout with a probability below 0",
+            () -> new AlphaDropout(-0.5, 0),
+            List.of(f32(2, 3), i64(2)),
+            "alpha_dropout: p -0.5, expected a number from 0 to 1"),
+        new Bad(
+            "bernoulli of integers",
+            Bernoulli::new,
+            List.of(i64(2), i64(2)),
+            "bernoulli: input 0 has dtype i64, expected a floating-point one"),
+        new Bad(
+            "uniform numbers with a seed of another dtype",
+            () -> new Uniform(0, 1, DType.F32, Shape.of(3)),
+            List.of(f32(2)),
+            "uniform: seed is f32[2], expected i64[2]"),
+        new Bad(
+            "uniform numbers between bounds the wrong way round",
+            () -> new Uniform(1, 0, DType.F32, Shape.of(3)),
+            List.of(i64(2)),
+            "uniform: low 1.0 and high 0.0, expected high not to be less"),
+        new Bad(
+            "uniform integers",
+            () -> new Uniform(0, 1, DType.I32, Shape.of(3)),
+            List.of(i64(2)),
+            "uniform: dtype i32, expected a floating-point one"),
+        new Bad(
+            "normal numbers of a negative deviation",
+            () -> new Normal(0, -1, DType.F32, Shape.of(3)),
+            List.of(i64(2)),
+            "normal: std -1.0, expected 0 or more"),
+        new Bad(
+            "normal numbers between bounds the wrong way round",
+            () -> new Normal(0, 1, 2, 2, DType.F32, Shape.of(3)),
+            List.of(i64(2)),
+            "normal: low 2.0 and high 2.0, expected high to be more"),
+        new Bad(
+            "exponential numbers of rate 0",
+            () -> new Exponential(0, DType.F32, Shape.of(3)),
+            List.of(i64(2)),
+            "exponential: rate 0.0, expected a finite number above 0"),
+        new Bad(
+            "random integers of no range",
+            () -> new RandomIntegers(3, 3, DType.I64, Shape.of(3)),
+            List.of(i64(2)),
+            "randint: low 3 and high 3, expected high to be more"),
+        new Bad(
+            "random integers beyond their dtype",
+            () -> new RandomIntegers(0, 129, DType.I8, Shape.of(3)),
+            List.of(i64(2)),
+            "randint: numbers from 0 to 128 for dtype i8, expected them from -128 to 127"));
   }
 
   /** Matrix products. */
@@ -339,6 +554,16 @@ class BadInputTest {
             "matmul: input 0 has dtype bool, expected a floating-point one"),
         new Bad(
             "matmul of one input", MatMul::new, List.of(f32(2, 3)), "matmul: 1 inputs, expected 2"),
+        new Bad(
+            "gemm of something to add that does not broadcast",
+            () -> new Gemm(1, 1),
+            List.of(f32(2, 3), f32(3, 4), f32(3, 4)),
+            "gemm: shapes [2, 4] and [3, 4] do not broadcast"),
+        new Bad(
+            "gemm of integers by a fraction",
+            () -> new Gemm(0.5, 1),
+            List.of(i64(2, 3), i64(3, 4), i64(4)),
+            "gemm: alpha 0.5 and beta 1.0 for dtype i64, expected whole numbers"),
         new Bad(
             "linear of weights that do not fit",
             () -> new Linear(false),

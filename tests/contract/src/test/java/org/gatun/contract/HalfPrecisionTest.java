@@ -1,5 +1,6 @@
 package org.gatun.contract;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
@@ -63,6 +64,38 @@ class HalfPrecisionTest {
           }
           return null;
         });
+  }
+
+  /** 70,007 elements: more than are computed at a time, and not a multiple of those. */
+  @Test
+  void largeTensorsAreComputedInPieces() {
+    float[] values = new float[7 * 73 * 137];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i * 1e-3f - 31;
+    }
+    Engines.NATIVE.with(
+        () -> {
+          for (DType dtype : List.of(DType.BF16, DType.F16)) {
+            try (Scope scope = Scope.open()) {
+              Tensor x = Tensor.of(values, 7, 73, 137).to(dtype);
+              Tensor wide = x.to(DType.F32);
+              same(wide.relu().to(dtype), x.relu());
+              same(wide.mul(wide).to(dtype), x.mul(x));
+              Tensor one = Tensor.full(dtype, 1.5, 1);
+              same(wide.add(one.to(DType.F32)).to(dtype), x.add(one));
+              same(wide.permute(2, 0, 1).relu().to(dtype), x.permute(2, 0, 1).relu());
+              Tensor sum = x.add(one);
+              Engines.NATIVE.run(new Binary(BinaryFunction.ADD), List.of(x, one), List.of(x));
+              same(sum, x);
+            }
+          }
+          return null;
+        });
+  }
+
+  private static void same(Tensor expected, Tensor actual) {
+    assertEquals(expected.dtype(), actual.dtype());
+    assertArrayEquals(expected.to(DType.F32).toFloatArray(), actual.to(DType.F32).toFloatArray());
   }
 
   @Test

@@ -22,6 +22,8 @@ import org.gatun.runtime.Runner;
  * is written around an output.
  */
 public final class CaseRunner {
+  private static final long MOST_OF_16_BITS = 5000;
+
   private CaseRunner() {}
 
   /**
@@ -52,13 +54,14 @@ public final class CaseRunner {
   }
 
   /**
-   * Returns settings of f16 and bf16, few of each kind, since f32's tell the rest: none for the
-   * shape of a benchmark, for an operator that does not run with f32, and for one that has an
-   * operand of a floating-point dtype of its own.
+   * Returns settings of f16 and bf16, few of each kind, since f32's tell the rest: none for large
+   * operands and the shape of a benchmark, for an operator that does not run with f32, and for one
+   * that has an operand of a floating-point dtype of its own.
    */
   public static List<Setting> halfPrecisionSettings(Case c) {
     boolean runs =
         !c.benchmark()
+            && c.operands().stream().allMatch(operand -> operand.shape().size() <= MOST_OF_16_BITS)
             && c.dtypes().contains(DType.F32)
             && c.operands().stream()
                 .map(operand -> operand.dtype(DType.BF16))

@@ -104,6 +104,11 @@ public record Expectation(
     boolean moves =
         switch (test.op()) {
           case org.gatun.op.Movement _, org.gatun.op.View _ -> true;
+          case org.gatun.op.Gather _,
+              org.gatun.op.GatherElements _,
+              org.gatun.op.MaskedSelect _,
+              org.gatun.op.NonZero _ ->
+              true;
           default -> false;
         };
     Comparison comparison = Comparison.of(outputs.get(output), actual, test.tolerance(), moves);

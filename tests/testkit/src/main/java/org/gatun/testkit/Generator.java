@@ -7,6 +7,7 @@ import org.gatun.Shape;
 import org.gatun.op.Convolution;
 import org.gatun.op.Fused;
 import org.gatun.op.Op;
+import org.gatun.op.ScaledDotProductAttention;
 import org.gatun.reference.Elements;
 import org.gatun.reference.NdArray;
 
@@ -35,7 +36,7 @@ final class Generator {
       case Operand.Values.Uniform(double low, double high) -> {
         Arrays.setAll(x, _ -> low + (high - low) * random.nextDouble());
         specialize(
-            x, leavesWeights(c, operand, values) ? ValueClass.RANDOM : values, low > 0, random);
+            x, leavesWeights(c, position, values) ? ValueClass.RANDOM : values, low > 0, random);
       }
       case Operand.Values.Index(DType _, long bound) ->
           Arrays.setAll(x, _ -> random.nextLong(bound));
@@ -57,15 +58,20 @@ final class Generator {
   }
 
   /**
-   * Whether the class is not for the weights. In a convolution weights meet the zeros of the
-   * padding: NaN if they are not finite, or nothing where a library leaves the padding out. Both
-   * are right.
+   * Whether the class is not for an operand. In causal attention keys and values that a query does
+   * not see may be multiplied by zero, or not at all. In a convolution weights meet the zeros of
+   * the padding: NaN if they are not finite, or nothing where a library leaves the padding out.
+   * Both are right.
    */
-  private static boolean leavesWeights(Case c, Operand operand, ValueClass values) {
+  private static boolean leavesWeights(Case c, int position, ValueClass values) {
     Op op = c.op() instanceof Fused fused ? fused.base() : c.op();
-    return op instanceof Convolution
-        && operand.constant()
-        && (values == ValueClass.NAN || values == ValueClass.INFINITE);
+    boolean meetsNothing =
+        switch (op) {
+          case Convolution _ -> c.operands().get(position).constant();
+          case ScaledDotProductAttention attention -> attention.causal() && position > 0;
+          default -> false;
+        };
+    return meetsNothing && (values == ValueClass.NAN || values == ValueClass.INFINITE);
   }
 
   private static void specialize(

@@ -78,7 +78,7 @@ final class ColumnNormalization implements Plan {
           variance += variances[at];
         }
         RunningStatistics.update(
-            problem,
+            problem.momentum(),
             loops,
             inputs,
             outputs,
@@ -235,7 +235,13 @@ final class ColumnNormalization implements Plan {
           batchVariances[Math.toIntExact(index * columns + c)] = variance;
         } else {
           RunningStatistics.update(
-              problem, loops, inputs, outputs, (long) c * bytes, columnMeans[c], variance);
+              problem.momentum(),
+              loops,
+              inputs,
+              outputs,
+              (long) c * bytes,
+              columnMeans[c],
+              variance);
         }
       }
     }

@@ -37,7 +37,8 @@ public final class ConcatKernel implements Kernel {
         long offset = start * output.stride(axis) * output.dtype().byteSize();
         parts.add(new Part(i, StridedCopy.of(request, input, place), offset));
       }
-      start += input.dim(axis);
+      // One of shape [0] may be among others of more dimensions.
+      start += input.rank() == output.rank() ? input.dim(axis) : 0;
     }
     return new ConcatPlan(List.copyOf(parts), MoveLoops.of(request.context()).implementation());
   }

@@ -34,27 +34,20 @@ public final class DropoutKernel implements Kernel {
     return Library.JAVA;
   }
 
-  /** What becomes of elements: each is multiplied and shifted, one way or the other. */
-  private record Fates(
-      long threshold, double kept, double keptShift, double dropped, double droppedShift) {
-    static Fates of(Dropout op) {
-      double kept = op.p() == 1 ? 0 : 1 / (1 - op.p());
-      return new Fates((long) Math.rint(op.p() * 0x1p32), kept, 0, 0, 0);
-    }
+  private static RandomLoops.Fates fates(Dropout op) {
+    double kept = op.p() == 1 ? 0 : 1 / (1 - op.p());
+    return RandomLoops.Fates.of(
+        op.p(), 0, RandomLoops.Fates.UNSHIFTED, kept, RandomLoops.Fates.UNSHIFTED);
+  }
 
-    static Fates of(AlphaDropout op) {
-      double p = op.p();
-      if (p == 1) {
-        return new Fates(1L << Integer.SIZE, 0, 0, 0, 0);
-      }
-      double scale = 1 / Math.sqrt((1 - p) * (1 + p * LIMIT * LIMIT));
-      long threshold = (long) Math.rint(p * 0x1p32);
-      return new Fates(threshold, scale, scale * LIMIT * p, 0, -scale * LIMIT * (1 - p));
+  private static RandomLoops.Fates fates(AlphaDropout op) {
+    double p = op.p();
+    if (p == 1) {
+      return RandomLoops.Fates.of(
+          p, 0, RandomLoops.Fates.UNSHIFTED, 0, RandomLoops.Fates.UNSHIFTED);
     }
-
-    boolean isDropped(int word) {
-      return Integer.toUnsignedLong(word) < threshold;
-    }
+    double scale = 1 / Math.sqrt((1 - p) * (1 + p * LIMIT * LIMIT));
+    return RandomLoops.Fates.of(p, 0, -scale * LIMIT * (1 - p), scale, scale * LIMIT * p);
   }
 
   @Override
@@ -64,13 +57,13 @@ public final class DropoutKernel implements Kernel {
       return null;
     }
     return switch (request.op()) {
-      case Dropout op -> plan(request, Fates.of(op), op.shared());
-      case AlphaDropout op -> plan(request, Fates.of(op), op.shared());
+      case Dropout op -> plan(request, fates(op), op.shared());
+      case AlphaDropout op -> plan(request, fates(op), op.shared());
       default -> null;
     };
   }
 
-  private static Plan plan(PlanRequest request, Fates fates, int shared) {
+  private static Plan plan(PlanRequest request, RandomLoops.Fates fates, int shared) {
     Layout y = request.output(0);
     long run = Arrays.stream(y.shape().dims()).skip(y.rank() - shared).reduce(1, (a, b) -> a * b);
     return new DropoutPlan(
@@ -93,7 +86,7 @@ public final class DropoutKernel implements Kernel {
       boolean single,
       long draws,
       long run,
-      Fates fates,
+      RandomLoops.Fates fates,
       RandomLoops loops,
       Workers workers,
       int threads)
@@ -127,42 +120,28 @@ public final class DropoutKernel implements Kernel {
       }
     }
 
-    /** By way of an array, so that the compiler makes vector code of the loop. */
     private void floats(
         MemorySegment src, MemorySegment dst, long first, int count, int[] words, float[] x) {
-      float kept = (float) fates.kept;
-      float keptShift = (float) fates.keptShift;
-      float droppedShift = (float) fates.droppedShift;
-      float dropped = (float) fates.dropped;
       MemorySegment.copy(src, Elements.FLOAT, first * Float.BYTES, x, 0, count);
-      for (int i = 0; i < count; i++) {
-        boolean drop = fates.isDropped(words[i]);
-        x[i] = x[i] * (drop ? dropped : kept) + (drop ? droppedShift : keptShift);
-      }
+      loops.decide(x, words, count, fates);
       MemorySegment.copy(x, 0, dst, Elements.FLOAT, first * Float.BYTES, count);
     }
 
     private void doubles(MemorySegment src, MemorySegment dst, long first, int count, int[] words) {
       for (int i = 0; i < count; i++) {
         long at = (first + i) * Double.BYTES;
-        dst.set(Elements.DOUBLE, at, fate(src.get(Elements.DOUBLE, at), words[i]));
+        dst.set(Elements.DOUBLE, at, fates.of(src.get(Elements.DOUBLE, at), words[i]));
       }
-    }
-
-    private double fate(double x, int word) {
-      return fates.isDropped(word)
-          ? x * fates.dropped + fates.droppedShift
-          : x * fates.kept + fates.keptShift;
     }
 
     private void run(MemorySegment src, MemorySegment dst, long draw, int word) {
       for (long i = draw * run; i < (draw + 1) * run; i++) {
         if (single) {
           float x = src.get(Elements.FLOAT, i * Float.BYTES);
-          dst.set(Elements.FLOAT, i * Float.BYTES, (float) fate(x, word));
+          dst.set(Elements.FLOAT, i * Float.BYTES, (float) fates.of(x, word));
         } else {
           double x = src.get(Elements.DOUBLE, i * Double.BYTES);
-          dst.set(Elements.DOUBLE, i * Double.BYTES, fate(x, word));
+          dst.set(Elements.DOUBLE, i * Double.BYTES, fates.of(x, word));
         }
       }
     }

@@ -11,7 +11,7 @@ import java.util.Arrays;
 final class Folds {
   private final Statistic statistic;
 
-  /** The sum, the largest element, or what the mean is more than the origin. */
+  /** The sum, the largest term, the product, or what the mean is more than the origin. */
   private final double[] values;
 
   /** What rounding took from the sum, or the sum of the squared deviations from the mean. */
@@ -20,30 +20,53 @@ final class Folds {
   /** The center of the first block: means far from 0 would lose digits that the variance needs. */
   private final double[] origins;
 
+  /** The sum of the blocks' centers: infinite where an element is, when other means are NaN. */
+  private final double[] centers;
+
   private double count;
 
   Folds(Statistic statistic, int results) {
     this.statistic = statistic;
     this.values = new double[results];
     this.seconds = new double[results];
-    this.origins = statistic == Statistic.VARIANCE ? new double[results] : seconds;
-    if (statistic == Statistic.MAX) {
-      Arrays.fill(values, Double.NEGATIVE_INFINITY);
-    }
+    this.origins = statistic.join() == Statistic.Join.MOMENTS ? new double[results] : seconds;
+    this.centers = statistic.join() == Statistic.Join.MOMENTS ? new double[results] : seconds;
+    statistic.start(values);
   }
 
   /**
-   * Joins blocks of sums or of largest elements with those before.
+   * Joins blocks of sums, of largest terms or of products with those before.
    *
    * @param blockCount the number of elements of each block
    */
   void join(double blockCount, double[] first) {
-    if (statistic == Statistic.MAX) {
-      joinMaxima(first);
-    } else {
-      joinSums(first);
+    switch (statistic.join()) {
+      case SUM -> joinSums(first);
+      case MAX -> joinMaxima(first);
+      case PRODUCT -> ScalarTermLoops.multiply(first, values, values.length);
+      case MOMENTS -> throw new AssertionError("moments are three numbers for each result");
     }
     count += blockCount;
+  }
+
+  /** Joins what others have seen after those before. */
+  void join(Folds others) {
+    switch (statistic.join()) {
+      case SUM -> {
+        joinSums(others.values);
+        for (int j = 0; j < values.length; j++) {
+          seconds[j] += others.seconds[j];
+        }
+        count += others.count;
+      }
+      case MAX, PRODUCT -> join(others.count, others.values);
+      case MOMENTS -> {
+        join(others.count, others.origins, others.values, others.seconds);
+        for (int j = 0; j < values.length; j++) {
+          centers[j] += others.centers[j];
+        }
+      }
+    }
   }
 
   /** By Knuth's sum of two numbers, which gives its own rounding error. */
@@ -71,39 +94,49 @@ final class Folds {
    * variance</a>.
    *
    * @param blockCount the number of elements of each block
-   * @param centers the mean of each block, rounded
+   * @param blockCenters the mean of each block, rounded
    * @param shifts what the mean is more than that
    * @param squares the sum of the squared deviations from the mean
    */
-  void join(double blockCount, double[] centers, double[] shifts, double[] squares) {
+  void join(double blockCount, double[] blockCenters, double[] shifts, double[] squares) {
     if (count == 0) {
-      System.arraycopy(centers, 0, origins, 0, origins.length);
+      System.arraycopy(blockCenters, 0, origins, 0, origins.length);
     }
     double total = count + blockCount;
     for (int j = 0; j < values.length; j++) {
-      double delta = centers[j] - origins[j] + shifts[j] - values[j];
+      double delta = blockCenters[j] - origins[j] + shifts[j] - values[j];
+      centers[j] += blockCenters[j];
       values[j] += delta * (blockCount / total);
       seconds[j] += squares[j] + delta * delta * (count / total * blockCount);
     }
     count = total;
   }
 
-  /**
-   * Returns the results.
-   *
-   * @param correction what the variance takes from the number of elements
-   */
-  double[] results(double correction) {
+  /** Returns the results. */
+  double[] results() {
     double[] results = new double[values.length];
-    Arrays.setAll(results, j -> result(j, correction));
+    Arrays.setAll(results, this::result);
     return results;
   }
 
-  private double result(int j, double correction) {
-    return switch (statistic) {
-      case SUM, MEAN -> statistic.result(count, sum(j), 0, correction);
-      case MAX, VARIANCE -> statistic.result(count, values[j], seconds[j], correction);
+  private double result(int j) {
+    return switch (statistic.join()) {
+      case SUM -> statistic.result(count, sum(j), 0);
+      case MAX, PRODUCT -> statistic.result(count, values[j], 0);
+      case MOMENTS -> statistic.result(count, values[j], seconds[j]);
     };
+  }
+
+  /** Returns the means of elements whose moments were joined. */
+  double[] means() {
+    double[] means = new double[values.length];
+    Arrays.setAll(means, j -> count == 0 ? Double.NaN : mean(origins[j] + values[j], centers[j]));
+    return means;
+  }
+
+  /** Returns a mean, or what is infinite about it: a deviation from infinity is no number. */
+  static double mean(double mean, double center) {
+    return Double.isNaN(mean) ? center : mean;
   }
 
   /** The rounding error of an infinite sum is no number. */

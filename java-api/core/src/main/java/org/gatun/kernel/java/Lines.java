@@ -23,28 +23,52 @@ final class Lines {
     void run(long[] at);
   }
 
+  /** What the lines of an operand are. */
+  private enum Role {
+    INPUT,
+    RESULT,
+    /** Memory for one line, which holds nothing before and after. */
+    SCRATCH
+  }
+
   /**
    * An operand.
    *
    * @param across the layout of the dimensions but the axis
    * @param step the bytes from one element of a line to the next
    * @param length the number of elements of a line
-   * @param written whether the lines are a result, not an input
+   * @param role what the lines are
    */
-  record Operand(Layout across, long step, long length, boolean written) {
-    /** Returns an operand with lines along an axis. */
-    static Operand along(Layout layout, int axis, boolean written) {
+  record Operand(Layout across, long step, long length, Role role) {
+    /** Returns an input with lines along an axis. */
+    static Operand input(Layout layout, int axis) {
+      return along(layout, axis, Role.INPUT);
+    }
+
+    /** Returns a result with lines along an axis. */
+    static Operand result(Layout layout, int axis) {
+      return along(layout, axis, Role.RESULT);
+    }
+
+    private static Operand along(Layout layout, int axis, Role role) {
       if (layout.rank() == 0) {
-        return new Operand(layout, layout.dtype().byteSize(), 1, written);
+        return new Operand(layout, layout.dtype().byteSize(), 1, role);
       }
       int[] axes = {axis < 0 ? axis + layout.rank() : axis};
       long step = layout.stride(axes[0]) * layout.dtype().byteSize();
-      return new Operand(Split.across(layout, axes), step, layout.dim(axes[0]), written);
+      return new Operand(Split.across(layout, axes), step, layout.dim(axes[0]), role);
     }
 
-    /** Returns an operand with one element for each line. */
+    /** Returns an operand with one element for each line, read or written. */
     static Operand element(Layout across) {
-      return new Operand(across, across.dtype().byteSize(), 1, false);
+      return new Operand(across, across.dtype().byteSize(), 1, Role.INPUT);
+    }
+
+    /** Returns memory for one line of another operand. */
+    static Operand scratch(Operand other) {
+      Layout across = other.across;
+      Layout nowhere = Layout.of(across.dtype(), across.shape(), new long[across.rank()]);
+      return new Operand(nowhere, 0, other.length, Role.SCRATCH);
     }
 
     private int width() {
@@ -52,7 +76,7 @@ final class Lines {
     }
 
     private boolean isApart() {
-      return length > 1 && step != width();
+      return role == Role.SCRATCH || (length > 1 && step != width());
     }
 
     private long bytes() {
@@ -89,11 +113,6 @@ final class Lines {
     this.block = Math.clamp(BLOCK_BYTES / Math.max(1, longest), 1, BLOCK_LINES);
     this.staged = Arrays.stream(operands).anyMatch(Operand::isApart);
     this.moves = MoveLoops.of(request.context());
-  }
-
-  /** Returns the number of lines. */
-  long count() {
-    return nest.size();
   }
 
   /** Returns whether there are lines to be copied. */
@@ -150,9 +169,9 @@ final class Lines {
       for (int i = 0; i < operands.length; i++) {
         if (operands[i].isApart()) {
           at[i] = next;
-          steps[i] = operands[i].bytes();
-          next += steps[i] * lines;
-          if (!operands[i].written) {
+          steps[i] = operands[i].role == Role.SCRATCH ? 0 : operands[i].bytes();
+          next += operands[i].bytes() * lines;
+          if (operands[i].role == Role.INPUT) {
             copy(i, first[i], nest.columnStride(i), operands[i].step, at[i], lines);
           }
         }
@@ -160,7 +179,7 @@ final class Lines {
       long[] staging = at.clone();
       run(body, at, steps, lines);
       for (int i = 0; i < operands.length; i++) {
-        if (operands[i].isApart() && operands[i].written) {
+        if (operands[i].isApart() && operands[i].role == Role.RESULT) {
           copyBack(i, staging[i], first[i], lines);
         }
       }

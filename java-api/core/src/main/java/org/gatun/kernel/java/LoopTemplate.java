@@ -9,7 +9,6 @@ import java.lang.invoke.MethodType;
 import java.util.concurrent.ConcurrentHashMap;
 import org.gatun.DType;
 import org.gatun.op.Doubles;
-import org.gatun.op.PointwiseFunction;
 
 /**
  * A class that is compiled once for each function: a copy of it is defined as a hidden class that
@@ -30,7 +29,7 @@ final class LoopTemplate {
    */
   record Body(Object expression, int operands, DType dtype, boolean test) {}
 
-  private record Key(PointwiseFunction function, DType dtype) {}
+  private record Key(Object function, DType dtype) {}
 
   private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
   private static final MethodType CONSTRUCTOR = MethodType.methodType(void.class, Doubles.class);
@@ -51,8 +50,12 @@ final class LoopTemplate {
     }
   }
 
-  /** Returns the loop of a function with these numbers. */
-  PointwiseLoop loop(PointwiseFunction function, Body body, Doubles numbers) {
+  /**
+   * Returns the loop of a function with these numbers.
+   *
+   * @param function what tells its copy from others of the template
+   */
+  PointwiseLoop loop(Object function, Body body, Doubles numbers) {
     MethodHandle constructor =
         copies.computeIfAbsent(new Key(function, body.dtype()), _ -> copy(body));
     try {

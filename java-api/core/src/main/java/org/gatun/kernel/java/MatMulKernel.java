@@ -12,8 +12,8 @@ import org.gatun.op.Contraction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * MatMul and Linear in Java: what the native libraries are compared with, and the products that
- * they do not take, of integers and of matrices without elements.
+ * MatMul, Gemm and Linear in Java: what the native libraries are compared with, and the products
+ * that they do not take, of integers and of matrices without elements.
  */
 public final class MatMulKernel implements Kernel {
   /** Multiplications below which another thread costs more than it brings: a few microseconds. */
@@ -53,15 +53,24 @@ public final class MatMulKernel implements Kernel {
     @Override
     public void execute(MemorySegment[] inputs, MemorySegment[] outputs) {
       MatrixProduct product = split.product();
-      MemorySegment bias = product.bias() == null ? null : inputs[2];
+      MatrixProduct.Bias given = product.bias();
+      boolean scaled = product.alpha() != 1 || (given != null && given.beta() != 1);
       split.run(
           context.workers(),
           inputs[0],
           inputs[1],
           outputs[0],
-          bias,
-          (a, b, c, m, n) ->
-              loops.multiply(product, m, n, a, b, c, bias != null, context.memory()));
+          given == null ? null : inputs[2],
+          (a, b, c, bias, m, n) -> {
+            boolean add = bias != null && !scaled;
+            if (bias != null && add) {
+              product.copyBias(bias, c, m, n);
+            }
+            loops.multiply(product, m, n, a, b, c, add, context.memory());
+            if (scaled) {
+              ProductScaling.scale(product, m, n, c, bias);
+            }
+          });
     }
 
     @Override
@@ -74,22 +83,18 @@ public final class MatMulKernel implements Kernel {
   private record EmptyPlan(MatrixProduct product) implements Plan {
     @Override
     public void execute(MemorySegment[] inputs, MemorySegment[] outputs) {
-      MemorySegment c = outputs[0];
       int size = product.dtype().byteSize();
+      MatrixProduct.Bias bias = product.bias();
+      if (product.m() == 0 || product.n() == 0) {
+        return;
+      }
       for (long index = 0; index < product.batches(); index++) {
-        for (long row = 0; row < product.m(); row++) {
-          for (long column = 0; column < product.n(); column++) {
-            long at =
-                product.offset(product.c(), index)
-                    + row * product.c().row()
-                    + column * product.c().column();
-            if (product.bias() == null) {
-              c.asSlice(at * size, size).fill((byte) 0);
-            } else {
-              long from = column * product.bias().column();
-              MemorySegment.copy(inputs[2], from * size, c, at * size, size);
-            }
-          }
+        MemorySegment c = outputs[0].asSlice(product.offset(product.c(), index) * size);
+        if (bias == null) {
+          ProductScaling.zero(product, c);
+        } else {
+          MemorySegment numbers = inputs[2].asSlice(product.offset(bias.at(), index) * size);
+          ProductScaling.start(product, c, numbers);
         }
       }
     }

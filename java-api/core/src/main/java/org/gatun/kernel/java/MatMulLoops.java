@@ -14,8 +14,8 @@ interface MatMulLoops {
     return switch (dtype) {
       case F32 -> context.vector() ? VectorProvider.matMulLoops(dtype) : new ScalarFloatMatMul();
       case F64 -> context.vector() ? VectorProvider.matMulLoops(dtype) : new ScalarDoubleMatMul();
-      case I32, I64 -> new IntegerMatMul(dtype);
-      case F16, BF16, I8, U8, I16, BOOL -> null;
+      case I8, U8, I16, I32, I64 -> new IntegerMatMul(dtype);
+      case F16, BF16, BOOL -> null;
     };
   }
 

@@ -3,15 +3,22 @@ package org.gatun.kernel.java;
 import java.lang.foreign.MemorySegment;
 import org.gatun.DType;
 import org.gatun.Layout;
+import org.gatun.Shape;
 import org.gatun.kernel.Kernel;
 import org.gatun.kernel.Library;
 import org.gatun.kernel.Plan;
 import org.gatun.kernel.PlanRequest;
 import org.gatun.op.BatchNorm;
+import org.gatun.op.DeepNorm;
+import org.gatun.op.DyT;
 import org.gatun.op.GroupNorm;
 import org.gatun.op.InstanceNorm;
 import org.gatun.op.LayerNorm;
+import org.gatun.op.LocalResponseNorm;
+import org.gatun.op.Longs;
 import org.gatun.op.Normalization;
+import org.gatun.op.RmsNorm;
+import org.gatun.op.SwitchNorm;
 import org.jspecify.annotations.Nullable;
 
 /** Normalizations of f32 and f64 in Java. */
@@ -39,13 +46,27 @@ public final class NormalizationKernel implements Kernel {
     if (!contiguous && !channelsLast) {
       return null;
     }
-    NormalizationProblem problem = problem(op, x);
     if (x.size() == 0) {
       return new EmptyNormalization();
     }
-    if (op instanceof LayerNorm) {
-      return contiguous ? new RunNormalization(request, problem) : null;
-    }
+    return switch (op) {
+      case BatchNorm b -> channels(request, problem(b, x), contiguous);
+      case DeepNorm d -> contiguous ? rows(request, d) : null;
+      case DyT d -> {
+        boolean rows = !d.channelsFirst() || !contiguous;
+        yield contiguous || d.channelsFirst() ? new TanhNormalization(request, d, rows) : null;
+      }
+      case GroupNorm g -> channels(request, problem(g, x), contiguous);
+      case InstanceNorm i -> channels(request, problem(i, x), contiguous);
+      case LayerNorm l -> contiguous ? rows(request, l) : null;
+      case LocalResponseNorm l -> new ResponseNormalization(request, l, !contiguous);
+      case RmsNorm r -> contiguous ? new RmsNormalization(request, r) : null;
+      case SwitchNorm s -> contiguous ? new SwitchNormalization(request, s) : null;
+    };
+  }
+
+  private static Plan channels(
+      PlanRequest request, NormalizationProblem problem, boolean contiguous) {
     // One position for each channel lies as channels-last does.
     boolean columns = !contiguous || (problem.positions() == 1 && problem.groupSize() == 1);
     return columns
@@ -53,43 +74,53 @@ public final class NormalizationKernel implements Kernel {
         : new RunNormalization(request, problem);
   }
 
-  private static NormalizationProblem problem(Normalization op, Layout x) {
-    return switch (op) {
-      case BatchNorm b -> {
-        NormalizationProblem.Source source =
-            b.training() ? NormalizationProblem.Source.BATCH : NormalizationProblem.Source.RUNNING;
-        yield NormalizationProblem.ofChannels(
-            x, source, x.dim(1), b.running(), b.weight(), b.bias(), b.momentum(), b.eps());
-      }
-      case GroupNorm g ->
-          NormalizationProblem.ofChannels(
-              x,
-              NormalizationProblem.Source.MEMBER,
-              g.groups(),
-              false,
-              g.weight(),
-              g.bias(),
-              0,
-              g.eps());
-      case InstanceNorm i ->
-          NormalizationProblem.ofChannels(
-              x,
-              NormalizationProblem.Source.MEMBER,
-              x.dim(1),
-              i.running(),
-              i.weight(),
-              i.bias(),
-              i.momentum(),
-              i.eps());
-      case LayerNorm l -> {
-        long length = 1;
-        for (long dim : l.normalizedShape().toArray()) {
-          length *= dim;
-        }
-        long rows = length == 0 ? 0 : x.size() / length;
-        yield NormalizationProblem.ofRows(rows, length, l.weight(), l.bias(), l.eps());
-      }
-    };
+  private static Plan rows(PlanRequest request, LayerNorm op) {
+    return new RunNormalization(
+        request, rows(request, op.normalizedShape(), op.weight(), op.bias(), op.eps()));
+  }
+
+  private static Plan rows(PlanRequest request, DeepNorm op) {
+    NormalizationProblem problem =
+        rows(request, op.normalizedShape(), op.weight(), op.bias(), op.eps());
+    return RunNormalization.ofSum(request, problem, op.alpha());
+  }
+
+  private static NormalizationProblem rows(
+      PlanRequest request, Longs normalizedShape, boolean weight, boolean bias, double eps) {
+    long length = Shape.of(normalizedShape.toArray()).size();
+    long rows = request.input(0).size() / length;
+    return NormalizationProblem.ofRows(rows, length, weight, bias, eps);
+  }
+
+  private static NormalizationProblem problem(BatchNorm op, Layout x) {
+    NormalizationProblem.Source source =
+        op.training() ? NormalizationProblem.Source.BATCH : NormalizationProblem.Source.RUNNING;
+    return NormalizationProblem.ofChannels(
+        x, source, x.dim(1), op.running(), op.weight(), op.bias(), op.momentum(), op.eps());
+  }
+
+  private static NormalizationProblem problem(GroupNorm op, Layout x) {
+    return NormalizationProblem.ofChannels(
+        x,
+        NormalizationProblem.Source.MEMBER,
+        op.groups(),
+        false,
+        op.weight(),
+        op.bias(),
+        0,
+        op.eps());
+  }
+
+  private static NormalizationProblem problem(InstanceNorm op, Layout x) {
+    return NormalizationProblem.ofChannels(
+        x,
+        NormalizationProblem.Source.MEMBER,
+        x.dim(1),
+        op.running(),
+        op.weight(),
+        op.bias(),
+        op.momentum(),
+        op.eps());
   }
 
   /** An input without elements: the running statistics stay as they are. */

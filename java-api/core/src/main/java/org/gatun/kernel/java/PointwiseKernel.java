@@ -7,9 +7,13 @@ import org.gatun.kernel.Kernel;
 import org.gatun.kernel.Library;
 import org.gatun.kernel.Plan;
 import org.gatun.kernel.PlanRequest;
+import org.gatun.op.Activation;
+import org.gatun.op.ActivationFunction;
+import org.gatun.op.ActivationGradient;
 import org.gatun.op.Binary;
 import org.gatun.op.BinaryFunction;
 import org.gatun.op.Doubles;
+import org.gatun.op.GradientFunction;
 import org.gatun.op.PointwiseFunction;
 import org.gatun.op.Ternary;
 import org.gatun.op.TernaryFunction;
@@ -18,9 +22,9 @@ import org.gatun.op.UnaryFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link Unary}, {@link Binary} and {@link Ternary} of every dtype but {@code f16} and {@code
- * bf16}. Along the innermost dimension of the result, each operand lies side by side or is one
- * element for all.
+ * {@link Unary}, {@link Binary}, {@link Ternary}, {@link Activation} and {@link ActivationGradient}
+ * of every dtype but {@code f16} and {@code bf16}. Along the innermost dimension of the result,
+ * each operand lies side by side or is one element for all.
  */
 public final class PointwiseKernel implements Kernel {
   private static final long CHEAP_GRAIN = 16 * 1024;
@@ -83,6 +87,10 @@ public final class PointwiseKernel implements Kernel {
   @Override
   public @Nullable Plan plan(PlanRequest request) {
     return switch (request.op()) {
+      case Activation(ActivationFunction function, Doubles numbers) ->
+          plan(request, function, numbers);
+      case ActivationGradient(GradientFunction function, Doubles numbers) ->
+          plan(request, function, numbers);
       case Unary(UnaryFunction function, Doubles numbers) -> plan(request, function, numbers);
       case Binary(BinaryFunction function, Doubles numbers) -> plan(request, function, numbers);
       case Ternary(TernaryFunction function, Doubles numbers) -> plan(request, function, numbers);
@@ -116,6 +124,7 @@ public final class PointwiseKernel implements Kernel {
       case UnaryFunction unary -> CHEAP.contains(unary) ? CHEAP_GRAIN : GRAIN;
       case BinaryFunction binary -> EXPENSIVE.contains(binary) ? GRAIN : CHEAP_GRAIN;
       case TernaryFunction _ -> CHEAP_GRAIN;
+      case ActivationFunction _, GradientFunction _ -> GRAIN;
     };
   }
 }

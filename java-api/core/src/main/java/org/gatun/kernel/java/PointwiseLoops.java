@@ -1,8 +1,10 @@
 package org.gatun.kernel.java;
 
 import org.gatun.DType;
+import org.gatun.op.ActivationFunction;
 import org.gatun.op.BinaryFunction;
 import org.gatun.op.Doubles;
+import org.gatun.op.GradientFunction;
 import org.gatun.op.PointwiseFunction;
 import org.gatun.op.TernaryFunction;
 import org.gatun.op.UnaryFunction;
@@ -22,8 +24,10 @@ class PointwiseLoops {
   /** Returns how many operands a function has. */
   static int operands(PointwiseFunction function) {
     return switch (function) {
+      case ActivationFunction activation -> activation.operands();
       case UnaryFunction _ -> 1;
       case BinaryFunction _ -> 2;
+      case GradientFunction gradient -> gradient.operands();
       case TernaryFunction _ -> 3;
     };
   }
@@ -44,13 +48,28 @@ class PointwiseLoops {
     return template.loop(function, body, numbers);
   }
 
+  /**
+   * Returns the loop of a loss or a slope of it.
+   *
+   * @param numbers the parameter of the loss, if it has one
+   * @param dtype f32 or f64
+   */
+  PointwiseLoop of(LossTerm term, Doubles numbers, DType dtype) {
+    LoopTemplate template = dtype == DType.F32 ? FLOATS : DOUBLES;
+    LoopTemplate.Body body =
+        new LoopTemplate.Body(DoubleLosses.of(term), term.operands(), dtype, false);
+    return template.loop(term, body, numbers);
+  }
+
   private static DoubleExpression floating(PointwiseFunction function, DType dtype) {
     boolean floats = dtype == DType.F32;
     return switch (function) {
+      case ActivationFunction activation -> DoubleActivations.of(activation);
       case UnaryFunction unary ->
           floats ? DoubleFunctions.ofFloats(unary) : DoubleFunctions.of(unary);
       case BinaryFunction binary ->
           floats ? DoubleFunctions.ofFloats(binary) : DoubleFunctions.of(binary);
+      case GradientFunction gradient -> DoubleActivations.of(gradient);
       case TernaryFunction ternary -> DoubleFunctions.of(ternary);
     };
   }
@@ -60,6 +79,8 @@ class PointwiseLoops {
       case UnaryFunction unary -> IntegerFunctions.of(unary, dtype);
       case BinaryFunction binary -> IntegerFunctions.of(binary, dtype);
       case TernaryFunction ternary -> IntegerFunctions.of(ternary);
+      case ActivationFunction _, GradientFunction _ ->
+          throw new AssertionError(function.spelling() + " takes no integers");
     };
   }
 }

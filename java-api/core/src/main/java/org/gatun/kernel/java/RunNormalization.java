@@ -1,6 +1,8 @@
 package org.gatun.kernel.java;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.function.LongConsumer;
 import org.gatun.kernel.Plan;
 import org.gatun.kernel.PlanRequest;
 import org.gatun.kernel.ScratchMemory;
@@ -34,8 +36,29 @@ final class RunNormalization implements Plan {
   private final long planesInRun;
   private final long planeLength;
 
+  private final @Nullable Added added;
+
+  /**
+   * What is normalized is the input times a factor and the second input.
+   *
+   * @param loops that add
+   */
+  private record Added(ScalingLoops loops, double factor) {}
+
   RunNormalization(PlanRequest request, NormalizationProblem problem) {
+    this(request, problem, null);
+  }
+
+  /** Returns the plan of a normalization of the input, times a factor, and the second input. */
+  static RunNormalization ofSum(PlanRequest request, NormalizationProblem problem, double factor) {
+    ScalingLoops loops = ScalingLoops.of(request.context(), request.input(0).dtype());
+    return new RunNormalization(request, problem, new Added(loops, factor));
+  }
+
+  private RunNormalization(
+      PlanRequest request, NormalizationProblem problem, @Nullable Added added) {
     this.problem = problem;
+    this.added = added;
     this.loops = StatisticsLoops.of(request.context(), request.input(0).dtype());
     this.workers = request.context().workers();
     this.memory = request.context().memory();
@@ -58,8 +81,33 @@ final class RunNormalization implements Plan {
 
   @Override
   public void execute(MemorySegment[] inputs, MemorySegment[] outputs) {
+    if (added == null) {
+      normalize(inputs, outputs, _ -> {});
+      return;
+    }
+    // The sum goes where the result will be, a row at a time, and is normalized there.
+    MemorySegment[] ofSum = Arrays.copyOfRange(inputs, 1, inputs.length);
+    ofSum[0] = outputs[0];
+    normalize(ofSum, outputs, set -> add(added, inputs, outputs[0], set));
+  }
+
+  private void add(Added sum, MemorySegment[] inputs, MemorySegment dst, long set) {
+    long x = inputs[0].address();
+    long g = inputs[1].address();
+    long y = dst.address();
+    workers.parallel(
+        sets >= threads ? 1 : threads,
+        runLength,
+        GRAIN,
+        (from, to) -> {
+          long at = (set * runLength + from) * bytes;
+          sum.loops.add(x + at, g + at, y + at, to - from, sum.factor);
+        });
+  }
+
+  private void normalize(MemorySegment[] inputs, MemorySegment[] outputs, LongConsumer before) {
     if (!problem.perElement() || problem.weight() == problem.bias()) {
-      run(inputs, outputs, problem.weight(inputs), problem.bias(inputs));
+      run(inputs, outputs, problem.weight(inputs), problem.bias(inputs), before);
       return;
     }
     // A weight without a bias, or the other way round: rare, so that the loops know only both.
@@ -70,7 +118,12 @@ final class RunNormalization implements Plan {
       }
       MemorySegment weight = problem.weight(inputs);
       MemorySegment bias = problem.bias(inputs);
-      run(inputs, outputs, weight == null ? neutral : weight, bias == null ? neutral : bias);
+      run(
+          inputs,
+          outputs,
+          weight == null ? neutral : weight,
+          bias == null ? neutral : bias,
+          before);
     }
   }
 
@@ -78,7 +131,8 @@ final class RunNormalization implements Plan {
       MemorySegment[] inputs,
       MemorySegment[] outputs,
       @Nullable MemorySegment weight,
-      @Nullable MemorySegment bias) {
+      @Nullable MemorySegment bias,
+      LongConsumer before) {
     boolean many = sets >= threads;
     double[] batchMeans = membersMeans();
     double[] batchVariances = membersMeans();
@@ -91,6 +145,7 @@ final class RunNormalization implements Plan {
         (from, to) -> {
           double[] sums = new double[2 * Math.toIntExact(runs * blocksOfRun())];
           for (long s = from; s < to; s++) {
+            before.accept(s);
             set.run(s, sums);
           }
         });
@@ -116,7 +171,7 @@ final class RunNormalization implements Plan {
         variance += variances[set];
       }
       RunningStatistics.update(
-          problem,
+          problem.momentum(),
           loops,
           inputs,
           outputs,
@@ -227,7 +282,7 @@ final class RunNormalization implements Plan {
         variances[Math.toIntExact(set)] = squares / (total - 1);
       } else if (problem.running()) {
         RunningStatistics.update(
-            problem, loops, inputs, outputs, set * bytes, mean, squares / (total - 1));
+            problem.momentum(), loops, inputs, outputs, set * bytes, mean, squares / (total - 1));
       }
       normalize(set, mean, squares / total);
     }

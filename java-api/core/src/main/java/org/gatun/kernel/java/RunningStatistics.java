@@ -6,17 +6,20 @@ import java.lang.foreign.MemorySegment;
 final class RunningStatistics {
   private RunningStatistics() {}
 
-  /** Stores the new running mean and variance of a channel. */
+  /**
+   * Stores the new running mean and variance of a channel.
+   *
+   * @param momentum the share of the batch
+   */
   static void update(
-      NormalizationProblem problem,
+      double momentum,
       StatisticsLoops loops,
       MemorySegment[] inputs,
       MemorySegment[] outputs,
       long at,
       double mean,
       double variance) {
-    double share = problem.momentum();
-    loops.set(outputs[1], at, (1 - share) * loops.get(inputs[1], at) + share * mean);
-    loops.set(outputs[2], at, (1 - share) * loops.get(inputs[2], at) + share * variance);
+    loops.set(outputs[1], at, (1 - momentum) * loops.get(inputs[1], at) + momentum * mean);
+    loops.set(outputs[2], at, (1 - momentum) * loops.get(inputs[2], at) + momentum * variance);
   }
 }

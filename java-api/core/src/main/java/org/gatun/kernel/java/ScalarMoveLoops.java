@@ -59,6 +59,11 @@ final class ScalarMoveLoops implements MoveLoops {
       long dstColumn,
       long rows,
       long columns) {
+    if (columns < TILE && rows > columns) {
+      // The longer loop inside: starting one costs more than an element.
+      block(width, src, srcColumn, srcRow, dst, dstColumn, dstRow, columns, rows);
+      return;
+    }
     // Tiles only where both sides are far apart in one direction: a single row has none.
     long tileColumns = rows == 1 ? columns : TILE;
     for (long row = 0; row < rows; row += TILE) {

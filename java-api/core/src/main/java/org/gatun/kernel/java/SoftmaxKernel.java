@@ -43,95 +43,71 @@ public final class SoftmaxKernel implements Kernel {
     };
   }
 
-  private static Plan plan(PlanRequest request, int axis, Line line) {
-    LinePlan lines = new LinePlan(request, axis, line);
+  private static Plan plan(PlanRequest request, int axis, Step step) {
+    LinePlan lines = new LinePlan(request, axis, step);
     Plan columns = lines.lines.areApart() ? ColumnSoftmax.of(request, axis, GRAIN) : null;
     return columns == null ? lines : columns;
   }
 
   /** What is done with a line: the result is at the first address, the inputs at the others. */
   @FunctionalInterface
-  private interface Line {
-    void run(LinePlan plan, long[] at);
+  private interface Step {
+    void run(SoftmaxLine line, long[] at);
   }
 
   private static final class LinePlan implements Plan {
-    private final SoftmaxLoops loops;
-    private final Line line;
+    private final Step step;
     private final Lines lines;
-    private final long length;
-    private final int width;
+    private final SoftmaxLine line;
 
-    LinePlan(PlanRequest request, int axis, Line line) {
+    LinePlan(PlanRequest request, int axis, Step step) {
+      DType dtype = request.output(0).dtype();
       Lines.Operand[] operands = new Lines.Operand[1 + request.inputs().size()];
-      operands[0] = Lines.Operand.along(request.output(0), axis, true);
-      Arrays.setAll(
-          operands,
-          i -> i == 0 ? operands[0] : Lines.Operand.along(request.input(i - 1), axis, false));
-      this.loops = SoftmaxLoops.of(request.context(), request.output(0).dtype());
-      this.line = line;
+      operands[0] = Lines.Operand.result(request.output(0), axis);
+      for (int i = 1; i < operands.length; i++) {
+        operands[i] = Lines.Operand.input(request.input(i - 1), axis);
+      }
+      this.step = step;
       this.lines = new Lines(request, GRAIN, operands);
-      this.length = operands[0].length();
-      this.width = request.output(0).dtype().byteSize();
+      this.line =
+          new SoftmaxLine(
+              SoftmaxLoops.of(request.context(), dtype), dtype.byteSize(), operands[0].length());
     }
 
     @Override
     public void execute(MemorySegment[] inputs, MemorySegment[] outputs) {
-      if (length == 0) {
+      if (line.length() == 0) {
         return;
       }
       long[] starts = new long[1 + inputs.length];
       Arrays.setAll(starts, i -> i == 0 ? outputs[0].address() : inputs[i - 1].address());
-      lines.run(at -> line.run(this, at), starts);
+      lines.run(at -> step.run(line, at), starts);
     }
 
-    private static void softmax(LinePlan plan, long[] at) {
-      SoftmaxLoops loops = plan.loops;
-      long dst = at[0];
-      double max = loops.max(at[1], plan.length);
-      double sum = 0;
-      for (long i = 0; i < plan.length; i += SoftmaxLoops.BLOCK) {
-        long offset = i * plan.width;
-        sum += loops.exp(at[1] + offset, max, dst + offset, plan.block(i));
-      }
-      loops.scale(dst, 1 / sum, dst, plan.length);
+    private static void softmax(SoftmaxLine line, long[] at) {
+      double sum = line.exp(at[1], line.max(at[1]), at[0]);
+      line.loops().scale(at[0], 1 / sum, at[0], line.length());
     }
 
-    private static void logSoftmax(LinePlan plan, long[] at) {
-      SoftmaxLoops loops = plan.loops;
-      double max = loops.max(at[1], plan.length);
-      double sum = 0;
-      for (long i = 0; i < plan.length; i += SoftmaxLoops.BLOCK) {
-        sum += loops.sumOfExp(at[1] + i * plan.width, max, plan.block(i));
-      }
-      loops.subtract(at[1], max, Math.log(sum), at[0], plan.length);
+    private static void logSoftmax(SoftmaxLine line, long[] at) {
+      double max = line.max(at[1]);
+      double sum = line.sumOfExp(at[1], max);
+      line.loops().subtract(at[1], max, Math.log(sum), at[0], line.length());
     }
 
-    private static void gradient(LinePlan plan, long[] at) {
-      double dot = 0;
-      for (long i = 0; i < plan.length; i += SoftmaxLoops.BLOCK) {
-        long offset = i * plan.width;
-        dot += plan.loops.dot(at[1] + offset, at[2] + offset, plan.block(i));
-      }
-      plan.loops.softmaxGradient(at[1], at[2], dot, at[0], plan.length);
+    private static void gradient(SoftmaxLine line, long[] at) {
+      double dot = line.dot(at[1], at[2]);
+      line.loops().softmaxGradient(at[1], at[2], dot, at[0], line.length());
     }
 
-    private static void logGradient(LinePlan plan, long[] at) {
-      double sum = 0;
-      for (long i = 0; i < plan.length; i += SoftmaxLoops.BLOCK) {
-        sum += plan.loops.sum(at[1] + i * plan.width, plan.block(i));
-      }
-      plan.loops.logSoftmaxGradient(at[1], at[2], sum, at[0], plan.length);
-    }
-
-    /** Returns the number of elements that one sum adds up from here on. */
-    private long block(long from) {
-      return Math.min(SoftmaxLoops.BLOCK, length - from);
+    private static void logGradient(SoftmaxLine line, long[] at) {
+      double sum = line.sum(at[1]);
+      line.loops().logSoftmaxGradient(at[1], at[2], sum, at[0], line.length());
     }
 
     @Override
     public String implementation() {
-      return loops.implementation();
+      return line.loops().implementation();
     }
   }
 }

@@ -40,6 +40,10 @@ final class VectorDoubleMath {
     return x.lanewise(VectorOperators.EXP);
   }
 
+  static DoubleVector expm1(DoubleVector x) {
+    return x.lanewise(VectorOperators.EXPM1);
+  }
+
   static DoubleVector relu(DoubleVector x) {
     return x.blend(0, x.compare(VectorOperators.LT, 0));
   }
@@ -57,15 +61,19 @@ final class VectorDoubleMath {
   }
 
   static DoubleVector gelu(DoubleVector x) {
-    DoubleVector size = x.abs();
+    DoubleVector below = normalTail(x.abs()).mul(exp(x.mul(x).mul(-0.5)));
+    return x.mul(below.blend(all(1).sub(below), x.compare(VectorOperators.GT, 0)));
+  }
+
+  /** Returns the normal distribution function at {@code -a}, divided by {@code exp(-a^2/2)}. */
+  static DoubleVector normalTail(DoubleVector size) {
     DoubleVector a = size.blend(NORMAL_FAR, size.compare(VectorOperators.GT, NORMAL_FAR));
     DoubleVector u = a.sub(NORMAL_CENTER).div(a.add(NORMAL_CENTER));
     DoubleVector p = all(NORMAL[NORMAL.length - 1]);
     for (int i = NORMAL.length - 2; i >= 0; i--) {
       p = p.fma(u, all(NORMAL[i]));
     }
-    DoubleVector below = exp(size.mul(size).mul(-0.5)).mul(p).div(a.add(NORMAL_CENTER));
-    return x.mul(below.blend(all(1).sub(below), x.compare(VectorOperators.GT, 0)));
+    return p.div(a.add(NORMAL_CENTER));
   }
 
   static DoubleVector geluTanh(DoubleVector x) {

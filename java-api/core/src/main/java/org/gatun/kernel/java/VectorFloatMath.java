@@ -82,6 +82,21 @@ final class VectorFloatMath {
             .reinterpretAsFloats());
   }
 
+  /** Returns {@code exp(x) - 1}, which does not cancel, of numbers that are not above 88. */
+  static FloatVector expm1OfLow(FloatVector x) {
+    FloatVector y = x.blend(EXP_LOW, x.compare(VectorOperators.LT, EXP_LOW));
+    FloatVector rounded = y.fma(all(LOG2_E), all(ROUND));
+    FloatVector n = rounded.sub(ROUND);
+    FloatVector r = n.fma(all(-LN2_LOW), n.fma(all(-LN2_HIGH), y));
+    FloatVector q = all(EXP_4).fma(r, all(EXP_3));
+    q = q.fma(r, all(EXP_2));
+    q = q.fma(r, all(EXP_1));
+    q = q.fma(r, all(EXP_0));
+    FloatVector p = r.mul(r).fma(q, r);
+    FloatVector power = power(rounded);
+    return p.fma(power, power.sub(1f));
+  }
+
   static FloatVector relu(FloatVector x) {
     return x.blend(0f, x.compare(VectorOperators.LT, 0f));
   }
@@ -119,7 +134,13 @@ final class VectorFloatMath {
   }
 
   static FloatVector gelu(FloatVector x) {
-    FloatVector t = all(1f).div(x.abs().fma(all(NORMAL_SCALE), all(1f)));
+    FloatVector below = normalTail(x.abs()).mul(expOfLow(x.mul(x).mul(-0.5f)));
+    return x.mul(below.blend(all(1f).sub(below), x.compare(VectorOperators.GT, 0f)));
+  }
+
+  /** Returns the normal distribution function at {@code -a}, divided by {@code exp(-a^2/2)}. */
+  static FloatVector normalTail(FloatVector a) {
+    FloatVector t = all(1f).div(a.fma(all(NORMAL_SCALE), all(1f)));
     FloatVector p = all(NORMAL_8).fma(t, all(NORMAL_7));
     p = p.fma(t, all(NORMAL_6));
     p = p.fma(t, all(NORMAL_5));
@@ -127,9 +148,7 @@ final class VectorFloatMath {
     p = p.fma(t, all(NORMAL_3));
     p = p.fma(t, all(NORMAL_2));
     p = p.fma(t, all(NORMAL_1));
-    p = p.fma(t, all(NORMAL_0));
-    FloatVector below = p.mul(expOfLow(x.mul(x).mul(-0.5f)));
-    return x.mul(below.blend(all(1f).sub(below), x.compare(VectorOperators.GT, 0f)));
+    return p.fma(t, all(NORMAL_0));
   }
 
   static FloatVector geluTanh(FloatVector x) {

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /** Moves with the Vector API: short rows, and transpositions of elements of 4 and 8 bytes. */
@@ -34,6 +35,8 @@ final class VectorMoveLoops implements MoveLoops {
       LongVector.fromArray(LONGS, new long[] {0, 8, 1, 9, 2, 10, 3, 11}, 0);
   private static final LongVector LONG_HIGH =
       LongVector.fromArray(LONGS, new long[] {4, 12, 5, 13, 6, 14, 7, 15}, 0);
+
+  private static final VectorShuffle<Byte>[] REVERSED = reversed();
 
   private static final MoveLoops SCALAR = ScalarMoveLoops.INSTANCE;
 
@@ -77,6 +80,12 @@ final class VectorMoveLoops implements MoveLoops {
       long dstColumn,
       long rows,
       long columns) {
+    if (srcColumn == -width && dstColumn == width && columns * width >= BYTES.length()) {
+      for (long row = 0; row < rows; row++) {
+        reverse(width, src + row * srcRow, dst + row * dstRow, columns);
+      }
+      return;
+    }
     boolean crossed = srcRow == width && dstColumn == width;
     if (!crossed || width < 4 || rows < SIDE || columns < SIDE) {
       SCALAR.block(width, src, srcRow, srcColumn, dst, dstRow, dstColumn, rows, columns);
@@ -120,6 +129,32 @@ final class VectorMoveLoops implements MoveLoops {
           rows - fullRows,
           columns);
     }
+  }
+
+  /** Copies a row backwards; the last vector overlaps the one before it. */
+  private static void reverse(int width, long src, long dst, long columns) {
+    VectorShuffle<Byte> order = REVERSED[Integer.numberOfTrailingZeros(width)];
+    long last = columns * width - BYTES.length();
+    long end = src + width - BYTES.length();
+    for (long i = 0; i < last; i += BYTES.length()) {
+      ByteVector.fromMemorySegment(BYTES, ALL, end - i, ORDER)
+          .rearrange(order)
+          .intoMemorySegment(ALL, dst + i, ORDER);
+    }
+    ByteVector.fromMemorySegment(BYTES, ALL, end - last, ORDER)
+        .rearrange(order)
+        .intoMemorySegment(ALL, dst + last, ORDER);
+  }
+
+  /** The bytes of a vector with the elements, of 1, 2, 4 and 8 bytes, in reverse order. */
+  @SuppressWarnings({"rawtypes", "unchecked"})
+  private static VectorShuffle<Byte>[] reversed() {
+    VectorShuffle[] orders = new VectorShuffle[4];
+    for (int i = 0; i < orders.length; i++) {
+      int width = 1 << i;
+      orders[i] = VectorShuffle.fromOp(BYTES, at -> BYTES.length() - width - at + 2 * (at % width));
+    }
+    return orders;
   }
 
   private static void tile(

@@ -3,8 +3,10 @@ package org.gatun.kernel.java;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import org.gatun.DType;
+import org.gatun.op.ActivationFunction;
 import org.gatun.op.BinaryFunction;
 import org.gatun.op.Doubles;
+import org.gatun.op.GradientFunction;
 import org.gatun.op.PointwiseFunction;
 import org.gatun.op.TernaryFunction;
 import org.gatun.op.UnaryFunction;
@@ -47,18 +49,30 @@ final class VectorPointwiseLoops extends PointwiseLoops {
         function, new LoopTemplate.Body(expression, operands(function), from, test), numbers);
   }
 
+  @Override
+  PointwiseLoop of(LossTerm term, Doubles numbers, DType dtype) {
+    boolean floats = dtype == DType.F32;
+    Object expression = floats ? VectorFloatLosses.of(term) : VectorDoubleLosses.of(term);
+    return (floats ? FLOATS : DOUBLES)
+        .loop(term, new LoopTemplate.Body(expression, term.operands(), dtype, false), numbers);
+  }
+
   private static @Nullable VectorExpression<FloatVector, ?> floats(PointwiseFunction function) {
     return switch (function) {
+      case ActivationFunction activation -> VectorFloatActivations.of(activation);
       case UnaryFunction unary -> VectorFloatFunctions.of(unary);
       case BinaryFunction binary -> VectorFloatFunctions.of(binary);
+      case GradientFunction gradient -> VectorFloatActivations.of(gradient);
       case TernaryFunction ternary -> VectorFloatFunctions.of(ternary);
     };
   }
 
   private static @Nullable VectorExpression<DoubleVector, ?> doubles(PointwiseFunction function) {
     return switch (function) {
+      case ActivationFunction activation -> VectorDoubleActivations.of(activation);
       case UnaryFunction unary -> VectorDoubleFunctions.of(unary);
       case BinaryFunction binary -> VectorDoubleFunctions.of(binary);
+      case GradientFunction gradient -> VectorDoubleActivations.of(gradient);
       case TernaryFunction ternary -> VectorDoubleFunctions.of(ternary);
     };
   }

@@ -21,6 +21,10 @@ final class VectorProvider {
   private static final PoolingLoops POOLING_DOUBLES =
       load("VectorDoublePoolingLoops", PoolingLoops.class);
   private static final RandomLoops RANDOM = load("VectorRandomLoops", RandomLoops.class);
+  private static final ScalingLoops SCALING_FLOATS =
+      load("VectorFloatScalingLoops", ScalingLoops.class);
+  private static final ScalingLoops SCALING_DOUBLES =
+      load("VectorDoubleScalingLoops", ScalingLoops.class);
   private static final SoftmaxLoops SOFTMAX_FLOATS =
       load("VectorFloatSoftmaxLoops", SoftmaxLoops.class);
   private static final SoftmaxLoops SOFTMAX_DOUBLES =
@@ -29,6 +33,8 @@ final class VectorProvider {
       load("VectorFloatStatisticsLoops", StatisticsLoops.class);
   private static final StatisticsLoops STATISTICS_DOUBLES =
       load("VectorDoubleStatisticsLoops", StatisticsLoops.class);
+  private static final TermLoops TERM_FLOATS = load("VectorFloatTermLoops", TermLoops.class);
+  private static final TermLoops TERM_DOUBLES = load("VectorDoubleTermLoops", TermLoops.class);
 
   private static final PointwiseLoop WHERE_OF_4_BYTES =
       load("VectorIntWhereLoop", PointwiseLoop.class);
@@ -65,6 +71,10 @@ final class VectorProvider {
     return RANDOM;
   }
 
+  static ScalingLoops scalingLoops(DType dtype) {
+    return dtype == DType.F32 ? SCALING_FLOATS : SCALING_DOUBLES;
+  }
+
   static SoftmaxLoops softmaxLoops(DType dtype) {
     return dtype == DType.F32 ? SOFTMAX_FLOATS : SOFTMAX_DOUBLES;
   }
@@ -76,6 +86,10 @@ final class VectorProvider {
   /** Returns the loop that chooses elements of 4 or 8 bytes by booleans. */
   static PointwiseLoop where(int width) {
     return width == Integer.BYTES ? WHERE_OF_4_BYTES : WHERE_OF_8_BYTES;
+  }
+
+  static TermLoops termLoops(DType dtype) {
+    return dtype == DType.F32 ? TERM_FLOATS : TERM_DOUBLES;
   }
 
   private static <T> T load(String name, Class<T> type) {

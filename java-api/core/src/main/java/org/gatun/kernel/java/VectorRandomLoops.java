@@ -1,7 +1,9 @@
 package org.gatun.kernel.java;
 
+import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
@@ -12,6 +14,9 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorRandomLoops implements RandomLoops {
   private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Integer> INTS =
+      VectorSpecies.of(int.class, FLOATS.vectorShape());
   private static final int LANES = LONGS.length();
   private static final LongVector INDEX = LongVector.zero(LONGS).addIndex(1);
 
@@ -36,6 +41,26 @@ final class VectorRandomLoops implements RandomLoops {
     for (; i < counters; i++) {
       Philox.words(key, first + i, high, words, 4 * i);
     }
+  }
+
+  @Override
+  public void decide(float[] x, int[] words, int count, Fates fates) {
+    int end = FLOATS.loopBound(count);
+    FloatVector dropped = FloatVector.broadcast(FLOATS, (float) fates.dropped());
+    FloatVector droppedShift = FloatVector.broadcast(FLOATS, (float) fates.droppedShift());
+    FloatVector kept = FloatVector.broadcast(FLOATS, (float) fates.kept());
+    FloatVector keptShift = FloatVector.broadcast(FLOATS, (float) fates.keptShift());
+    for (int i = 0; i < end; i += FLOATS.length()) {
+      VectorMask<Float> drop =
+          IntVector.fromArray(INTS, words, i)
+              .compare(VectorOperators.ULT, fates.threshold())
+              .cast(FLOATS);
+      FloatVector.fromArray(FLOATS, x, i)
+          .mul(kept.blend(dropped, drop))
+          .add(keptShift.blend(droppedShift, drop))
+          .intoArray(x, i);
+    }
+    ScalarRandomLoops.decide(x, words, end, count, fates);
   }
 
   private static void block(long key, long high, long first, int[] words, int at) {

@@ -60,14 +60,15 @@ final class WindowMaxima implements Plan {
     long step = channelsLast ? problem.channels() : 1;
     long start = problem.plane(plane, problem.inputPositions(), channelsLast);
     long to = problem.plane(plane, problem.outputPositions(), channelsLast);
+    long address = src.address() + start * bytes;
     for (int d = 0; d < problem.depth().output(); d++) {
       for (int h = 0; h < problem.height().output(); h++) {
         for (int w = 0; w < problem.width().output(); w++, to += step) {
-          long index = largest(src, start, step, d, h, w);
+          long index = largest(address, step * bytes, d, h, w);
           if (index < 0) {
             setLowest(outputs[0], to * bytes);
           } else {
-            MemorySegment.copy(src, (start + index * step) * bytes, outputs[0], to * bytes, bytes);
+            copy(src, (start + index * step) * bytes, outputs[0], to * bytes);
           }
           if (outputs.length > 1) {
             outputs[1].set(Elements.LONG, to * Long.BYTES, index);
@@ -78,51 +79,80 @@ final class WindowMaxima implements Plan {
   }
 
   /** Returns where the largest element of a window is, -1 if the window is all padding. */
-  private long largest(MemorySegment src, long start, long step, int d, int h, int w) {
+  private long largest(long plane, long step, int d, int h, int w) {
     WindowAxis depth = problem.depth();
     WindowAxis height = problem.height();
     WindowAxis width = problem.width();
-    boolean floating = dtype.isFloating();
-    long found = -1;
-    long max = Long.MIN_VALUE;
+    int across = width.count()[w];
+    long between = width.step() * step;
+    Best best = new Best();
     for (int i = 0; i < depth.count()[d]; i++) {
       for (int j = 0; j < height.count()[h]; j++) {
-        for (int k = 0; k < width.count()[w]; k++) {
-          long row = (depth.first()[d] + (long) i * depth.step()) * height.input();
-          row += height.first()[h] + (long) j * height.step();
-          long index = row * width.input() + width.first()[w] + (long) k * width.step();
-          long value = order(src, (start + index * step) * bytes);
-          // Of several NaN PyTorch takes the last.
-          if (found < 0 || value > max || (floating && value == NAN)) {
-            max = value;
-            found = index;
-          }
-        }
+        long row = (depth.first()[d] + (long) i * depth.step()) * height.input();
+        row += height.first()[h] + (long) j * height.step();
+        long index = row * width.input() + width.first()[w];
+        search(plane + index * step, between, across, index, width.step(), best);
       }
     }
-    return found;
+    return best.index;
+  }
+
+  /** The largest element so far. */
+  private static final class Best {
+    long value = Long.MIN_VALUE;
+    long index = -1;
+  }
+
+  /** Looks for a larger one among elements at equal distances. */
+  private void search(long at, long between, int count, long index, int step, Best best) {
+    boolean floating = dtype.isFloating();
+    for (int k = 0; k < count; k++) {
+      long value = order(at + k * between);
+      // Of several NaN PyTorch takes the last.
+      if (best.index < 0 || value > best.value || (floating && value == NAN)) {
+        best.value = value;
+        best.index = index + (long) k * step;
+      }
+    }
   }
 
   /** Returns an integer that is larger for a larger element, and equal for an equal one. */
-  private long order(MemorySegment src, long at) {
+  private long order(long at) {
     return switch (dtype) {
-      case F32 -> order(src.get(Elements.FLOAT, at));
-      case F64 -> order(src.get(Elements.DOUBLE, at));
-      case I8 -> src.get(Elements.BYTE, at);
-      case U8 -> Byte.toUnsignedLong(src.get(Elements.BYTE, at));
-      case I16 -> src.get(Elements.SHORT, at);
-      case I32 -> src.get(Elements.INT, at);
-      case I64 -> src.get(Elements.LONG, at);
+      case F32 -> order(Elements.ALL.get(Elements.FLOAT, at));
+      case F64 -> order(Elements.ALL.get(Elements.DOUBLE, at));
+      case I8 -> Elements.ALL.get(Elements.BYTE, at);
+      case U8 -> Byte.toUnsignedLong(Elements.ALL.get(Elements.BYTE, at));
+      case I16 -> Elements.ALL.get(Elements.SHORT, at);
+      case I32 -> Elements.ALL.get(Elements.INT, at);
+      case I64 -> Elements.ALL.get(Elements.LONG, at);
       case F16, BF16, BOOL -> throw new AssertionError("no maxima of " + dtype);
     };
+  }
+
+  private static long order(float value) {
+    if (Float.isNaN(value)) {
+      return NAN;
+    }
+    int bits = Float.floatToRawIntBits(value + 0f); // -0 becomes 0, which it equals.
+    return bits ^ (bits >> 31 >>> 1);
   }
 
   private static long order(double value) {
     if (Double.isNaN(value)) {
       return NAN;
     }
-    long bits = Double.doubleToRawLongBits(value + 0.0); // -0 becomes 0, which it equals.
+    long bits = Double.doubleToRawLongBits(value + 0.0);
     return bits ^ (bits >> 63 >>> 1);
+  }
+
+  private void copy(MemorySegment src, long from, MemorySegment dst, long to) {
+    switch (bytes) {
+      case Byte.BYTES -> dst.set(Elements.BYTE, to, src.get(Elements.BYTE, from));
+      case Short.BYTES -> dst.set(Elements.SHORT, to, src.get(Elements.SHORT, from));
+      case Integer.BYTES -> dst.set(Elements.INT, to, src.get(Elements.INT, from));
+      default -> dst.set(Elements.LONG, to, src.get(Elements.LONG, from));
+    }
   }
 
   private void setLowest(MemorySegment dst, long at) {

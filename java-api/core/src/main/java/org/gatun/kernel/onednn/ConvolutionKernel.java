@@ -71,7 +71,8 @@ public final class ConvolutionKernel implements Kernel {
     Op base = request.op() instanceof Fused fused ? fused.base() : request.op();
     List<Fused.Step> steps = request.op() instanceof Fused fused ? fused.steps() : List.of();
     if (!(base instanceof Convolution convolution)
-        || !request.isFloating(DType.F32)
+        || !Descriptors.canCompute(request.output(0).dtype())
+        || !request.isFloating(request.output(0).dtype())
         || !PostOps.takes(steps)
         || !request.inputs().stream().allMatch(Descriptors::canDescribe)
         || !Descriptors.canDescribe(request.output(0))
@@ -100,14 +101,19 @@ public final class ConvolutionKernel implements Kernel {
       Convolution convolution, PlanRequest request, List<Fused.Step> steps) {
     Layout weights = request.input(1);
     boolean rowMajor = request.input(0).isContiguous() && request.output(0).isContiguous();
+    if (weights.dtype() != DType.F32) {
+      // oneDNN's code for row-major images of 16 bits takes longer than that for f32.
+      boolean blocks =
+          rowMajor && convolution instanceof Conv && products(weights) <= MOST_IN_BLOCKS;
+      return blocks ? List.of(Images.BLOCKED, Images.CHANNELS_LAST) : List.of(Images.CHANNELS_LAST);
+    }
     if (!rowMajor || !(convolution instanceof Conv conv)) {
       return List.of(Images.CHANNELS_LAST, Images.ROW_MAJOR);
     }
     if (steps.isEmpty() && isMatrixProduct(conv, weights)) {
       return List.of(Images.ROW_MAJOR, Images.CHANNELS_LAST);
     }
-    long products = weights.size() / weights.dim(0);
-    if (products > MOST_IN_BLOCKS) {
+    if (products(weights) > MOST_IN_BLOCKS) {
       return List.of(Images.CHANNELS_LAST, Images.ROW_MAJOR);
     }
     boolean colours = weights.dim(1) <= MOST_COLOURS && conv.groups() == 1;
@@ -117,12 +123,32 @@ public final class ConvolutionKernel implements Kernel {
         Images.ROW_MAJOR);
   }
 
+  /** Returns the products for each element of the result. */
+  private static long products(Layout weights) {
+    return weights.size() / weights.dim(0);
+  }
+
   private static boolean isBeyondOneDnn(Convolution convolution, PlanRequest request) {
     return hasLargeArguments(convolution)
+        || spreadsNotANumber(convolution, request)
         || switch (convolution) {
           case Conv conv -> seesPaddingAlone(conv, request);
           case ConvTranspose transpose -> addsWholeSteps(transpose);
         };
+  }
+
+  /**
+   * Returns whether elements of 16 bits are multiplied with weights that are not theirs: pairs of
+   * channels are added up at once, and an odd one is paired with its neighbour in memory and a
+   * weight of 0, which gives NaN where the neighbour is not finite.
+   */
+  private static boolean spreadsNotANumber(Convolution convolution, PlanRequest request) {
+    Layout weights = request.input(1);
+    int groups = convolution.groups();
+    long outputs = weights.dim(0) / (convolution instanceof Conv ? groups : 1);
+    long channels = convolution instanceof Conv ? weights.dim(1) : weights.dim(0) / groups;
+    boolean depthwise = convolution instanceof Conv && groups > 1 && channels == 1 && outputs == 1;
+    return weights.dtype() != DType.F32 && channels % 2 != 0 && !depthwise;
   }
 
   /** oneDNN multiplies strides and the like as ints: of large ones it divides by 0 in the end. */
@@ -199,7 +225,7 @@ public final class ConvolutionKernel implements Kernel {
       PostOps postOps = PostOps.of(builder, steps, next, added, dst);
       MemorySegment wantedBias =
           convolution.bias()
-              ? builder.descriptor(Layout.of(DType.F32, request.input(BIAS).shape()))
+              ? builder.descriptor(Layout.of(y.dtype(), request.input(BIAS).shape()))
               : MemorySegment.NULL;
       boolean made =
           builder.primitive(
@@ -210,7 +236,7 @@ public final class ConvolutionKernel implements Kernel {
                       convolution,
                       builder,
                       src,
-                      builder.any(DType.F32, weights.shape()),
+                      builder.any(y.dtype(), weights.shape()),
                       wantedBias,
                       dst,
                       builder.attributes(postOps.address())));

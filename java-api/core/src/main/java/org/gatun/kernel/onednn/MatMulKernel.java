@@ -4,7 +4,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.gatun.DType;
 import org.gatun.Layout;
 import org.gatun.Shape;
 import org.gatun.bindings.onednn.OneDnn;
@@ -19,7 +18,10 @@ import org.gatun.op.Fused;
 import org.gatun.op.Op;
 import org.jspecify.annotations.Nullable;
 
-/** MatMul, Linear and what is fused to them, as oneDNN's matmul. */
+/**
+ * MatMul, Gemm, Linear and what is fused to them, as oneDNN's matmul. A bias that is not one row of
+ * numbers is copied to the result first, and the product is added to it.
+ */
 public final class MatMulKernel implements Kernel {
   /** Makes the kernel. */
   public MatMulKernel() {}
@@ -32,7 +34,7 @@ public final class MatMulKernel implements Kernel {
   @Override
   public @Nullable Plan plan(PlanRequest request) {
     Op base = request.op() instanceof Fused fused ? fused.base() : request.op();
-    if (!(base instanceof Contraction op) || request.output(0).dtype() != DType.F32) {
+    if (!(base instanceof Contraction op) || !Descriptors.canCompute(request.output(0).dtype())) {
       return null;
     }
     List<Fused.Step> steps = request.op() instanceof Fused fused ? fused.steps() : List.of();
@@ -40,7 +42,7 @@ public final class MatMulKernel implements Kernel {
       return null;
     }
     MatrixProduct product = MatrixProduct.of(op, request.inputs(), request.output(0));
-    if (product.isEmpty() || !product.isBlas() || !hasPlainBias(product)) {
+    if (product.isEmpty() || !product.isBlas() || (isAccumulated(product) && !steps.isEmpty())) {
       return null;
     }
     Layout src = layout(product, product.a(), product.m(), product.k());
@@ -53,8 +55,9 @@ public final class MatMulKernel implements Kernel {
     return describable ? plan(request, steps, product, src, weights, dst) : null;
   }
 
-  private static boolean hasPlainBias(MatrixProduct product) {
-    return product.bias() == null || product.n() == 1 || product.bias().column() == 1;
+  /** Whether the product is scaled, or added to more than a row of numbers. */
+  private static boolean isAccumulated(MatrixProduct product) {
+    return product.alpha() != 1 || (product.bias() != null && !product.bias().isPlain(product.n()));
   }
 
   /** oneDNN broadcasts an operand to the other, but not both to the result. */
@@ -105,20 +108,24 @@ public final class MatMulKernel implements Kernel {
       Layout weights,
       Layout dst) {
     try (PlanBuilder builder = new PlanBuilder(request)) {
-      int next = product.bias() == null ? 2 : 3;
-      PostOps postOps = PostOps.of(builder, request, steps, next, dst);
+      int own =
+          request.inputs().size() - (request.op() instanceof Fused fused ? fused.extraInputs() : 0);
+      boolean accumulated = isAccumulated(product);
+      boolean plainBias = product.bias() != null && !accumulated;
+      PostOps postOps = PostOps.of(builder, request, steps, own, dst);
       if (postOps == null) {
         return null;
       }
+      MemorySegment list = accumulated ? accumulation(builder, product) : postOps.address();
       MemorySegment givenSrc = builder.descriptor(src);
       MemorySegment givenWeights = builder.descriptor(weights);
       MemorySegment givenDst = builder.descriptor(dst);
       MemorySegment givenBias =
-          product.bias() == null
-              ? MemorySegment.NULL
-              : builder.descriptor(Layout.of(DType.F32, ones(dst.rank()).with(-1, product.n())));
+          plainBias
+              ? builder.descriptor(Layout.of(dst.dtype(), ones(dst.rank()).with(-1, product.n())))
+              : MemorySegment.NULL;
       MemorySegment wantedWeights =
-          request.constant(1) == null ? givenWeights : builder.any(DType.F32, weights.shape());
+          request.constant(1) == null ? givenWeights : builder.any(dst.dtype(), weights.shape());
       boolean made =
           builder.primitive(
               "matmul",
@@ -130,7 +137,7 @@ public final class MatMulKernel implements Kernel {
                       wantedWeights,
                       givenBias,
                       givenDst,
-                      builder.attributes(postOps.address())));
+                      builder.attributes(list)));
       if (!made) {
         return null;
       }
@@ -141,13 +148,51 @@ public final class MatMulKernel implements Kernel {
           1,
           givenWeights,
           builder.wanted(OneDnn.dnnl_query_weights_md()));
-      if (product.bias() != null) {
+      if (plainBias) {
         builder.pass(OneDnn.DNNL_ARG_BIAS(), new PrimitivePlan.Operand.Input(2), givenBias);
       }
       postOps.pass(builder);
       builder.destination(
           OneDnn.DNNL_ARG_DST(), 0, givenDst, builder.wanted(OneDnn.dnnl_query_dst_md()));
-      return builder.plan();
+      Plan plan = builder.plan();
+      return accumulated && product.bias() != null ? new AddingPlan(plan, product) : plan;
+    }
+  }
+
+  /** Returns the post-ops of {@code alpha A B + beta C}, where C lies in the result already. */
+  private static MemorySegment accumulation(PlanBuilder builder, MatrixProduct product) {
+    MemorySegment list = builder.postOps();
+    if (product.alpha() != 1) {
+      Status.check(
+          OneDnn.dnnl_post_ops_append_eltwise(
+              list, OneDnn.dnnl_eltwise_linear(), (float) product.alpha(), 0),
+          "post_ops_append_eltwise");
+    }
+    if (product.bias() != null) {
+      Status.check(
+          OneDnn.dnnl_post_ops_append_sum(
+              list, (float) product.bias().beta(), 0, OneDnn.dnnl_data_type_undef()),
+          "post_ops_append_sum");
+    }
+    return list;
+  }
+
+  /** Copies what is added to the result, and has the plan add to it. */
+  private record AddingPlan(Plan plan, MatrixProduct product) implements Plan {
+    @Override
+    public void execute(MemorySegment[] inputs, MemorySegment[] outputs) {
+      product.copyBias(inputs[2], outputs[0]);
+      plan.execute(inputs, outputs);
+    }
+
+    @Override
+    public String implementation() {
+      return plan.implementation();
+    }
+
+    @Override
+    public void close() {
+      plan.close();
     }
   }
 }

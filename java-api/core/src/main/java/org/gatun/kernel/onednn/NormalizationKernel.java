@@ -26,7 +26,9 @@ public final class NormalizationKernel implements Kernel {
 
   @Override
   public @Nullable Plan plan(PlanRequest request) {
-    if (!request.isFloating(DType.F32)
+    DType dtype = request.input(0).dtype();
+    if (!Descriptors.canCompute(dtype)
+        || !request.isFloating(dtype)
         || !Descriptors.canDescribe(request.input(0))
         || !request.inputs().stream().skip(1).allMatch(Layout::isContiguous)) {
       return null;
@@ -63,10 +65,10 @@ public final class NormalizationKernel implements Kernel {
       if (!made) {
         return null;
       }
-      MemorySegment channels = builder.descriptor(Layout.of(DType.F32, Shape.of(x.dim(1))));
+      Numbers channels = Numbers.of(builder, x.dtype(), x.dim(1));
       builder.pass(OneDnn.DNNL_ARG_SRC(), new Operand.Input(0), src);
-      builder.pass(OneDnn.DNNL_ARG_MEAN(), new Operand.Input(1), channels);
-      builder.pass(OneDnn.DNNL_ARG_VARIANCE(), new Operand.Input(2), channels);
+      channels.source(builder, OneDnn.DNNL_ARG_MEAN(), 1);
+      channels.source(builder, OneDnn.DNNL_ARG_VARIANCE(), 2);
       parameters(builder, op.weight(), op.bias(), 3, channels);
       builder.pass(OneDnn.DNNL_ARG_DST(), new Operand.Output(0), dst);
       return builder.plan();
@@ -80,7 +82,7 @@ public final class NormalizationKernel implements Kernel {
     }
     long length = Shape.of(op.normalizedShape().toArray()).size();
     try (PlanBuilder builder = new PlanBuilder(request)) {
-      Layout rows = Layout.of(DType.F32, Shape.of(x.size() / length, length));
+      Layout rows = Layout.of(x.dtype(), Shape.of(x.size() / length, length));
       MemorySegment table = builder.descriptor(rows);
       MemorySegment statistics =
           builder.descriptor(Layout.of(DType.F32, Shape.of(x.size() / length)));
@@ -102,12 +104,7 @@ public final class NormalizationKernel implements Kernel {
         return null;
       }
       builder.pass(OneDnn.DNNL_ARG_SRC(), new Operand.Input(0), table);
-      parameters(
-          builder,
-          op.weight(),
-          op.bias(),
-          1,
-          builder.descriptor(Layout.of(DType.F32, Shape.of(length))));
+      parameters(builder, op.weight(), op.bias(), 1, Numbers.of(builder, x.dtype(), length));
       builder.pass(OneDnn.DNNL_ARG_DST(), new Operand.Output(0), table);
       return builder.plan();
     }
@@ -118,14 +115,29 @@ public final class NormalizationKernel implements Kernel {
         | (bias ? OneDnn.dnnl_use_shift() : OneDnn.dnnl_normalization_flags_none());
   }
 
+  /**
+   * Statistics and parameters, one number for each channel or element of a row: oneDNN wants them
+   * in f32 whatever the type of the images.
+   */
+  private record Numbers(MemorySegment given, MemorySegment wanted) {
+    static Numbers of(PlanBuilder builder, DType dtype, long count) {
+      return new Numbers(
+          builder.descriptor(Layout.of(dtype, Shape.of(count))),
+          builder.descriptor(Layout.of(DType.F32, Shape.of(count))));
+    }
+
+    void source(PlanBuilder builder, int argument, int input) {
+      builder.source(argument, input, given, wanted);
+    }
+  }
+
   private static void parameters(
-      PlanBuilder builder, boolean weight, boolean bias, int first, MemorySegment descriptor) {
+      PlanBuilder builder, boolean weight, boolean bias, int first, Numbers numbers) {
     if (weight) {
-      builder.pass(OneDnn.DNNL_ARG_SCALE(), new Operand.Input(first), descriptor);
+      numbers.source(builder, OneDnn.DNNL_ARG_SCALE(), first);
     }
     if (bias) {
-      int input = first + (weight ? 1 : 0);
-      builder.pass(OneDnn.DNNL_ARG_SHIFT(), new Operand.Input(input), descriptor);
+      numbers.source(builder, OneDnn.DNNL_ARG_SHIFT(), first + (weight ? 1 : 0));
     }
   }
 }

@@ -2,7 +2,6 @@ package org.gatun.kernel.onednn;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import org.gatun.DType;
 import org.gatun.Layout;
 import org.gatun.bindings.onednn.OneDnn;
 import org.gatun.kernel.Kernel;
@@ -36,7 +35,7 @@ public final class PoolingKernel implements Kernel {
     Layout y = request.output(0);
     if (!(request.op() instanceof AveragePool op)
         || op.divisorOverride() != 0
-        || !request.isFloating(DType.F32)
+        || !Descriptors.canCompute(x.dtype())
         || x.rank() != op.kernel().size() + 2
         || !x.isChannelsLast()
         || !y.isChannelsLast()

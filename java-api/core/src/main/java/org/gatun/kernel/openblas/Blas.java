@@ -15,6 +15,7 @@ enum Blas {
         int m,
         int n,
         int k,
+        double alpha,
         MemorySegment a,
         int lda,
         MemorySegment b,
@@ -29,7 +30,7 @@ enum Blas {
           m,
           n,
           k,
-          1,
+          (float) alpha,
           a,
           lda,
           b,
@@ -44,6 +45,7 @@ enum Blas {
         boolean transpose,
         int rows,
         int columns,
+        double alpha,
         MemorySegment a,
         int lda,
         MemorySegment x,
@@ -56,7 +58,7 @@ enum Blas {
           transpose ? TRANSPOSED : AS_IT_IS,
           rows,
           columns,
-          1,
+          (float) alpha,
           a,
           lda,
           x,
@@ -80,6 +82,7 @@ enum Blas {
         int m,
         int n,
         int k,
+        double alpha,
         MemorySegment a,
         int lda,
         MemorySegment b,
@@ -94,7 +97,7 @@ enum Blas {
           m,
           n,
           k,
-          1,
+          alpha,
           a,
           lda,
           b,
@@ -109,6 +112,7 @@ enum Blas {
         boolean transpose,
         int rows,
         int columns,
+        double alpha,
         MemorySegment a,
         int lda,
         MemorySegment x,
@@ -121,7 +125,7 @@ enum Blas {
           transpose ? TRANSPOSED : AS_IT_IS,
           rows,
           columns,
-          1,
+          alpha,
           a,
           lda,
           x,
@@ -147,8 +151,8 @@ enum Blas {
   }
 
   /**
-   * Computes {@code C = op(A) op(B) + beta C}, where op transposes or does not; what C holds is not
-   * read where beta is 0.
+   * Computes {@code C = alpha op(A) op(B) + beta C}, where op transposes or does not; what C holds
+   * is not read where beta is 0.
    */
   abstract void gemm(
       boolean transposeA,
@@ -156,6 +160,7 @@ enum Blas {
       int m,
       int n,
       int k,
+      double alpha,
       MemorySegment a,
       int lda,
       MemorySegment b,
@@ -164,11 +169,14 @@ enum Blas {
       MemorySegment c,
       int ldc);
 
-  /** Computes {@code y = op(A) x + beta y} for A of {@code rows} x {@code columns} as it lies. */
+  /**
+   * Computes {@code y = alpha op(A) x + beta y} for A of {@code rows} x {@code columns} as it lies.
+   */
   abstract void gemv(
       boolean transpose,
       int rows,
       int columns,
+      double alpha,
       MemorySegment a,
       int lda,
       MemorySegment x,

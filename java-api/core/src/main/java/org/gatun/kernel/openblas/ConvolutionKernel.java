@@ -1,8 +1,6 @@
 package org.gatun.kernel.openblas;
 
-import java.lang.foreign.MemorySegment;
 import org.gatun.kernel.ColumnConvolution;
-import org.gatun.kernel.Gemm;
 import org.gatun.kernel.Kernel;
 import org.gatun.kernel.Library;
 import org.gatun.kernel.Plan;
@@ -26,30 +24,8 @@ public final class ConvolutionKernel implements Kernel {
   @Override
   public @Nullable Plan plan(PlanRequest request) {
     return request.op() instanceof Convolution op
-        ? ColumnConvolution.plan(request, op, new Product(Blas.of(request.output(0).dtype())))
+        ? ColumnConvolution.plan(
+            request, op, new BlasGemm(Blas.of(request.output(0).dtype()), "openblas:columns"))
         : null;
-  }
-
-  private record Product(Blas blas) implements Gemm {
-    @Override
-    public void multiply(
-        boolean transposeA,
-        int m,
-        int n,
-        int k,
-        MemorySegment a,
-        int lda,
-        MemorySegment b,
-        int ldb,
-        boolean add,
-        MemorySegment c,
-        int ldc) {
-      blas.gemm(transposeA, false, m, n, k, a, lda, b, ldb, add ? 1 : 0, c, ldc);
-    }
-
-    @Override
-    public String implementation() {
-      return "openblas:columns";
-    }
   }
 }

@@ -60,15 +60,18 @@ final class ProductPlan implements Plan {
 
   @Override
   public void execute(MemorySegment[] inputs, MemorySegment[] outputs) {
-    MemorySegment bias = product.bias() == null ? null : inputs[2];
-    double beta = bias == null ? 0 : 1;
+    MatrixProduct.Bias given = product.bias();
+    double beta = given == null ? 0 : given.beta();
     split.run(
         workers,
         inputs[swapped ? 1 : 0],
         inputs[swapped ? 0 : 1],
         outputs[0],
-        bias,
-        (a, b, c, m, n) -> {
+        given == null ? null : inputs[2],
+        (a, b, c, bias, m, n) -> {
+          if (bias != null) {
+            product.copyBias(bias, c, m, n);
+          }
           switch (call) {
             case DOT -> dot(a, b, beta, c);
             case GEMM -> gemm((int) m, (int) n, a, b, beta, c);
@@ -79,12 +82,14 @@ final class ProductPlan implements Plan {
 
   private void dot(MemorySegment a, MemorySegment b, double beta, MemorySegment c) {
     int count = (int) product.k();
-    double sum = blas.dot(count, a, step(product.a().column()), b, step(product.b().row()));
+    double sum =
+        product.alpha()
+            * blas.dot(count, a, step(product.a().column()), b, step(product.b().row()));
     if (product.dtype() == DType.F32) {
-      double before = beta == 0 ? 0 : c.get(ValueLayout.JAVA_FLOAT_UNALIGNED, 0);
+      double before = beta == 0 ? 0 : beta * c.get(ValueLayout.JAVA_FLOAT_UNALIGNED, 0);
       c.set(ValueLayout.JAVA_FLOAT_UNALIGNED, 0, (float) (sum + before));
     } else {
-      double before = beta == 0 ? 0 : c.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, 0);
+      double before = beta == 0 ? 0 : beta * c.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, 0);
       c.set(ValueLayout.JAVA_DOUBLE_UNALIGNED, 0, sum + before);
     }
   }
@@ -99,6 +104,7 @@ final class ProductPlan implements Plan {
         m,
         n,
         (int) k,
+        product.alpha(),
         a,
         leading(product.a(), leftAsIs, product.m(), k),
         b,
@@ -116,13 +122,17 @@ final class ProductPlan implements Plan {
       int leading = leading(product.b(), asIs, k, product.n());
       int stepA = step(product.a().column());
       int stepC = step(product.c().column());
-      blas.gemv(asIs, asIs ? k : n, asIs ? n : k, b, leading, a, stepA, beta, c, stepC);
+      int rows = asIs ? k : n;
+      int columns = asIs ? n : k;
+      blas.gemv(asIs, rows, columns, product.alpha(), b, leading, a, stepA, beta, c, stepC);
     } else {
       boolean asIs = product.a().hasRows(product.m(), k);
       int leading = leading(product.a(), asIs, product.m(), k);
       int stepB = step(product.b().row());
       int stepC = step(product.c().row());
-      blas.gemv(!asIs, asIs ? m : k, asIs ? k : m, a, leading, b, stepB, beta, c, stepC);
+      int rows = asIs ? m : k;
+      int columns = asIs ? k : m;
+      blas.gemv(!asIs, rows, columns, product.alpha(), a, leading, b, stepB, beta, c, stepC);
     }
   }
 

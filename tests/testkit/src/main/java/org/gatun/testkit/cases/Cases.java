@@ -11,13 +11,23 @@ public final class Cases {
   /** Returns the cases of all operators. */
   public static List<Case> all() {
     return Stream.of(
+            AttentionCases.list(),
+            ActivationCases.list(),
             ContractionCases.list(),
             ConvolutionCases.list(),
+            IndexingCases.list(),
+            LossCases.list(),
             MovementCases.list(),
             NormalizationCases.list(),
+            OrderingCases.list(),
+            InterpolateCases.list(),
+            MovementCases.list(),
+            NormalizationCases.list(),
+            PatchesCases.list(),
             PointwiseCases.list(),
             PoolingCases.list(),
             ReductionCases.list(),
+            ScanCases.list(),
             SoftmaxCases.list(),
             StochasticCases.list(),
             ViewCases.list())

@@ -2,12 +2,20 @@ package org.gatun.testkit.cases;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.gatun.DType;
 import org.gatun.Shape;
 import org.gatun.op.Cast;
 import org.gatun.op.Concat;
 import org.gatun.op.Copy;
 import org.gatun.op.Embedding;
+import org.gatun.op.Flip;
+import org.gatun.op.Ints;
+import org.gatun.op.Longs;
+import org.gatun.op.Pad;
+import org.gatun.op.PadMode;
+import org.gatun.op.Roll;
+import org.gatun.op.Triangle;
 import org.gatun.testkit.Case;
 import org.gatun.testkit.Operand;
 import org.gatun.testkit.Tolerance;
@@ -21,6 +29,10 @@ final class MovementCases {
     copies(cases);
     casts(cases);
     concats(cases);
+    flips(cases);
+    pads(cases);
+    rolls(cases);
+    triangles(cases);
     embeddings(cases);
     return List.copyOf(cases);
   }
@@ -83,6 +95,9 @@ final class MovementCases {
     cases.add(concat("last", -1, Operand.of(5, 13), Operand.of(5, 1), Operand.of(5, 207)));
     cases.add(concat("middle", 1, Operand.of(2, 3, 7), Operand.of(2, 1, 7)));
     cases.add(concat("channels", 1, Operand.of(2, 3, 5, 7), Operand.of(2, 4, 5, 7)));
+    cases.add(concat("left-out", 1, Operand.of(0), Operand.of(3, 13), Operand.of(0)));
+    cases.add(concat("all-left-out", 0, Operand.of(0), Operand.of(0)));
+    cases.add(concat("no-columns", 1, Operand.of(3, 0), Operand.of(3, 2)));
     cases.add(concat("with-empty", 0, Operand.of(0, 13), Operand.of(3, 13)));
     for (DType dtype : DType.values()) {
       cases.add(concat(dtype.spelling(), 1, of(dtype, 5, 13), of(dtype, 5, 7)).with(dtype));
@@ -94,6 +109,104 @@ final class MovementCases {
 
   private static Case concat(String name, int axis, Operand... inputs) {
     return Case.of("concat/" + name, new Concat(axis), Tolerance.exact(), inputs);
+  }
+
+  private static void flips(List<Case> cases) {
+    cases.add(flip("rows", Ints.of(0), Operand.of(5, 13)));
+    cases.add(flip("columns", Ints.of(-1), Operand.of(5, 13)));
+    cases.add(flip("both", Ints.of(0, 1), Operand.of(37, 70)));
+    cases.add(flip("middle", Ints.of(1), Operand.of(2, 3, 7)));
+    cases.add(flip("images", Ints.of(3, 1), Operand.of(2, 3, 5, 7)));
+    cases.add(flip("none", Ints.of(), Operand.of(2, 3)));
+    cases.add(flip("scalar", Ints.of(0), Operand.of()));
+    cases.add(flip("empty", Ints.of(0), Operand.of(2, 0)));
+    for (DType dtype : DType.values()) {
+      cases.add(flip(dtype.spelling(), Ints.of(1), of(dtype, 5, 13)).with(dtype));
+    }
+    cases.add(flip("1024x1024-rows", Ints.of(0), Operand.of(1024, 1024)).bench());
+    cases.add(flip("1024x1024-columns", Ints.of(1), Operand.of(1024, 1024)).bench());
+  }
+
+  private static Case flip(String name, Ints axes, Operand x) {
+    return Case.of("flip/" + name, new Flip(axes), Tolerance.exact(), x);
+  }
+
+  private static void pads(List<Case> cases) {
+    Longs one = Longs.of(1, 1);
+    for (PadMode mode : PadMode.values()) {
+      cases.add(pad("matrix", mode, Longs.of(2, 1), Longs.of(0, 3), Operand.of(5, 13)));
+      cases.add(pad("last", mode, Longs.of(3), Longs.of(2), Operand.of(2, 3, 5)));
+      cases.add(pad("middle", mode, Longs.of(2, 0), Longs.of(1, 0), Operand.of(2, 3, 5)));
+      cases.add(pad("cut", mode, Longs.of(-2, 1), Longs.of(1, -4), Operand.of(5, 7)));
+      cases.add(pad("images", mode, one, one, Operand.of(2, 3, 5, 7)));
+      cases.add(pad("volumes", mode, Longs.of(1, 2, 0), one3(), Operand.of(2, 3, 3, 4, 5)));
+      cases.add(pad("none", mode, Longs.of(), Longs.of(), Operand.of(2, 3)));
+      cases.add(pad("no-images", mode, one, one, Operand.of(0, 3, 5, 7)));
+      cases.add(pad("8x64x56x56", mode, one, one, Operand.of(8, 64, 56, 56)).bench());
+    }
+    cases.add(pad("all-new", PadMode.CONSTANT, one, one, Operand.of(0, 3)));
+    cases.add(pad("one-away", PadMode.CONSTANT, Longs.of(1), Longs.of(-1), Operand.of(1)));
+    cases.add(pad("all-away", PadMode.CONSTANT, Longs.of(-2), Longs.of(-3), Operand.of(2, 5)));
+    cases.add(pad("all-away-but", PadMode.REPLICATE, Longs.of(-5), Longs.of(3), Operand.of(2, 5)));
+    for (DType dtype : DType.values()) {
+      cases.add(
+          Case.of(
+                  "pad/" + dtype.spelling(),
+                  new Pad(Longs.of(1, 2), Longs.of(0, 3), PadMode.CONSTANT, 2.5),
+                  Tolerance.exact(),
+                  of(dtype, 5, 13))
+              .with(dtype));
+    }
+  }
+
+  private static Longs one3() {
+    return Longs.of(1, 1, 1);
+  }
+
+  private static Case pad(String name, PadMode mode, Longs before, Longs after, Operand x) {
+    return Case.of(
+        "pad/" + mode.name().toLowerCase(Locale.ROOT) + "-" + name,
+        new Pad(before, after, mode, mode == PadMode.CONSTANT ? 1.5 : 0),
+        Tolerance.exact(),
+        x);
+  }
+
+  private static void rolls(List<Case> cases) {
+    cases.add(roll("vector", Longs.of(3), Ints.of(0), Operand.of(13)));
+    cases.add(roll("back", Longs.of(-4), Ints.of(1), Operand.of(5, 13)));
+    cases.add(roll("rows", Longs.of(2), Ints.of(0), Operand.of(5, 13)));
+    cases.add(roll("both", Longs.of(2, -1), Ints.of(1, 0), Operand.of(5, 13)));
+    cases.add(roll("twice", Longs.of(2, 2), Ints.of(1, -1), Operand.of(5, 3)));
+    cases.add(roll("far", Longs.of(Long.MIN_VALUE), Ints.of(0), Operand.of(5, 3)));
+    cases.add(roll("images", Longs.of(1, 1), Ints.of(2, 3), Operand.of(2, 3, 5, 7)));
+    cases.add(roll("scalar", Longs.of(2), Ints.of(0), Operand.of()));
+    cases.add(roll("empty", Longs.of(2), Ints.of(1), Operand.of(0, 3)));
+    cases.add(roll("1024x1024", Longs.of(100, 7), Ints.of(0, 1), Operand.of(1024, 1024)).bench());
+  }
+
+  private static Case roll(String name, Longs shifts, Ints axes, Operand x) {
+    return Case.of("roll/" + name, new Roll(shifts, axes), Tolerance.exact(), x);
+  }
+
+  private static void triangles(List<Case> cases) {
+    for (boolean upper : new boolean[] {false, true}) {
+      cases.add(triangle("square", upper, 0, Operand.of(7, 7)));
+      cases.add(triangle("above", upper, 2, Operand.of(5, 13)));
+      cases.add(triangle("below", upper, -2, Operand.of(13, 5)));
+      cases.add(triangle("outside", upper, Long.MAX_VALUE, Operand.of(3, 5)));
+      cases.add(triangle("far-below", upper, Long.MIN_VALUE, Operand.of(3, 5)));
+      cases.add(triangle("batch", upper, 1, Operand.of(2, 3, 5, 4)));
+      cases.add(triangle("empty", upper, 0, Operand.of(2, 0, 3)));
+      cases.add(triangle("1024x1024", upper, 0, Operand.of(1024, 1024)).bench());
+      for (DType dtype : DType.values()) {
+        cases.add(triangle(dtype.spelling(), upper, 1, of(dtype, 5, 13)).with(dtype));
+      }
+    }
+  }
+
+  private static Case triangle(String name, boolean upper, long diagonal, Operand x) {
+    Triangle op = new Triangle(upper, diagonal);
+    return Case.of(op.name() + "/" + name, op, Tolerance.exact(), x);
   }
 
   private static void embeddings(List<Case> cases) {

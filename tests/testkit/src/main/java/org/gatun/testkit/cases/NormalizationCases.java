@@ -2,13 +2,19 @@ package org.gatun.testkit.cases;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.gatun.Shape;
 import org.gatun.op.BatchNorm;
+import org.gatun.op.DeepNorm;
+import org.gatun.op.DyT;
 import org.gatun.op.GroupNorm;
 import org.gatun.op.InstanceNorm;
 import org.gatun.op.LayerNorm;
+import org.gatun.op.LocalResponseNorm;
 import org.gatun.op.Longs;
 import org.gatun.op.Normalization;
+import org.gatun.op.RmsNorm;
+import org.gatun.op.SwitchNorm;
 import org.gatun.testkit.Case;
 import org.gatun.testkit.Operand;
 import org.gatun.testkit.Tolerance;
@@ -88,7 +94,127 @@ final class NormalizationCases {
     cases.add(instance("long-plane", true, true, true, 1, 1, 91, 91));
     cases.add(instance("empty-batch", true, true, true, 0, 5, 3, 3));
     cases.add(instance("8x64x56x56", false, true, true, 8, 64, 56, 56).bench());
+    cases.add(evaluation("empty-vector", false, false, 0));
+    cases.add(rms("768", true, 1, 5, 768));
+    cases.add(rms("plain", false, 1, 5, 13));
+    cases.add(rms("two-dims", true, 2, 3, 4, 5, 7));
+    cases.add(rms("long-row", true, 1, 2, 9001));
+    cases.add(rms("single", true, 1, 3, 1));
+    cases.add(rms("no-rows", true, 1, 0, 13));
+    cases.add(rms("128x4096", true, 1, 128, 4096).bench());
+    cases.add(
+        Case.of(
+            "rms_norm/eps",
+            new RmsNorm(Longs.of(37), false, OptionalDouble.of(0.5)),
+            Tolerance.sum(),
+            Operand.of(5, 37)));
+    cases.add(response("2d", 5, 0.75, 3, 13, 5, 7));
+    cases.add(response("even", 4, 0.75, 3, 13, 5, 7));
+    cases.add(response("one-channel", 1, 0.75, 3, 5, 37));
+    cases.add(response("wider-than-channels", 9, 0.75, 2, 3, 5, 7));
+    cases.add(response("many-channels", 5, 0.75, 2, 67, 3, 5));
+    cases.add(response("square-root", 3, 0.5, 2, 7, 5, 7));
+    cases.add(response("fourth-root", 3, 0.25, 2, 7, 5, 7));
+    cases.add(response("identity", 3, 0, 2, 7, 5, 7));
+    cases.add(response("quotient", 3, 1, 2, 7, 5, 7));
+    cases.add(response("any-power", 3, 0.6, 2, 37, 5, 7));
+    cases.add(response("negative-power", 3, -0.75, 2, 7, 5, 7));
+    cases.add(response("3d", 3, 0.75, 2, 5, 3, 4, 5));
+    cases.add(response("long-plane", 5, 0.75, 1, 7, 37, 41));
+    cases.add(response("empty-batch", 5, 0.75, 0, 5, 3, 3));
+    cases.add(response("8x96x27x27", 5, 0.75, 8, 96, 27, 27).bench());
+    cases.add(deep("768", true, true, 1, 5, 768));
+    cases.add(deep("plain", false, false, 1, 5, 13));
+    cases.add(deep("weight", true, false, 1, 5, 207));
+    cases.add(deep("bias", false, true, 2, 3, 5, 7));
+    cases.add(deep("one-row", true, true, 1, 1, 40_001));
+    cases.add(deep("no-rows", true, true, 1, 0, 13));
+    cases.add(deep("128x768", true, true, 1, 128, 768).bench());
+    cases.add(tanh("768", false, true, true, 5, 768));
+    cases.add(tanh("plain", false, false, false, 5, 13));
+    cases.add(tanh("weight", false, true, false, 3, 4, 207));
+    cases.add(tanh("bias", false, false, true, 3, 4, 207));
+    cases.add(tanh("vector", false, true, true, 5001));
+    cases.add(tanh("no-rows", false, true, true, 0, 13));
+    cases.add(tanh("images", true, true, true, 3, 13, 5, 7));
+    cases.add(tanh("images-plain", true, false, false, 3, 13, 5, 7));
+    cases.add(tanh("images-weight", true, true, false, 2, 3, 57, 61));
+    cases.add(tanh("128x768", false, true, true, 128, 768).bench());
+    cases.add(switched("training", true, true, true, true, true, 3, 13, 5, 7));
+    cases.add(switched("training-plain", true, true, false, false, false, 3, 13, 5, 7));
+    cases.add(switched("training-weight", true, true, true, true, false, 3, 13, 5, 7));
+    cases.add(switched("training-bias", true, true, true, false, true, 3, 13, 5, 7));
+    cases.add(switched("training-3d", true, true, true, true, true, 2, 5, 3, 4, 5));
+    cases.add(switched("training-long-plane", true, true, true, true, true, 2, 3, 91, 91));
+    cases.add(switched("training-one-position", true, true, true, true, true, 5, 13, 1, 1));
+    cases.add(switched("training-empty-batch", true, true, true, true, true, 0, 5, 3, 3));
+    cases.add(switched("evaluation", false, true, true, true, true, 3, 13, 5, 7));
+    cases.add(switched("without-batch", false, false, false, true, true, 3, 13, 5, 7));
+    cases.add(switched("8x64x56x56", true, true, true, true, true, 8, 64, 56, 56).bench());
     return List.copyOf(cases);
+  }
+
+  private static Case rms(String name, boolean weight, int dims, long... shape) {
+    long[] normalized = ending(dims, shape);
+    RmsNorm op = new RmsNorm(Longs.of(normalized), weight, OptionalDouble.empty());
+    return rows("rms_norm/" + name, op, weight, false, normalized, Operand.of(shape));
+  }
+
+  private static Case response(String name, int size, double beta, long... shape) {
+    LocalResponseNorm op = new LocalResponseNorm(size, 0.3, beta, 1.5);
+    return Case.of("local_response_norm/" + name, op, Tolerance.sum(), Operand.of(shape));
+  }
+
+  private static Case deep(String name, boolean weight, boolean bias, int dims, long... shape) {
+    long[] normalized = ending(dims, shape);
+    DeepNorm op = new DeepNorm(Longs.of(normalized), 1.7, weight, bias, EPS);
+    Operand x = Operand.of(shape);
+    return rows("deep_norm/" + name, op, weight, bias, normalized, x, Operand.of(shape));
+  }
+
+  private static Case tanh(
+      String name, boolean channelsFirst, boolean weight, boolean bias, long... shape) {
+    long[] channels = {channelsFirst ? shape[1] : shape[shape.length - 1]};
+    DyT op = new DyT(channelsFirst, weight, bias);
+    Operand x = new Operand(Shape.of(shape), new Operand.Values.Uniform(-4, 4), false);
+    return rows("dyt/" + name, op, weight, bias, channels, x, Operand.of(1).asConstant());
+  }
+
+  private static Case switched(
+      String name,
+      boolean training,
+      boolean batch,
+      boolean running,
+      boolean weight,
+      boolean bias,
+      long... shape) {
+    SwitchNorm op = new SwitchNorm(training, batch, running, weight, bias, MOMENTUM, EPS);
+    Case c = channels("switch_norm/" + name, op, running, weight, bias, Operand.of(shape));
+    List<Operand> operands = new ArrayList<>(c.operands());
+    operands.add(Operand.of(op.mixed()).asConstant());
+    operands.add(Operand.of(op.mixed()).asConstant());
+    return Case.of(c.name(), op, c.tolerance(), operands.toArray(Operand[]::new));
+  }
+
+  private static long[] ending(int dims, long... shape) {
+    return Shape.of(shape).range(shape.length - dims, shape.length).dims();
+  }
+
+  private static Case rows(
+      String name,
+      Normalization op,
+      boolean weight,
+      boolean bias,
+      long[] parameters,
+      Operand... inputs) {
+    List<Operand> operands = new ArrayList<>(List.of(inputs));
+    if (weight) {
+      operands.add(Operand.of(parameters).asConstant());
+    }
+    if (bias) {
+      operands.add(Operand.of(parameters).asConstant());
+    }
+    return Case.of(name, op, Tolerance.sum(), operands.toArray(Operand[]::new));
   }
 
   private static Case evaluation(String name, boolean weight, boolean bias, long... shape) {
@@ -121,7 +247,7 @@ final class NormalizationCases {
 
   private static Case channels(
       String name, Normalization op, boolean running, boolean weight, boolean bias, Operand x) {
-    long channels = x.shape().dim(1);
+    long channels = x.shape().dim(x.shape().rank() == 1 ? 0 : 1);
     List<Operand> operands = new ArrayList<>(List.of(x));
     if (running) {
       operands.add(Operand.of(channels).asConstant());
@@ -137,16 +263,8 @@ final class NormalizationCases {
   }
 
   private static Case layer(String name, boolean weight, boolean bias, int dims, long... shape) {
-    Shape whole = Shape.of(shape);
-    long[] normalized = whole.range(shape.length - dims, shape.length).dims();
-    List<Operand> operands = new ArrayList<>(List.of(Operand.of(shape)));
-    if (weight) {
-      operands.add(Operand.of(normalized).asConstant());
-    }
-    if (bias) {
-      operands.add(Operand.of(normalized).asConstant());
-    }
+    long[] normalized = ending(dims, shape);
     LayerNorm op = new LayerNorm(Longs.of(normalized), weight, bias, EPS);
-    return Case.of("layer_norm/" + name, op, Tolerance.sum(), operands.toArray(Operand[]::new));
+    return rows("layer_norm/" + name, op, weight, bias, normalized, Operand.of(shape));
   }
 }

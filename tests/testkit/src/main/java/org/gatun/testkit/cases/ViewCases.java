@@ -1,6 +1,7 @@
 package org.gatun.testkit.cases;
 
 import java.util.List;
+import org.gatun.op.Diagonal;
 import org.gatun.op.Expand;
 import org.gatun.op.Ints;
 import org.gatun.op.Longs;
@@ -9,6 +10,7 @@ import org.gatun.op.Permute;
 import org.gatun.op.Reshape;
 import org.gatun.op.Slice;
 import org.gatun.op.Split;
+import org.gatun.op.UnfoldAxis;
 import org.gatun.testkit.Case;
 import org.gatun.testkit.Operand;
 import org.gatun.testkit.Tolerance;
@@ -19,6 +21,12 @@ final class ViewCases {
 
   static List<Case> list() {
     return List.of(
+        of("diagonal/main", new Diagonal(0, 0, 1), Operand.of(5, 7)),
+        of("diagonal/above", new Diagonal(2, 0, 1), Operand.of(5, 4)),
+        of("diagonal/below", new Diagonal(-3, 0, 1), Operand.of(5, 7)),
+        of("diagonal/batch", new Diagonal(1, -1, 0), Operand.of(5, 3, 4)),
+        of("diagonal/outside", new Diagonal(9, 0, 1), Operand.of(5, 7)),
+        of("diagonal/far-below", new Diagonal(Long.MIN_VALUE, 0, 1), Operand.of(5, 7)),
         of("expand/row", new Expand(Longs.of(5, -1)), Operand.of(1, 13)),
         of("expand/column", new Expand(Longs.of(5, 7)), Operand.of(5, 1)),
         of("expand/new-dimensions", new Expand(Longs.of(2, 3, 5)), Operand.of(5)),
@@ -48,7 +56,12 @@ final class ViewCases {
         of("slice/1024x1024", new Slice(1, 0, Long.MAX_VALUE, 2), Operand.of(1024, 1024)).bench(),
         of("split/parts", new Split(1, Longs.of(2, 0, 5, 6)), Operand.of(3, 13)),
         of("split/first", new Split(0, Longs.of(1, 2)), Operand.of(3, 13)),
-        of("split/1024x1024", new Split(0, Longs.of(512, 512)), Operand.of(1024, 1024)).bench());
+        of("split/1024x1024", new Split(0, Longs.of(512, 512)), Operand.of(1024, 1024)).bench(),
+        of("unfold/overlapping", new UnfoldAxis(1, 3, 2), Operand.of(2, 8, 3)),
+        of("unfold/apart", new UnfoldAxis(-1, 2, 5), Operand.of(3, 13)),
+        of("unfold/one", new UnfoldAxis(0, 3, 7), Operand.of(3, 2)),
+        of("unfold/nothing", new UnfoldAxis(0, 0, 2), Operand.of(3, 2)),
+        of("unfold/scalar", new UnfoldAxis(0, 1, 1), Operand.of()));
   }
 
   private static Case of(String name, Op op, Operand x) {

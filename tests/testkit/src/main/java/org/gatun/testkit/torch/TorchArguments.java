@@ -8,6 +8,8 @@ import java.util.Set;
 import java.util.function.Function;
 import org.gatun.DType;
 import org.gatun.Tensor;
+import org.gatun.reference.Elements;
+import org.gatun.reference.NdArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +81,11 @@ final class TorchArguments {
     return tensor(0, "input");
   }
 
+  /** Returns PyTorch's own result, for what depends on its random numbers. */
+  NdArray expected() {
+    return Elements.read(tensors.apply(sample.outputs().getFirst()));
+  }
+
   Tensor tensor(int position, String name) {
     Tensor tensor = optionalTensor(position, name);
     if (tensor == null) {
@@ -111,6 +118,23 @@ final class TorchArguments {
       }
       case TorchValue other -> throw unexpected(name, other);
     };
+  }
+
+  /** Returns a tensor that is part of another argument. */
+  Tensor tensor(TorchValue.Array array) {
+    return tensors.apply(array);
+  }
+
+  /** Returns the input and the arguments after it, which are all tensors, or the list of them. */
+  List<Tensor> allTensors() {
+    if (isList(0, "tensors")) {
+      return tensors(0, "tensors");
+    }
+    List<Tensor> list = new ArrayList<>();
+    for (int i = 0; i <= sample.args().size(); i++) {
+      list.add(tensor(i, "tensors"));
+    }
+    return list;
   }
 
   boolean isTensor(int position, String name) {

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * rtol |expected|}, rtol 1.3e-6 and atol 1e-5 for {@code f32}, both 1e-7 for {@code f64}; integers
  * and booleans are equal, NaN is NaN and an infinity itself. Where a sum's terms cancel, PyTorch's
  * own result is further from the exact one than that: for matrix products, convolutions, sums and
- * means one epsilon of the sum of the terms' absolute values comes on top.
+ * means one epsilon of the sum of the terms' absolute values comes on top, and for attention what
+ * one epsilon of each product of a query and a key makes of the result.
  *
  * <p>Where Gatun has the gradient of an operator with one result, a sample passes only if the
  * gradients that it gives are PyTorch's too, by the same tolerance.
@@ -109,9 +110,9 @@ public final class TorchConformance {
       List<Tensor> outputs = TorchOperators.call(sample.op(), arguments);
       arguments.checkAllRead();
       String problem = compare("output", samples, sample.outputs(), outputs, null);
-      if (problem != null && TorchOperators.isSum(sample.op())) {
-        problem =
-            compare("output", samples, sample.outputs(), outputs, magnitudes(sample, samples));
+      List<Tensor> magnitudes = problem == null ? null : magnitudes(sample, samples);
+      if (magnitudes != null) {
+        problem = compare("output", samples, sample.outputs(), outputs, magnitudes);
       }
       return problem == null
           ? compare("running statistic", samples, sample.runningAfter(), arguments.running(), null)
@@ -119,8 +120,15 @@ public final class TorchConformance {
     }
   }
 
-  /** The sums of the absolute values of the terms: the same call with the inputs' magnitudes. */
-  private static List<Tensor> magnitudes(TorchSample sample, TorchSamples samples) {
+  /**
+   * The sums of the absolute values of the terms, null for other operators: of one that is such a
+   * sum the same call with the inputs' magnitudes.
+   */
+  private static @Nullable List<Tensor> magnitudes(TorchSample sample, TorchSamples samples) {
+    if (!TorchOperators.isSum(sample.op())) {
+      return TorchOperators.magnitudes(
+          sample.op(), new TorchArguments(sample, array -> Elements.tensor(read(samples, array))));
+    }
     return TorchOperators.call(
         sample.op(),
         new TorchArguments(

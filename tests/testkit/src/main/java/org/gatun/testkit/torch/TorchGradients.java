@@ -26,7 +26,7 @@ final class TorchGradients {
   }
 
   private static final Map<String, Call> CALLS =
-      Stream.of(TorchActivation.gradients())
+      Stream.of(TorchActivation.gradients(), TorchLoss.gradients())
           .flatMap(calls -> calls)
           .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 

@@ -4,14 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.gatun.Tensor;
 import org.gatun.op.BatchNorm;
 import org.gatun.op.GroupNorm;
 import org.gatun.op.InstanceNorm;
 import org.gatun.op.LayerNorm;
+import org.gatun.op.LocalResponseNorm;
 import org.gatun.op.Longs;
 import org.gatun.op.Op;
+import org.gatun.op.RmsNorm;
 import org.gatun.runtime.Engine;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +31,9 @@ final class TorchNormalization {
         TorchOperators.one("nn.functional.batch_norm", TorchNormalization::batch),
         TorchOperators.one("nn.functional.group_norm", TorchNormalization::group),
         TorchOperators.one("nn.functional.instance_norm", TorchNormalization::instance),
-        TorchOperators.one("nn.functional.layer_norm", TorchNormalization::layer));
+        TorchOperators.one("nn.functional.layer_norm", TorchNormalization::layer),
+        TorchOperators.one("nn.functional.local_response_norm", TorchNormalization::response),
+        TorchOperators.one("nn.functional.rms_norm", TorchNormalization::rootMeanSquare));
   }
 
   /**
@@ -110,6 +115,26 @@ final class TorchNormalization {
             weight,
             bias)
         .getFirst();
+  }
+
+  /** {@code local_response_norm(input, size, alpha, beta, k)}. */
+  static Tensor response(TorchArguments a) {
+    return TorchOperators.run(
+        new LocalResponseNorm(
+            a.integer(1, "size", 1),
+            a.number(2, "alpha", 1e-4),
+            a.number(3, "beta", 0.75),
+            a.number(4, "k", 1)),
+        a.input());
+  }
+
+  /** {@code rms_norm(input, normalized_shape, weight, eps)}. */
+  static Tensor rootMeanSquare(TorchArguments a) {
+    Tensor weight = a.optionalTensor(2, "weight");
+    OptionalDouble eps =
+        a.isGiven(3, "eps") ? OptionalDouble.of(a.number(3, "eps", 0)) : OptionalDouble.empty();
+    Longs shape = Longs.of(TorchOperators.dims(a, 1, "normalized_shape"));
+    return run(new RmsNorm(shape, weight != null, eps), a.input(), weight).getFirst();
   }
 
   private static List<Tensor> run(Op op, Tensor x, @Nullable Tensor... optional) {

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.gatun.Tensor;
 import org.gatun.runtime.Engine;
+import org.jspecify.annotations.Nullable;
 
 /** What Gatun has for PyTorch's operators, by PyTorch's names and with its arguments. */
 final class TorchOperators {
@@ -27,10 +28,15 @@ final class TorchOperators {
   private static final Map<String, Call> CALLS =
       Stream.of(
               TorchActivation.calls(),
+              TorchAttention.calls(),
               TorchContraction.calls(),
               TorchConvolution.calls(),
               TorchIndexing.calls(),
+              TorchInterpolation.calls(),
+              TorchLoss.calls(),
+              TorchMovement.calls(),
               TorchNormalization.calls(),
+              TorchOrdering.calls(),
               TorchPointwise.calls(),
               TorchPooling.calls(),
               TorchRandom.calls(),
@@ -42,12 +48,27 @@ final class TorchOperators {
   /** Those whose results are sums of many terms, linear in each input. */
   private static final Set<String> SUMS =
       Set.of(
+          "__rmatmul__",
+          "addbmm",
+          "addmm",
+          "addmv",
+          "addr",
+          "baddbmm",
           "bmm",
+          "chain_matmul",
+          "cumsum",
           "dot",
+          "einsum",
+          "index_add",
+          "inner",
+          "linalg.multi_dot",
+          "linalg.vecdot",
           "matmul",
           "mean",
           "mm",
           "mv",
+          "nansum",
+          "nn.functional.bilinear",
           "nn.functional.conv1d",
           "nn.functional.conv2d",
           "nn.functional.conv3d",
@@ -55,13 +76,26 @@ final class TorchOperators {
           "nn.functional.conv_transpose2d",
           "nn.functional.conv_transpose3d",
           "nn.functional.linear",
-          "sum");
+          "scatter_add",
+          "sum",
+          "tensordot",
+          "vdot");
 
   private TorchOperators() {}
 
   /** Returns whether the results are sums of products of the inputs. */
   static boolean isSum(String op) {
     return SUMS.contains(op);
+  }
+
+  /**
+   * Returns what an epsilon of the sums inside an operator makes of its results, in epsilons; null
+   * where there are none.
+   */
+  static @Nullable List<Tensor> magnitudes(String op, TorchArguments arguments) {
+    return op.equals("nn.functional.scaled_dot_product_attention")
+        ? List.of(TorchAttention.magnitude(arguments))
+        : null;
   }
 
   /**

@@ -113,8 +113,10 @@ final class TorchPooling {
     return TorchOperators.run(new MaxUnpool(Longs.of(size)), a.input(), a.tensor(1, "indices"));
   }
 
-  /** The stride is the kernel where it is not given. */
+  /** The stride is the kernel where it is not given, or an empty list. */
   private static Ints stride(TorchArguments a, int[] kernel) {
-    return Ints.of(a.isGiven(2, "stride") ? a.integers(2, "stride", kernel.length, 1) : kernel);
+    long[] given = a.wholes(2, "stride");
+    boolean isGiven = given != null && given.length > 0;
+    return Ints.of(isGiven ? a.integers(2, "stride", kernel.length, 1) : kernel);
   }
 }

@@ -2,28 +2,131 @@ package org.gatun.testkit.torch;
 
 import java.util.Map;
 import java.util.stream.Stream;
+import org.gatun.Generator;
 import org.gatun.Tensor;
-import org.gatun.op.Dropout;
+import org.gatun.nn.Functional;
+import org.gatun.reference.Elements;
+import org.gatun.reference.NdArray;
 
-/** PyTorch's operators with a random part: what does not depend on its random numbers. */
+/**
+ * PyTorch's operators with a random part. The random numbers are not PyTorch's, but each element
+ * has two values that it may have: Gatun's result is held against both, and of the two the nearer
+ * one to PyTorch's element is held against that.
+ */
 final class TorchRandom {
+  private static final double CLOSE = 1e-6;
+
   private TorchRandom() {}
 
   /** Returns the calls by PyTorch's names. */
   static Stream<Map.Entry<String, TorchOperators.Call>> calls() {
-    return Stream.of(TorchOperators.one("nn.functional.dropout", TorchRandom::dropout));
+    return Stream.of(
+        TorchOperators.one("bernoulli", TorchRandom::bernoulli),
+        TorchOperators.one(
+            "nn.functional.alpha_dropout", a -> alphaDropout(a, Functional::alphaDropout)),
+        TorchOperators.one("nn.functional.dropout", a -> dropout(a, Functional::dropout)),
+        TorchOperators.one("nn.functional.dropout1d", a -> dropout(a, Functional::dropout1d)),
+        TorchOperators.one("nn.functional.dropout2d", a -> dropout(a, Functional::dropout2d)),
+        TorchOperators.one("nn.functional.dropout3d", a -> dropout(a, Functional::dropout3d)),
+        TorchOperators.one(
+            "nn.functional.feature_alpha_dropout",
+            a -> alphaDropout(a, Functional::featureAlphaDropout)));
   }
 
-  /** Dropout that does not depend on random numbers, which are not PyTorch's. */
-  private static Tensor dropout(TorchArguments a) {
+  @FunctionalInterface
+  private interface Dropout {
+    Tensor of(Tensor x, double p, Generator generator);
+  }
+
+  /** {@code dropout(input, p, training, inplace)}. */
+  private static Tensor dropout(TorchArguments a, Dropout dropout) {
     double p = a.number(1, "p", 0.5);
-    boolean training = a.flag(2, "training", true);
-    if (!training || a.input().size() == 0) {
-      return a.input();
+    double scale = p == 1 ? 0 : 1 / (1 - p);
+    return dropout(a, p, true, dropout, 0, scale, 0);
+  }
+
+  /** {@code alpha_dropout(input, p, training, inplace)}. */
+  private static Tensor alphaDropout(TorchArguments a, Dropout dropout) {
+    double p = a.number(1, "p", 0.5);
+    if (p == 1) {
+      return dropout(a, p, false, dropout, 0, 0, 0);
     }
-    if (p != 0 && p != 1) {
-      throw new TorchArguments.Unmapped("the random numbers are PyTorch's own");
+    double limit = -1.0507009873554805 * 1.6732632423543772;
+    double scale = Math.pow((1 - p) * (1 + p * limit * limit), -0.5);
+    double shift = -scale * limit * p;
+    return dropout(a, p, false, dropout, scale * limit + shift, scale, shift);
+  }
+
+  private static Tensor dropout(
+      TorchArguments a,
+      double p,
+      boolean trainingByDefault,
+      Dropout dropout,
+      double dropped,
+      double kept,
+      double keptShift) {
+    Tensor x = a.input();
+    boolean training = a.flag(2, "training", a.flag(2, "train", trainingByDefault));
+    boolean unused = a.flag(3, "inplace", false);
+    if (!training) {
+      return x;
     }
-    return TorchOperators.run(new Dropout(p), a.input(), Tensor.of(new long[] {0, 0}));
+    NdArray in = Elements.read(x);
+    NdArray one = in.copy();
+    NdArray other = in.copy();
+    for (int i = 0; i < in.size(); i++) {
+      one.values()[i] = p == 0 ? in.values()[i] : in.values()[i] * 0 + dropped;
+      other.values()[i] = p == 1 ? one.values()[i] : in.values()[i] * kept + keptShift;
+    }
+    if (p == 0) {
+      other = one;
+    }
+    return nearer(a, dropout.of(x, p, new Generator(0)), one, other);
+  }
+
+  /** {@code bernoulli(input, p)}. */
+  private static Tensor bernoulli(TorchArguments a) {
+    Tensor p =
+        a.isGiven(1, "p")
+            ? Tensor.full(a.input().dtype(), a.number(1, "p", 0)).expand(a.input().shape().dims())
+            : a.input();
+    NdArray one = Elements.read(p);
+    NdArray other = one.copy();
+    for (int i = 0; i < one.size(); i++) {
+      double probability = one.values()[i];
+      one.values()[i] = Math.ceil(probability);
+      other.values()[i] = Math.floor(probability);
+    }
+    return nearer(a, new Generator(0).bernoulli(p), one, other);
+  }
+
+  /**
+   * Returns of two values for each element the one that PyTorch's is nearer to.
+   *
+   * @throws IllegalStateException if an element of Gatun's result is neither
+   */
+  private static Tensor nearer(TorchArguments a, Tensor result, NdArray one, NdArray other) {
+    NdArray actual = Elements.read(result);
+    NdArray expected = a.expected();
+    NdArray nearer = expected.copy();
+    for (int i = 0; i < actual.size(); i++) {
+      double value = actual.values()[i];
+      if (!isClose(value, one.values()[i]) && !isClose(value, other.values()[i])) {
+        throw new IllegalStateException(
+            value + " at " + i + " is neither " + one.values()[i] + " nor " + other.values()[i]);
+      }
+      if (actual.shape().equals(expected.shape())) {
+        double toOne = Math.abs(expected.values()[i] - one.values()[i]);
+        double toOther = Math.abs(expected.values()[i] - other.values()[i]);
+        nearer.values()[i] = toOne < toOther ? one.values()[i] : other.values()[i];
+      }
+    }
+    boolean same = actual.shape().equals(expected.shape()) && actual.dtype() == expected.dtype();
+    return same ? Elements.tensor(Elements.rounded(nearer)) : result;
+  }
+
+  private static boolean isClose(double actual, double expected) {
+    return Double.compare(actual, expected) == 0
+        || Math.abs(actual - expected) <= CLOSE * (1 + Math.abs(expected));
   }
 }

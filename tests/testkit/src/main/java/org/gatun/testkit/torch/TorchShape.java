@@ -1,130 +1,171 @@
 package org.gatun.testkit.torch;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.gatun.Tensor;
-import org.gatun.op.Concat;
 
-/** PyTorch's views and movements of elements. */
+/** PyTorch's views. */
 final class TorchShape {
   private TorchShape() {}
 
   /** Returns the calls by PyTorch's names. */
   static Stream<Map.Entry<String, TorchOperators.Call>> calls() {
+    return Stream.of(shapes(), orders(), parts()).flatMap(calls -> calls);
+  }
+
+  private static Stream<Map.Entry<String, TorchOperators.Call>> shapes() {
     return Stream.of(
+        TorchOperators.all("broadcast_tensors", a -> broadcast(a.allTensors())),
         TorchOperators.one(
-            "broadcast_to", a -> a.input().expand(TorchOperators.dims(a, 1, "size"))),
-        TorchOperators.one("cat", a -> cat(a.tensors(0, "tensors"), a.integer(1, "dim", 0))),
-        TorchOperators.all(
-            "chunk", a -> chunk(a.input(), a.whole(1, "chunks", 1), a.integer(2, "dim", 0))),
-        TorchOperators.one("contiguous", a -> a.input().contiguous()),
+            "broadcast_to", a -> a.input().broadcastTo(TorchOperators.dims(a, 1, "size"))),
         TorchOperators.one("expand", a -> a.input().expand(TorchOperators.dims(a, 1, "size"))),
+        TorchOperators.one("expand_as", a -> a.input().expandAs(a.tensor(1, "other"))),
+        TorchOperators.one("expand_copy", a -> a.input().expand(TorchOperators.dims(a, 1, "size"))),
         TorchOperators.one(
             "flatten",
             a -> a.input().flatten(a.integer(1, "start_dim", 0), a.integer(2, "end_dim", -1))),
-        TorchOperators.one("movedim", TorchShape::movedim),
-        TorchOperators.one("narrow", TorchShape::narrow),
-        TorchOperators.one("permute", a -> a.input().permute(a.axes(1, "dims"))),
-        TorchOperators.one("ravel", a -> a.input().flatten()),
+        TorchOperators.one("ravel", a -> a.input().ravel()),
         TorchOperators.one("reshape", a -> a.input().reshape(TorchOperators.dims(a, 1, "shape"))),
-        TorchOperators.one(
-            "select", a -> a.input().select(a.integer(1, "dim", 0), a.whole(2, "index", 0))),
-        TorchOperators.all("split", TorchShape::split),
-        TorchOperators.all("split_with_sizes", TorchShape::split),
+        TorchOperators.one("reshape_as", a -> a.input().reshapeAs(a.tensor(1, "other"))),
+        TorchOperators.one("resolve_conj", TorchArguments::input),
+        TorchOperators.one("resolve_neg", TorchArguments::input),
         TorchOperators.one("squeeze", TorchShape::squeeze),
-        TorchOperators.one("stack", a -> stack(a.tensors(0, "tensors"), a.integer(1, "dim", 0))),
-        TorchOperators.one("t", a -> a.input().rank() < 2 ? a.input() : a.input().transpose(0, 1)),
-        TorchOperators.one(
-            "transpose",
-            a -> a.input().transpose(a.integer(1, "dim0", 0), a.integer(2, "dim1", 0))),
-        TorchOperators.all("unbind", a -> unbind(a.input(), a.integer(1, "dim", 0))),
+        TorchOperators.one("squeeze_copy", TorchShape::squeeze),
         TorchOperators.one("unflatten", TorchShape::unflatten),
         TorchOperators.one("unsqueeze", a -> a.input().unsqueeze(a.integer(1, "dim", 0))),
-        TorchOperators.one("view", a -> a.input().view(TorchOperators.dims(a, 1, "size"))));
+        TorchOperators.one("unsqueeze_copy", a -> a.input().unsqueeze(a.integer(1, "dim", 0))),
+        TorchOperators.one("view", a -> a.input().view(TorchOperators.dims(a, 1, "size"))),
+        TorchOperators.one("view_as", a -> a.input().viewAs(a.tensor(1, "other"))),
+        TorchOperators.one("view_copy", a -> a.input().view(TorchOperators.dims(a, 1, "size"))));
   }
 
-  private static Tensor cat(List<Tensor> tensors, int dim) {
-    return TorchOperators.run(new Concat(dim), tensors.toArray(Tensor[]::new));
+  private static Stream<Map.Entry<String, TorchOperators.Call>> orders() {
+    return Stream.of(
+        TorchOperators.one("T", a -> a.input().t()),
+        TorchOperators.one("mT", a -> a.input().mT()),
+        TorchOperators.one("moveaxis", TorchShape::movedim),
+        TorchOperators.one("movedim", TorchShape::movedim),
+        TorchOperators.one("permute", a -> a.input().permute(a.axes(1, "dims"))),
+        TorchOperators.one("permute_copy", a -> a.input().permute(a.axes(1, "dims"))),
+        TorchOperators.one("swapaxes", a -> transpose(a, "axis0", "axis1")),
+        TorchOperators.one("swapdims", a -> transpose(a, "dim0", "dim1")),
+        TorchOperators.one("t", a -> a.input().t()),
+        TorchOperators.one("t_copy", a -> a.input().t()),
+        TorchOperators.one("transpose", a -> transpose(a, "dim0", "dim1")),
+        TorchOperators.one("transpose_copy", a -> transpose(a, "dim0", "dim1")));
   }
 
-  private static Tensor stack(List<Tensor> tensors, int dim) {
-    return cat(tensors.stream().map(x -> x.unsqueeze(dim)).toList(), dim);
+  private static Stream<Map.Entry<String, TorchOperators.Call>> parts() {
+    return Stream.of(
+        TorchOperators.all("chunk", TorchShape::chunk),
+        TorchOperators.one("diagonal", TorchShape::diagonal),
+        TorchOperators.one("diagonal_copy", TorchShape::diagonal),
+        TorchOperators.all("dsplit", TorchShape::dsplit),
+        TorchOperators.all("hsplit", TorchShape::hsplit),
+        TorchOperators.one("narrow", TorchShape::narrow),
+        TorchOperators.one("narrow_copy", TorchShape::narrow),
+        TorchOperators.one(
+            "select", a -> a.input().select(a.integer(1, "dim", 0), a.whole(2, "index", 0))),
+        TorchOperators.one("slice", TorchShape::slice),
+        TorchOperators.all("split", a -> split(a, "split_size_or_sections")),
+        TorchOperators.all("split_with_sizes", a -> split(a, "split_sizes")),
+        TorchOperators.all("split_with_sizes_copy", a -> split(a, "split_sizes")),
+        TorchOperators.all("tensor_split", TorchShape::tensorSplit),
+        TorchOperators.all("unbind", a -> a.input().unbind(a.integer(1, "dim", 0))),
+        TorchOperators.all("unbind_copy", a -> a.input().unbind(a.integer(1, "dim", 0))),
+        TorchOperators.one("unfold", TorchShape::unfold),
+        TorchOperators.one("unfold_copy", TorchShape::unfold),
+        TorchOperators.all("unsafe_chunk", TorchShape::chunk),
+        TorchOperators.all("unsafe_split", a -> split(a, "split_size_or_sections")),
+        TorchOperators.all("vsplit", TorchShape::vsplit));
   }
 
-  private static List<Tensor> chunk(Tensor x, long chunks, int dim) {
-    return x.split(Math.max(1, Math.ceilDiv(x.dim(dim), chunks)), dim);
+  private static List<Tensor> broadcast(List<Tensor> tensors) {
+    return Tensor.broadcastTensors(tensors.toArray(Tensor[]::new));
   }
 
-  private static List<Tensor> split(TorchArguments a) {
-    int dim = a.integer(2, "dim", 0);
-    long[] sizes = TorchOperators.dims(a, 1, "split_size_or_sections");
-    return a.isList(1, "split_size_or_sections")
-        ? a.input().split(sizes, dim)
-        : a.input().split(sizes[0], dim);
+  private static Tensor squeeze(TorchArguments a) {
+    return a.isGiven(1, "dim") ? a.input().squeeze(a.axes(1, "dim")) : a.input().squeeze();
   }
 
-  private static List<Tensor> unbind(Tensor x, int dim) {
-    List<Tensor> parts = new ArrayList<>();
-    for (long i = 0; i < x.dim(dim); i++) {
-      parts.add(x.select(dim, i));
-    }
-    return parts;
+  private static Tensor unflatten(TorchArguments a) {
+    return a.input().unflatten(a.integer(1, "dim", 0), TorchOperators.dims(a, 2, "sizes"));
+  }
+
+  private static Tensor movedim(TorchArguments a) {
+    return a.input().movedim(a.axes(1, "source"), a.axes(2, "destination"));
+  }
+
+  private static Tensor transpose(TorchArguments a, String first, String second) {
+    return a.input().transpose(a.integer(1, first, 0), a.integer(2, second, 1));
+  }
+
+  private static List<Tensor> chunk(TorchArguments a) {
+    return a.input().chunk(a.integer(1, "chunks", 1), a.integer(2, "dim", 0));
+  }
+
+  private static Tensor diagonal(TorchArguments a) {
+    return a.input()
+        .diagonal(a.whole(1, "offset", 0), a.integer(2, "dim1", 0), a.integer(3, "dim2", 1));
   }
 
   private static Tensor narrow(TorchArguments a) {
     int dim = a.integer(1, "dim", 0);
-    long start = a.whole(2, "start", 0);
-    long from = start < 0 ? start + a.input().dim(dim) : start;
-    return a.input().slice(dim, from, from + a.whole(3, "length", 0));
+    long length = a.whole(3, "length", 0);
+    return a.isTensor(2, "start")
+        ? a.input().narrow(dim, a.tensor(2, "start"), length)
+        : a.input().narrow(dim, a.whole(2, "start", 0), length);
   }
 
-  private static Tensor squeeze(TorchArguments a) {
-    Tensor result = a.input();
-    if (!a.isGiven(1, "dim")) {
-      return result.squeeze();
-    }
-    int rank = Math.max(1, result.rank());
-    int[] axes =
-        Arrays.stream(a.axes(1, "dim")).map(axis -> Math.floorMod(axis, rank)).sorted().toArray();
-    for (int i = axes.length - 1; i >= 0; i--) {
-      result = result.squeeze(axes[i]);
-    }
-    return result;
+  private static Tensor slice(TorchArguments a) {
+    return a.input()
+        .slice(
+            a.integer(1, "dim", 0),
+            a.whole(2, "start", 0),
+            a.whole(3, "end", Long.MAX_VALUE),
+            a.whole(4, "step", 1));
   }
 
-  private static Tensor movedim(TorchArguments a) {
-    int rank = a.input().rank();
-    int[] from = a.axes(1, "source");
-    int[] to = a.axes(2, "destination");
-    int[] axes = new int[rank];
-    Arrays.fill(axes, -1);
-    List<Integer> rest = new ArrayList<>();
-    for (int axis = 0; axis < rank; axis++) {
-      rest.add(axis);
-    }
-    for (int i = 0; i < from.length; i++) {
-      int source = Math.floorMod(from[i], rank);
-      axes[Math.floorMod(to[i], rank)] = source;
-      rest.remove(Integer.valueOf(source));
-    }
-    for (int i = 0; i < rank; i++) {
-      axes[i] = axes[i] < 0 ? rest.removeFirst() : axes[i];
-    }
-    return a.input().permute(axes);
+  private static List<Tensor> split(TorchArguments a, String name) {
+    int dim = a.integer(2, "dim", 0);
+    long[] sizes = TorchOperators.dims(a, 1, name);
+    return a.isList(1, name) ? a.input().split(sizes, dim) : a.input().split(sizes[0], dim);
   }
 
-  private static Tensor unflatten(TorchArguments a) {
-    Tensor x = a.input();
-    int dim = Math.floorMod(a.integer(1, "dim", 0), x.rank());
-    long[] sizes = TorchOperators.dims(a, 2, "sizes");
-    long[] dims = x.shape().dims();
-    long[] all = new long[dims.length - 1 + sizes.length];
-    System.arraycopy(dims, 0, all, 0, dim);
-    System.arraycopy(sizes, 0, all, dim, sizes.length);
-    System.arraycopy(dims, dim + 1, all, dim + sizes.length, dims.length - dim - 1);
-    return x.view(all);
+  private static final String PARTS = "indices_or_sections";
+
+  private static List<Tensor> tensorSplit(TorchArguments a) {
+    String name = a.isGiven(1, "indices") ? "indices" : a.isGiven(1, PARTS) ? PARTS : "sections";
+    int dim = a.integer(2, "dim", 0);
+    if (a.isTensor(1, name)) {
+      return a.input().tensorSplit(a.tensor(1, name), dim);
+    }
+    return a.isList(1, name)
+        ? a.input().tensorSplit(TorchOperators.dims(a, 1, name), dim)
+        : a.input().tensorSplit(a.integer(1, name, 1), dim);
+  }
+
+  private static List<Tensor> hsplit(TorchArguments a) {
+    return a.isList(1, PARTS)
+        ? a.input().hsplit(TorchOperators.dims(a, 1, PARTS))
+        : a.input().hsplit(a.integer(1, PARTS, 1));
+  }
+
+  private static List<Tensor> vsplit(TorchArguments a) {
+    return a.isList(1, PARTS)
+        ? a.input().vsplit(TorchOperators.dims(a, 1, PARTS))
+        : a.input().vsplit(a.integer(1, PARTS, 1));
+  }
+
+  private static List<Tensor> dsplit(TorchArguments a) {
+    return a.isList(1, PARTS)
+        ? a.input().dsplit(TorchOperators.dims(a, 1, PARTS))
+        : a.input().dsplit(a.integer(1, PARTS, 1));
+  }
+
+  private static Tensor unfold(TorchArguments a) {
+    return a.input()
+        .unfold(a.integer(1, "dimension", 0), a.whole(2, "size", 1), a.whole(3, "step", 1));
   }
 }

@@ -1,0 +1,230 @@
+package org.gatun.kernel.java;
+
+import java.lang.foreign.MemorySegment;
+import org.gatun.Layout;
+import org.gatun.Shape;
+import org.gatun.kernel.Gemm;
+import org.gatun.kernel.KernelContext;
+import org.gatun.kernel.Plan;
+import org.gatun.kernel.PlanRequest;
+import org.gatun.kernel.ScratchMemory;
+import org.gatun.op.BinaryFunction;
+import org.gatun.op.ScaledDotProductAttention;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Attention in blocks of queries: the weights of a block stay in the second-level cache between the
+ * product that makes them and the one that uses them, and all of them are never there at once.
+ */
+final class AttentionPlan implements Plan {
+  /** Bytes of the weights of a block. */
+  private static final long WEIGHTS = 256 * 1024;
+
+  private static final long FEWEST_ROWS = 16;
+  private static final long MOST_ROWS = 128;
+
+  /** Multiplications that are worth a thread. */
+  private static final double GRAIN = 1 << 16;
+
+  private final ScaledDotProductAttention op;
+  private final Gemm gemm;
+  private final Loops loops;
+  private final KernelContext context;
+  private final int threads;
+  private final int size;
+
+  private final long queries;
+  private final long keys;
+  private final int width;
+  private final int valueWidth;
+  private final double scale;
+
+  private final AttentionBatch batch;
+  private final Operand query;
+  private final Operand key;
+  private final Operand value;
+  private final Operand result;
+  private final @Nullable AttentionMask mask;
+
+  private final long rows;
+  private final long blocks;
+
+  /** A matrix for each index of the batch: bytes from one row to the next, and as BLAS counts. */
+  private record Operand(long rowBytes, int leading) {
+    static Operand of(Layout layout) {
+      long row = layout.dim(-2) <= 1 ? Math.max(1, layout.dim(-1)) : layout.stride(-2);
+      return new Operand(row * layout.dtype().byteSize(), (int) row);
+    }
+  }
+
+  AttentionPlan(ScaledDotProductAttention op, PlanRequest request, Gemm gemm) {
+    this.op = op;
+    this.gemm = gemm;
+    this.context = request.context();
+    this.threads = request.threads();
+    Layout q = request.input(0);
+    Layout k = request.input(1);
+    Layout v = request.input(2);
+    Layout out = request.output(0);
+    this.loops = Loops.of(context, q.dtype());
+    this.size = q.dtype().byteSize();
+    this.queries = q.dim(-2);
+    this.keys = k.dim(-2);
+    this.width = (int) q.dim(-1);
+    this.valueWidth = (int) v.dim(-1);
+    this.scale = op.scaleFor(width);
+    this.batch = new AttentionBatch(op, q, k, v, out);
+    this.query = Operand.of(q);
+    this.key = Operand.of(k);
+    this.value = Operand.of(v);
+    this.result = Operand.of(out);
+    Shape weights = out.shape().range(0, out.rank() - 2).concat(Shape.of(queries, keys));
+    this.mask = op.mask() ? new AttentionMask(request.input(3), weights, loops, size) : null;
+    long cached = WEIGHTS / Math.max(1, keys * size) / FEWEST_ROWS * FEWEST_ROWS;
+    this.rows = Math.clamp(cached, Math.min(FEWEST_ROWS, Math.max(1, queries)), MOST_ROWS);
+    this.blocks = Math.ceilDiv(queries, rows);
+  }
+
+  @Override
+  public String implementation() {
+    return gemm.implementation().startsWith("java")
+        ? gemm.implementation()
+        : gemm.implementation() + "+" + loops.implementation();
+  }
+
+  @Override
+  public void execute(MemorySegment[] inputs, MemorySegment[] outputs) {
+    long tasks = batch.size() * blocks;
+    if (tasks == 0 || valueWidth == 0) {
+      return;
+    }
+    double work = (double) rows * keys * (width + valueWidth);
+    long grain = (long) Math.max(1, Math.ceil(GRAIN / Math.max(1, work)));
+    context
+        .workers()
+        .parallel(threads, tasks, grain, (from, to) -> run(inputs, outputs[0], from, to));
+  }
+
+  private void run(MemorySegment[] inputs, MemorySegment output, long from, long to) {
+    long queryBytes = rows * width * size;
+    long start = (queryBytes + 63) / 64 * 64;
+    try (ScratchMemory.Block block =
+        context.memory().allocate(start + Math.max(1, rows * keys) * size)) {
+      MemorySegment scaled = block.segment().asSlice(0, start);
+      MemorySegment weights = block.segment().asSlice(start);
+      double[] sums = new double[(int) rows];
+      for (long task = from; task < to; task++) {
+        long first = task % blocks * rows;
+        int count = (int) Math.min(rows, queries - first);
+        run(inputs, output, task / blocks, first, count, scaled, weights, sums);
+      }
+    }
+  }
+
+  /** Computes some rows of one result. */
+  private void run(
+      MemorySegment[] inputs,
+      MemorySegment output,
+      long index,
+      long first,
+      int count,
+      MemorySegment scaled,
+      MemorySegment weights,
+      double[] sums) {
+    // Later keys than the last query of the block sees need not be multiplied.
+    int seen = (int) (op.causal() ? Math.min(keys, first + count) : keys);
+    long queryAt = inputs[0].address() + batch.query(index) + first * query.rowBytes;
+    for (int row = 0; row < count; row++) {
+      loops.binaryRight(
+          BinaryFunction.MUL,
+          queryAt + row * query.rowBytes,
+          scale,
+          scaled.address() + (long) row * width * size,
+          width);
+    }
+    MemorySegment to = at(output, batch.result(index) + first * result.rowBytes);
+    if (seen > 0) {
+      MemorySegment keyAt = at(inputs[1], batch.key(index));
+      gemm.multiplyTransposed(
+          count, seen, width, scaled, Math.max(1, width), keyAt, key.leading, weights, seen);
+    }
+    for (int row = 0; row < count; row++) {
+      long at = weights.address() + (long) row * seen * size;
+      sums[row] = weigh(inputs, index, first + row, at, seen);
+    }
+    MemorySegment valueAt = at(inputs[2], batch.value(index));
+    if (seen > 0) {
+      gemm.multiply(
+          false,
+          count,
+          valueWidth,
+          seen,
+          weights,
+          seen,
+          valueAt,
+          value.leading,
+          false,
+          to,
+          result.leading);
+    }
+    for (int row = 0; row < count; row++) {
+      long at = to.address() + row * result.rowBytes;
+      if (seen == 0) {
+        loops.fill(at, 0, valueWidth);
+      } else if (sums[row] != 0) {
+        loops.binaryRight(BinaryFunction.MUL, at, 1 / sums[row], at, valueWidth);
+      }
+    }
+  }
+
+  /** Returns memory from an element on; of an operand without elements there is no slice. */
+  private static MemorySegment at(MemorySegment operand, long offset) {
+    return Elements.ALL.asSlice(operand.address() + offset);
+  }
+
+  /**
+   * Makes weights of the products of one query: exponentials, whose sum is returned; 0 where they
+   * are all 0.
+   */
+  private double weigh(MemorySegment[] inputs, long index, long query, long at, int seen) {
+    int allowed = (int) (op.causal() ? Math.min(seen, query + 1) : seen);
+    if (mask != null) {
+      mask.apply(inputs[3].address(), index, query, at, allowed);
+    }
+    double max = allowed == 0 ? Double.NEGATIVE_INFINITY : loops.max(at, allowed);
+    if (max == Double.NEGATIVE_INFINITY) {
+      loops.fill(at, 0, seen);
+      return 0;
+    }
+    loops.exp(at, max, at, allowed);
+    loops.fill(at + (long) allowed * size, 0, seen - allowed);
+    double sum = 0;
+    for (int i = 0; i < allowed; i += Loops.BLOCK) {
+      sum += loops.sum(at + (long) i * size, Math.min(Loops.BLOCK, allowed - i));
+    }
+    if (op.dropout() > 0) {
+      drop(inputs[inputs.length - 1], (index * queries + query) * keys, at, allowed);
+    }
+    return sum;
+  }
+
+  /** Multiplies each weight by what {@link org.gatun.op.Dropout} multiplies it by. */
+  private void drop(MemorySegment seed, long position, long at, int count) {
+    long key = seed.get(Elements.LONG, 0);
+    long offset = seed.get(Elements.LONG, Long.BYTES);
+    long threshold = (long) Math.rint(op.dropout() * 0x1p32);
+    double kept = op.dropout() == 1 ? 0 : 1 / (1 - op.dropout());
+    int[] words = new int[4];
+    long made = -1;
+    for (int i = 0; i < count; i++) {
+      long number = position + i;
+      if (number / words.length != made) {
+        made = number / words.length;
+        Philox.words(key, made, offset, words, 0);
+      }
+      boolean dropped = Integer.toUnsignedLong(words[(int) (number % words.length)]) < threshold;
+      long element = at + (long) i * size;
+      loops.set(element, loops.get(element) * (dropped ? 0 : kept));
+    }
+  }
+}

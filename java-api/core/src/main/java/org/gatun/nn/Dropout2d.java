@@ -1,0 +1,34 @@
+package org.gatun.nn;
+
+import org.gatun.Generator;
+import org.gatun.Tensor;
+import org.gatun.op.Op;
+
+/**
+ * Whole channels of images, (N, C, height, width), multiplied by 0 with probability p, else by
+ * {@code 1 / (1 - p)}. As in PyTorch three dimensions are taken as (N, C, length). In evaluation
+ * the tensor itself. New layers are in training. Safe for use by many threads.
+ *
+ * <p>Source: <a href="https://pytorch.org/docs/stable/generated/torch.nn.Dropout2d.html">PyTorch,
+ * Dropout2d</a>.
+ */
+public final class Dropout2d extends DropoutLayer {
+  private final double p;
+
+  /**
+   * Makes a layer.
+   *
+   * @param p the probability to be dropped, from 0 to 1
+   * @param generator says at each call in training what is dropped
+   * @throws IllegalArgumentException if p is not from 0 to 1
+   */
+  public Dropout2d(double p, Generator generator) {
+    super(generator);
+    this.p = new org.gatun.op.Dropout(p, 0).p();
+  }
+
+  @Override
+  Op operator(Tensor x) {
+    return ofImages(p, x);
+  }
+}
