@@ -11,10 +11,23 @@ import org.gatun.op.UnaryFunction;
 
 /**
  * Every pointwise function of floating-point elements, of one {@code double} at a time. Floats are
- * computed by these as well, and rounded.
+ * computed by these as well, and rounded; but which whole number an intermediate result is nearest
+ * to is decided as a float.
  */
 final class DoubleFunctions {
   private DoubleFunctions() {}
+
+  static DoubleExpression ofFloats(UnaryFunction function) {
+    return function == UnaryFunction.ROUND_DECIMALS
+        ? three((x, scale, unit) -> Math.rint((float) ((float) (x * scale) / unit)) / scale * unit)
+        : of(function);
+  }
+
+  static DoubleExpression ofFloats(BinaryFunction function) {
+    return function == BinaryFunction.DIV_TRUNC
+        ? two((a, b) -> DoubleMath.trunc((float) (a / b)))
+        : of(function);
+  }
 
   static DoubleExpression of(UnaryFunction function) {
     return switch (function) {

@@ -42,7 +42,7 @@ class PointwiseLoops {
   PointwiseLoop of(PointwiseFunction function, Doubles numbers, DType from, DType to) {
     boolean test = to == DType.BOOL && from != DType.BOOL;
     boolean floating = from.isFloating();
-    Object expression = floating ? floating(function) : integer(function, from);
+    Object expression = floating ? floating(function, from) : integer(function, from);
     LoopTemplate template = !floating ? INTEGERS : from == DType.F32 ? FLOATS : DOUBLES;
     LoopTemplate.Body body = new LoopTemplate.Body(expression, operands(function), from, test);
     return template.loop(function, body, numbers);
@@ -61,11 +61,14 @@ class PointwiseLoops {
     return template.loop(term, body, numbers);
   }
 
-  private static DoubleExpression floating(PointwiseFunction function) {
+  private static DoubleExpression floating(PointwiseFunction function, DType dtype) {
+    boolean floats = dtype == DType.F32;
     return switch (function) {
       case ActivationFunction activation -> DoubleActivations.of(activation);
-      case UnaryFunction unary -> DoubleFunctions.of(unary);
-      case BinaryFunction binary -> DoubleFunctions.of(binary);
+      case UnaryFunction unary ->
+          floats ? DoubleFunctions.ofFloats(unary) : DoubleFunctions.of(unary);
+      case BinaryFunction binary ->
+          floats ? DoubleFunctions.ofFloats(binary) : DoubleFunctions.of(binary);
       case GradientFunction gradient -> DoubleActivations.of(gradient);
       case TernaryFunction ternary -> DoubleFunctions.of(ternary);
     };
