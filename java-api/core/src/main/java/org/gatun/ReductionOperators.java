@@ -8,6 +8,7 @@ import org.gatun.op.LogSoftmax;
 import org.gatun.op.MaxWithIndices;
 import org.gatun.op.MinWithIndices;
 import org.gatun.op.Norm;
+import org.gatun.op.NuclearNorm;
 import org.gatun.op.Reduce;
 import org.gatun.op.ReduceFunction;
 import org.gatun.op.Softmax;
@@ -462,6 +463,26 @@ public sealed interface ReductionOperators permits Tensor {
   default Tensor norm(double order, int[] axes, boolean keepDims, DType dtype) {
     try (Tensor x = self().to(dtype)) {
       return x.norm(order, axes, keepDims);
+    }
+  }
+
+  /** Returns the sums of the singular values of the matrices along two axes. */
+  default Tensor nuclearNorm(int rows, int columns, boolean keepDims) {
+    return self().run(new NuclearNorm(rows, columns, keepDims));
+  }
+
+  /**
+   * Returns the sum of the elements on the diagonal of a matrix.
+   *
+   * @throws IllegalArgumentException if the tensor has not two dimensions
+   */
+  default Tensor trace() {
+    if (self().rank() != 2) {
+      throw new IllegalArgumentException(
+          "trace: input has shape " + self().shape() + ", expected two dimensions");
+    }
+    try (Tensor diagonal = self().diagonal(0, 0, 1)) {
+      return diagonal.sum();
     }
   }
 

@@ -73,6 +73,7 @@ final class TorchReduction {
         TorchOperators.one("std", a -> spread(a, true, false).getFirst()),
         TorchOperators.all("std_mean", a -> spread(a, true, true)),
         TorchOperators.one("sum", a -> reduce(ReduceFunction.SUM, a)),
+        TorchOperators.one("trace", a -> a.input().trace()),
         TorchOperators.one("var", a -> spread(a, false, false).getFirst()),
         TorchOperators.all("var_mean", a -> spread(a, false, true)));
   }
@@ -135,6 +136,15 @@ final class TorchReduction {
 
   /** {@code norm(input, p, dim, keepdim, dtype)}, p a number or a name. */
   private static Tensor norm(TorchArguments a, String name) {
+    DType dtype = a.dtype(4, "dtype");
+    Tensor input = dtype == null ? a.input() : a.input().to(dtype);
+    boolean keepDims = a.flag(3, "keepdim", false);
+    int[] axes = a.axes(2, "dim");
+    if (a.raw(1, name) instanceof TorchValue.Text(String text) && text.equals("nuc")) {
+      return axes.length == 0
+          ? input.nuclearNorm(0, 1, keepDims)
+          : input.nuclearNorm(axes[0], axes[1], keepDims);
+    }
     double order =
         switch (a.raw(1, name)) {
           case TorchValue.Text(String text) ->
@@ -146,10 +156,7 @@ final class TorchReduction {
               };
           default -> a.number(1, name, 2);
         };
-    DType dtype = a.dtype(4, "dtype");
-    Tensor input = dtype == null ? a.input() : a.input().to(dtype);
-    return TorchOperators.run(
-        new Norm(order, Ints.of(a.axes(2, "dim")), a.flag(3, "keepdim", false)), input);
+    return TorchOperators.run(new Norm(order, Ints.of(axes), keepDims), input);
   }
 
   /** {@code var(input, unbiased)} or {@code var(input, dim, unbiased or correction, keepdim)}. */
