@@ -471,6 +471,21 @@ public sealed interface ReductionOperators permits Tensor {
     return self().run(new NuclearNorm(rows, columns, keepDims));
   }
 
+  /**
+   * Returns the sum of the elements on the diagonal of a matrix.
+   *
+   * @throws IllegalArgumentException if the tensor has not two dimensions
+   */
+  default Tensor trace() {
+    if (self().rank() != 2) {
+      throw new IllegalArgumentException(
+          "trace: input has shape " + self().shape() + ", expected two dimensions");
+    }
+    try (Tensor diagonal = self().diagonal(0, 0, 1)) {
+      return diagonal.sum();
+    }
+  }
+
   /** Returns the norm of this order of all differences from another tensor. */
   default Tensor dist(Tensor other, double order) {
     try (Tensor difference = self().sub(other)) {

@@ -216,6 +216,7 @@ final class KernelTable {
       case NllLoss _ -> CLASS_LOSS;
       case NonZero _ -> MASK;
       case Norm _ -> REDUCE;
+      case NuclearNorm _ -> NUCLEAR_NORM;
       case Normal _ -> DRAW;
       case NuclearNorm _ -> NUCLEAR_NORM;
       case Ordering _ -> ORDERING;

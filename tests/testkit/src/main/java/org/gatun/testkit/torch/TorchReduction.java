@@ -73,6 +73,7 @@ final class TorchReduction {
         TorchOperators.one("std", a -> spread(a, true, false).getFirst()),
         TorchOperators.all("std_mean", a -> spread(a, true, true)),
         TorchOperators.one("sum", a -> reduce(ReduceFunction.SUM, a)),
+        TorchOperators.one("trace", a -> a.input().trace()),
         TorchOperators.one("var", a -> spread(a, false, false).getFirst()),
         TorchOperators.all("var_mean", a -> spread(a, false, true)));
   }
