@@ -33,6 +33,7 @@ import org.gatun.op.Norm;
 import org.gatun.op.Op;
 import org.gatun.op.Pad;
 import org.gatun.op.PadMode;
+import org.gatun.op.Renorm;
 import org.gatun.op.ScaledDotProductAttention;
 import org.gatun.op.Unary;
 import org.gatun.op.UnaryFunction;
@@ -408,6 +409,35 @@ public final class Functional {
    */
   public static Tensor embedding(Tensor indices, Tensor table) {
     return Engine.current().run(new Embedding(), table, indices);
+  }
+
+  /**
+   * Returns rows of a table, after those with a larger norm than the limit were scaled to it, in
+   * the table itself; see {@link org.gatun.op.Renorm}.
+   *
+   * @param normType which norm; 2 for the usual one
+   */
+  public static Tensor embedding(Tensor indices, Tensor table, double maxNorm, double normType) {
+    EmbeddingLookup.renormalize(indices, table, maxNorm, normType);
+    return embedding(indices, table);
+  }
+
+  /**
+   * Returns for each bag of indices what the rows of a table make together; see {@link
+   * org.gatun.op.EmbeddingBag}.
+   *
+   * @param indices of shape (bags, size), or one dimension with offsets
+   * @param table of shape (rows, width)
+   * @param offsets where each bag begins, or null
+   * @param weights what each row is multiplied by, for sums, or null
+   */
+  public static Tensor embeddingBag(
+      Tensor indices,
+      Tensor table,
+      @Nullable Tensor offsets,
+      @Nullable Tensor weights,
+      EmbeddingBagOptions options) {
+    return EmbeddingLookup.bag(indices, table, offsets, weights, options);
   }
 
   /** Returns (N, C, ...) with whole channels dropped as by {@link #alphaDropout}. */
@@ -864,6 +894,21 @@ public final class Functional {
   /** Returns {@code max(x, 0)}; NaN stays NaN. */
   public static Tensor relu(Tensor x) {
     return unary(UnaryFunction.RELU, x);
+  }
+
+  /**
+   * Returns the slices along an axis, those whose norm exceeds a limit scaled to it; see {@link
+   * Renorm}.
+   *
+   * @param p which norm
+   */
+  public static Tensor renorm(Tensor x, double p, int axis, double limit) {
+    try (Scope scope = Scope.open()) {
+      Tensor first = x.transpose(0, axis);
+      Tensor rows = first.reshape(first.dim(0), first.size() / Math.max(1, first.dim(0)));
+      Tensor limited = Engine.current().run(new Renorm(p, limit), rows);
+      return scope.keep(limited.reshape(first.shape().dims()).transpose(0, axis).contiguous());
+    }
   }
 
   /**

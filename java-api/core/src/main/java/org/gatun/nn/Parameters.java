@@ -23,7 +23,11 @@ record Parameters(Tensor weight, @Nullable Tensor bias) {
    * @param seed the same gives the same parameters, to the last bit, on every platform
    */
   static Parameters random(Shape weight, long biases, long seed) {
-    long fanIn = weight.range(1, weight.rank()).size();
+    return random(weight, biases, weight.range(1, weight.rank()).size(), seed);
+  }
+
+  /** Returns random parameters by the same rule, of a given fan in. */
+  static Parameters random(Shape weight, long biases, long fanIn, long seed) {
     double bound = fanIn == 0 ? 0 : 1 / Math.sqrt(fanIn);
     Generator generator = new Generator(seed);
     Tensor drawn = generator.uniform(-bound, bound, DType.F32, weight.dims());

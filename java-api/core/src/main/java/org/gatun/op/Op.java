@@ -19,6 +19,7 @@ public sealed interface Op
         Fused,
         Indexing,
         Interpolate,
+        Lookup,
         Loss,
         LossGradient,
         Movement,

@@ -12,6 +12,7 @@ import org.gatun.kernel.java.CosineSimilarityKernel;
 import org.gatun.kernel.java.DrawKernel;
 import org.gatun.kernel.java.DropoutKernel;
 import org.gatun.kernel.java.ElementLossKernel;
+import org.gatun.kernel.java.EmbeddingBagKernel;
 import org.gatun.kernel.java.EmbeddingKernel;
 import org.gatun.kernel.java.ExtremumKernel;
 import org.gatun.kernel.java.GatherElementsKernel;
@@ -26,6 +27,7 @@ import org.gatun.kernel.java.PatchesKernel;
 import org.gatun.kernel.java.PointwiseKernel;
 import org.gatun.kernel.java.RearrangeKernel;
 import org.gatun.kernel.java.ReduceKernel;
+import org.gatun.kernel.java.RenormKernel;
 import org.gatun.kernel.java.ScanKernel;
 import org.gatun.kernel.java.ScatterElementsKernel;
 import org.gatun.kernel.java.ScatterKernel;
@@ -56,6 +58,7 @@ import org.gatun.op.Dropout;
 import org.gatun.op.DyT;
 import org.gatun.op.ElementLoss;
 import org.gatun.op.Embedding;
+import org.gatun.op.EmbeddingBag;
 import org.gatun.op.Exponential;
 import org.gatun.op.Flip;
 import org.gatun.op.Fused;
@@ -90,6 +93,7 @@ import org.gatun.op.Ordering;
 import org.gatun.op.Pad;
 import org.gatun.op.RandomIntegers;
 import org.gatun.op.Reduce;
+import org.gatun.op.Renorm;
 import org.gatun.op.RmsNorm;
 import org.gatun.op.Roll;
 import org.gatun.op.ScaledDotProductAttention;
@@ -134,6 +138,7 @@ final class KernelTable {
   private static final List<Kernel> DRAW = List.of(new DrawKernel());
   private static final List<Kernel> DROPOUT = List.of(new DropoutKernel());
   private static final List<Kernel> ELEMENT_LOSS = List.of(new ElementLossKernel());
+  private static final List<Kernel> BAG = List.of(new EmbeddingBagKernel());
   private static final List<Kernel> EMBEDDING = List.of(new EmbeddingKernel());
   private static final List<Kernel> EXTREMUM =
       List.of(new ExtremumKernel(), new IntegerReduceKernel());
@@ -155,6 +160,7 @@ final class KernelTable {
   private static final List<Kernel> REARRANGE = List.of(new RearrangeKernel());
   private static final List<Kernel> REDUCE =
       List.of(new ReduceKernel(), new LogSumExpKernel(), new IntegerReduceKernel());
+  private static final List<Kernel> RENORM = List.of(new RenormKernel());
   private static final List<Kernel> SCAN = List.of(new ScanKernel());
   private static final List<Kernel> SCATTER = List.of(new ScatterKernel());
   private static final List<Kernel> SCATTER_ELEMENTS = List.of(new ScatterElementsKernel());
@@ -189,6 +195,7 @@ final class KernelTable {
       case DyT _ -> NORMALIZATION;
       case ElementLoss _ -> ELEMENT_LOSS;
       case Embedding _ -> EMBEDDING;
+      case EmbeddingBag _ -> BAG;
       case Exponential _ -> DRAW;
       case Flip _ -> REARRANGE;
       case Fused fused -> kernels(fused.base());
@@ -223,6 +230,7 @@ final class KernelTable {
       case Pad _ -> REARRANGE;
       case RandomIntegers _ -> DRAW;
       case Reduce _ -> REDUCE;
+      case Renorm _ -> RENORM;
       case RmsNorm _ -> NORMALIZATION;
       case Roll _ -> REARRANGE;
       case ScaledDotProductAttention _ -> ATTENTION;

@@ -8,6 +8,7 @@ import org.gatun.op.Convolution;
 import org.gatun.op.Fused;
 import org.gatun.op.Indexing;
 import org.gatun.op.Interpolate;
+import org.gatun.op.Lookup;
 import org.gatun.op.Loss;
 import org.gatun.op.LossGradient;
 import org.gatun.op.Movement;
@@ -43,6 +44,7 @@ public final class Reference {
       case Indexing indexing -> IndexingReference.evaluate(indexing, inputs, layouts);
       case Loss loss -> LossReference.evaluate(loss, inputs, layouts);
       case LossGradient gradient -> LossReference.evaluate(gradient, inputs, layouts);
+      case Lookup lookup -> LookupReference.evaluate(lookup, inputs, layouts);
       case Movement movement -> MovementReference.evaluate(movement, inputs, layouts);
       case Normalization normalization ->
           NormalizationReference.evaluate(normalization, inputs, layouts);

@@ -21,6 +21,7 @@ import org.gatun.op.AdaptiveAveragePool;
 import org.gatun.op.AdaptiveMaxPool;
 import org.gatun.op.AlphaDropout;
 import org.gatun.op.AveragePool;
+import org.gatun.op.BagMode;
 import org.gatun.op.BatchNorm;
 import org.gatun.op.Bernoulli;
 import org.gatun.op.Binary;
@@ -35,6 +36,7 @@ import org.gatun.op.DeepNorm;
 import org.gatun.op.Dropout;
 import org.gatun.op.DyT;
 import org.gatun.op.Embedding;
+import org.gatun.op.EmbeddingBag;
 import org.gatun.op.Expand;
 import org.gatun.op.Exponential;
 import org.gatun.op.Fused;
@@ -65,10 +67,12 @@ import org.gatun.op.Permute;
 import org.gatun.op.RandomIntegers;
 import org.gatun.op.Reduce;
 import org.gatun.op.ReduceFunction;
+import org.gatun.op.Renorm;
 import org.gatun.op.Reshape;
 import org.gatun.op.RmsNorm;
 import org.gatun.op.Scan;
 import org.gatun.op.ScanFunction;
+import org.gatun.op.ScaledDotProductAttention;
 import org.gatun.op.Slice;
 import org.gatun.op.Softmax;
 import org.gatun.op.Sort;
@@ -666,6 +670,57 @@ class BadInputTest {
             () -> new Gemm(0.5, 1),
             List.of(i64(2, 3), i64(3, 4), i64(4)),
             "gemm: alpha 0.5 and beta 1.0 for dtype i64, expected whole numbers"),
+        new Bad(
+            "attention with a mask and causal",
+            () -> new ScaledDotProductAttention(true, true, 1, 0, false),
+            List.of(f32(2, 5, 8), f32(2, 7, 8), f32(2, 7, 8), f32(5, 7)),
+            "scaled_dot_product_attention: a mask with causal attention"),
+        new Bad(
+            "attention with a dropout above 1",
+            () -> new ScaledDotProductAttention(false, false, 1, 1.5, false),
+            List.of(f32(2, 5, 8), f32(2, 7, 8), f32(2, 7, 8), i64(2)),
+            "scaled_dot_product_attention: dropout 1.5, expected a number from 0 to 1"),
+        new Bad(
+            "attention of keys and values of different numbers",
+            () -> new ScaledDotProductAttention(false, false, 1, 0, false),
+            List.of(f32(2, 5, 8), f32(2, 7, 8), f32(2, 6, 8)),
+            "scaled_dot_product_attention: query, key and value of shapes [2, 5, 8], [2, 7, 8] and"
+                + " [2, 6, 8], keys and values of different numbers"),
+        new Bad(
+            "attention of queries and keys of different sizes",
+            () -> new ScaledDotProductAttention(false, false, 1, 0, false),
+            List.of(f32(2, 5, 8), f32(2, 7, 9), f32(2, 7, 8)),
+            "queries and keys of different sizes"),
+        new Bad(
+            "attention with a mask that does not broadcast",
+            () -> new ScaledDotProductAttention(true, false, 1, 0, false),
+            List.of(f32(2, 5, 8), f32(2, 7, 8), f32(2, 7, 8), f32(3, 5, 7)),
+            "scaled_dot_product_attention: shapes [2, 5, 7] and [3, 5, 7] do not broadcast"),
+        new Bad(
+            "attention with a mask of integers",
+            () -> new ScaledDotProductAttention(true, false, 1, 0, false),
+            List.of(f32(2, 5, 8), f32(2, 7, 8), f32(2, 7, 8), i64(5, 7)),
+            "scaled_dot_product_attention: mask has dtype i64, expected bool or f32"),
+        new Bad(
+            "attention of heads that no group shares",
+            () -> new ScaledDotProductAttention(false, false, 1, 0, true),
+            List.of(f32(5, 5, 8), f32(2, 7, 8), f32(2, 7, 8)),
+            "a multiple of those of keys and values"),
+        new Bad(
+            "bags of weights for means",
+            () -> new EmbeddingBag(BagMode.MEAN, -1, false, false, true),
+            List.of(f32(4, 2), i64(2, 3), f32(2, 3)),
+            "embedding_bag: weights for mode mean, expected sum"),
+        new Bad(
+            "bags of indices of one dimension without offsets",
+            () -> new EmbeddingBag(BagMode.SUM, -1, false, false, false),
+            List.of(f32(4, 2), i64(6)),
+            "embedding_bag: indices have shape [6], expected (bags, size)"),
+        new Bad(
+            "rows of a negative limit",
+            () -> new Renorm(2, -1),
+            List.of(f32(4, 2)),
+            "renorm: limit -1.0, expected 0 or more"),
         new Bad(
             "linear of weights that do not fit",
             () -> new Linear(false),

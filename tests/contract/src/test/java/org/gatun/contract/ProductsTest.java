@@ -46,12 +46,12 @@ class ProductsTest {
         new Equality(
             "outer",
             () -> some(3).outer(some(4)),
-            () -> some(3, 1).matmul(some(1, 4)).mul(0).add(some(3).reshape(3, 1).mul(some(4)))),
+            () -> some(3).reshape(3, 1).matmul(some(4).reshape(1, 4))),
         new Equality("vdot", () -> some(5).vdot(some(5)), () -> some(5).mul(some(5)).sum()),
         new Equality(
             "kron",
             () -> some(2, 3).kron(some(4)),
-            () -> some(2, 3, 1).mul(some(4)).reshape(2, 12)),
+            () -> some(2, 3).reshape(2, 3, 1).mul(some(4)).reshape(2, 12)),
         new Equality(
             "addbmm",
             () -> some(4).addbmm(some(3, 2, 5), some(3, 5, 4), 2, -1),
@@ -81,7 +81,7 @@ class ProductsTest {
         new Equality(
             "tensordot over nothing",
             () -> some(2).tensordot(some(3, 4), 0),
-            () -> some(2, 1, 1).mul(some(3, 4))),
+            () -> some(2).reshape(2, 1, 1).mul(some(3, 4))),
         new Equality(
             "multiDot",
             () -> Functional.multiDot(some(3), some(3, 7), some(7, 2), some(2, 5), some(5)),

@@ -17,6 +17,7 @@ public final class Cases {
             ConvolutionCases.list(),
             IndexingCases.list(),
             LossCases.list(),
+            LookupCases.list(),
             MovementCases.list(),
             NormalizationCases.list(),
             OrderingCases.list(),

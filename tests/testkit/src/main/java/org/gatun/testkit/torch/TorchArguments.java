@@ -149,6 +149,11 @@ final class TorchArguments {
     return value(position, name) instanceof TorchValue.Sequence;
   }
 
+  /** Overlooks an argument that has no part in the result, but in gradients. */
+  void ignore(int position, String name) {
+    TorchValue _ = value(position, name);
+  }
+
   /** Returns a value as it stands. */
   TorchValue raw(int position, String name) {
     return value(position, name);

@@ -7,7 +7,6 @@ import java.util.stream.Stream;
 import org.gatun.Index;
 import org.gatun.Tensor;
 import org.gatun.op.Combination;
-import org.gatun.op.Embedding;
 
 /** PyTorch's indexing, gathers and scatters. */
 final class TorchIndexing {
@@ -35,7 +34,6 @@ final class TorchIndexing {
             "masked_scatter",
             a -> a.input().maskedScatter(a.tensor(1, "mask"), a.tensor(2, "source"))),
         TorchOperators.one("masked_select", a -> a.input().maskedSelect(a.tensor(1, "mask"))),
-        TorchOperators.one("nn.functional.embedding", TorchIndexing::embedding),
         TorchOperators.all("nonzero", TorchIndexing::nonzero),
         TorchOperators.one(
             "put",
@@ -53,10 +51,6 @@ final class TorchIndexing {
                     .scatterAdd(a.integer(1, "dim", 0), a.tensor(2, "index"), a.tensor(3, "src"))),
         TorchOperators.one("take", a -> a.input().take(a.tensor(1, "index"))),
         TorchOperators.one("take_along_dim", TorchIndexing::takeAlongDim));
-  }
-
-  private static Tensor embedding(TorchArguments a) {
-    return TorchOperators.run(new Embedding(), a.input(), a.tensor(1, "indices"));
   }
 
   private static Tensor gather(TorchArguments a) {
