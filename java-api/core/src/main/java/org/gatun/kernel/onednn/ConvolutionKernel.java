@@ -71,7 +71,7 @@ public final class ConvolutionKernel implements Kernel {
     Op base = request.op() instanceof Fused fused ? fused.base() : request.op();
     List<Fused.Step> steps = request.op() instanceof Fused fused ? fused.steps() : List.of();
     if (!(base instanceof Convolution convolution)
-        || !Descriptors.canCompute(request.output(0).dtype())
+        || !Cpu.computes(request.output(0).dtype())
         || !request.isFloating(request.output(0).dtype())
         || !PostOps.takes(steps)
         || !request.inputs().stream().allMatch(Descriptors::canDescribe)

@@ -2,11 +2,16 @@ package org.gatun.kernel.onednn;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.gatun.DType;
 import org.gatun.bindings.onednn.OneDnn;
 
-/** The engine of the CPU, the one of the process; it lives as long as the JVM does. */
+/**
+ * The engine of the CPU, the one of the process, which lives as long as the JVM does; and what the
+ * processor computes with.
+ */
 final class Cpu {
   private static final MemorySegment ENGINE = create();
+  private static final String INSTRUCTIONS = InstructionSet.effective();
 
   private Cpu() {}
 
@@ -20,5 +25,19 @@ final class Cpu {
 
   static MemorySegment engine() {
     return ENGINE;
+  }
+
+  /**
+   * Returns whether the processor multiplies numbers of this type, adding up in f32. Without such
+   * instructions oneDNN's code for bf16 takes longer than that for f32, and loses infinities.
+   */
+  static boolean computes(DType dtype) {
+    boolean f16 = INSTRUCTIONS.matches(".*(fp16|amx|avx10).*");
+    return switch (dtype) {
+      case F32 -> true;
+      case F16 -> f16;
+      case BF16 -> f16 || INSTRUCTIONS.contains("bf16");
+      case F64, I8, U8, I16, I32, I64, BOOL -> false;
+    };
   }
 }

@@ -26,14 +26,6 @@ final class Descriptors {
         && layout.dtype() != DType.I16;
   }
 
-  /**
-   * Returns whether oneDNN computes with this type, where the processor does: it refuses or falls
-   * to its reference code where not. Sums are kept in f32.
-   */
-  static boolean canCompute(DType dtype) {
-    return dtype == DType.F32 || dtype == DType.BF16 || dtype == DType.F16;
-  }
-
   /** Returns oneDNN's number for a dtype. */
   static int dataType(DType dtype) {
     return switch (dtype) {

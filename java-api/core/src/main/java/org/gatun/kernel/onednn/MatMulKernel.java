@@ -34,7 +34,7 @@ public final class MatMulKernel implements Kernel {
   @Override
   public @Nullable Plan plan(PlanRequest request) {
     Op base = request.op() instanceof Fused fused ? fused.base() : request.op();
-    if (!(base instanceof Contraction op) || !Descriptors.canCompute(request.output(0).dtype())) {
+    if (!(base instanceof Contraction op) || !Cpu.computes(request.output(0).dtype())) {
       return null;
     }
     List<Fused.Step> steps = request.op() instanceof Fused fused ? fused.steps() : List.of();

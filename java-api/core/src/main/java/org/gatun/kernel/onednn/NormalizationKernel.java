@@ -27,7 +27,7 @@ public final class NormalizationKernel implements Kernel {
   @Override
   public @Nullable Plan plan(PlanRequest request) {
     DType dtype = request.input(0).dtype();
-    if (!Descriptors.canCompute(dtype)
+    if (!Cpu.computes(dtype)
         || !request.isFloating(dtype)
         || !Descriptors.canDescribe(request.input(0))
         || !request.inputs().stream().skip(1).allMatch(Layout::isContiguous)) {

@@ -35,7 +35,7 @@ public final class PoolingKernel implements Kernel {
     Layout y = request.output(0);
     if (!(request.op() instanceof AveragePool op)
         || op.divisorOverride() != 0
-        || !Descriptors.canCompute(x.dtype())
+        || !Cpu.computes(x.dtype())
         || x.rank() != op.kernel().size() + 2
         || !x.isChannelsLast()
         || !y.isChannelsLast()
