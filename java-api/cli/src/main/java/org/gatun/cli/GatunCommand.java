@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
       VerifyCommand.class,
       OperatorsCommand.class,
       InfoCommand.class,
-      ConformanceCommand.class
+      ConformanceCommand.class,
+      PlotCommand.class
     },
     commandListHeading = "%nCommands:%n",
     optionListHeading = "%nOptions:%n",

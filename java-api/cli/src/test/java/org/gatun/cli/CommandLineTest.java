@@ -37,7 +37,9 @@ class CommandLineTest {
         "verify --help",
         "info --help",
         "conformance --help",
-        "conformance torch --help"
+        "conformance torch --help",
+        "plot --help",
+        "plot activations --help"
       })
   void everyCommandExplainsItself(String command) {
     Said said = run(command.split(" "));
@@ -71,6 +73,9 @@ class CommandLineTest {
           conformance torch                 | PATH
           conformance torch no-such-path    | no such file
           conformance torch . --backend gpu | expected one of
+          plot                              | what to draw is missing
+          plot activations                  | --html
+          plot activations --html no/a.html | does not exist
           solve                             | gatun
           ''                                | a command is missing
           """)

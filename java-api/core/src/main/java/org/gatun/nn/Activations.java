@@ -18,6 +18,10 @@ import org.gatun.runtime.Engine;
  * {@link Tensor} and of {@link Functional}. Each element of a result is the function of the element
  * of x at its index.
  *
+ * <p>Those without a state are layers as they are: {@code new Sequential(linear, Activations::mish,
+ * x -> Activations.elu(x, 0.5))}. With a state there are {@link PRelu}, {@link RRelu} and {@link
+ * Swish}.
+ *
  * <p>Bad arguments throw {@link IllegalArgumentException} with a message that names the function
  * and what it expected; a closed tensor throws {@link IllegalStateException}. Nothing is computed
  * then.
@@ -205,7 +209,7 @@ public final class Activations {
     }
   }
 
-  private static void checkRange(double lower, double upper) {
+  static void checkRange(double lower, double upper) {
     if (!(lower <= upper)) {
       throw new IllegalArgumentException(
           "rrelu: lower " + lower + " and upper " + upper + ", expected lower not to be more");
