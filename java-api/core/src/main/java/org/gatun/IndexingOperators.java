@@ -93,7 +93,16 @@ public sealed interface IndexingOperators permits Tensor {
       return indexAdd(axis, indices, source);
     }
     self().checkOpen("index_add");
-    try (Tensor scaled = source.mul(alpha)) {
+    if (!source.dtype().isFloating() && alpha != Math.rint(alpha)) {
+      throw new IllegalArgumentException(
+          "index_add: alpha "
+              + alpha
+              + " for a source of dtype "
+              + source.dtype().spelling()
+              + ", expected a whole number");
+    }
+    try (Tensor factor = Tensor.full(source.dtype(), alpha);
+        Tensor scaled = source.mul(factor)) {
       return indexAdd(axis, indices, scaled);
     }
   }
