@@ -115,7 +115,8 @@ import org.gatun.op.Where;
 final class KernelTable {
   private static final List<Kernel> NONE = List.of();
 
-  private static final List<Kernel> ATTENTION = List.of(
+  private static final List<Kernel> ATTENTION =
+      List.of(
           new AttentionKernel(Library.ONEDNN, DnnlGemm::of),
           new AttentionKernel(Library.OPENBLAS, BlasGemm::of),
           new AttentionKernel());
@@ -123,11 +124,13 @@ final class KernelTable {
   private static final List<Kernel> CAST = List.of(new CastKernel());
   private static final List<Kernel> CLASS_LOSS = List.of(new ClassLossKernel());
   private static final List<Kernel> CONCAT = List.of(new ConcatKernel());
-  private static final List<Kernel> CONTRACTION = List.of(
+  private static final List<Kernel> CONTRACTION =
+      List.of(
           new org.gatun.kernel.openblas.MatMulKernel(),
           new org.gatun.kernel.onednn.MatMulKernel(),
           new org.gatun.kernel.java.MatMulKernel());
-  private static final List<Kernel> CONVOLUTION = List.of(
+  private static final List<Kernel> CONVOLUTION =
+      List.of(
           new org.gatun.kernel.onednn.ConvolutionKernel(),
           new org.gatun.kernel.openblas.ConvolutionKernel(),
           new org.gatun.kernel.java.ConvolutionKernel());
@@ -137,22 +140,26 @@ final class KernelTable {
   private static final List<Kernel> DROPOUT = List.of(new DropoutKernel());
   private static final List<Kernel> ELEMENT_LOSS = List.of(new ElementLossKernel());
   private static final List<Kernel> EMBEDDING = List.of(new EmbeddingKernel());
-  private static final List<Kernel> EXTREMUM = List.of(new ExtremumKernel(), new IntegerReduceKernel());
+  private static final List<Kernel> EXTREMUM =
+      List.of(new ExtremumKernel(), new IntegerReduceKernel());
   private static final List<Kernel> GATHER = List.of(new GatherKernel());
   private static final List<Kernel> GATHER_ELEMENTS = List.of(new GatherElementsKernel());
   private static final List<Kernel> INTERPOLATE = List.of(new InterpolateKernel());
   private static final List<Kernel> MASK = List.of(new MaskKernel());
-  private static final List<Kernel> NORMALIZATION = List.of(
+  private static final List<Kernel> NORMALIZATION =
+      List.of(
           new org.gatun.kernel.onednn.NormalizationKernel(),
           new org.gatun.kernel.java.NormalizationKernel());
   private static final List<Kernel> NUCLEAR_NORM = List.of(new NuclearNormKernel());
   private static final List<Kernel> ORDERING = List.of(new OrderingKernel());
   private static final List<Kernel> PATCHES = List.of(new PatchesKernel());
   private static final List<Kernel> POINTWISE = List.of(new PointwiseKernel());
-  private static final List<Kernel> POOLING = List.of(
+  private static final List<Kernel> POOLING =
+      List.of(
           new org.gatun.kernel.onednn.PoolingKernel(), new org.gatun.kernel.java.PoolingKernel());
   private static final List<Kernel> REARRANGE = List.of(new RearrangeKernel());
-  private static final List<Kernel> REDUCE = List.of(new ReduceKernel(), new LogSumExpKernel(), new IntegerReduceKernel());
+  private static final List<Kernel> REDUCE =
+      List.of(new ReduceKernel(), new LogSumExpKernel(), new IntegerReduceKernel());
   private static final List<Kernel> RENORM = List.of(new RenormKernel());
   private static final List<Kernel> SCAN = List.of(new ScanKernel());
   private static final List<Kernel> SCATTER = List.of(new ScatterKernel());
