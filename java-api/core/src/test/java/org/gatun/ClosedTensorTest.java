@@ -103,9 +103,6 @@ class ClosedTensorTest {
 
   private static Object argument(Class<?> type, String method, int position, Tensor other) {
     if (type == Tensor.class) {
-      return other;
-    } else if (type == Tensor[].class) {
-      return new Tensor[] {other};
       return tensor(method, position, other);
     } else if (type == Index[].class) {
       return new Index[] {Index.at(0)};
