@@ -78,6 +78,7 @@ class ArchitectureTest {
           "Generator",
           "OrderingOperators",
           "PointwiseOperators",
+          "PointwiseRun",
           "Promotion",
           "ReductionOperators",
           "ScanOperators",
