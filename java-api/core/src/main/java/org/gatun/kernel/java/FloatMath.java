@@ -1,9 +1,8 @@
 package org.gatun.kernel.java;
 
 /**
- * The functions of one {@code float}, operation by operation as {@code VectorFloatMath} computes
- * them for many: an element's result does not depend on where it stands. NaN gives NaN; subnormal
- * results may be 0.
+ * What {@code VectorFloatMath} computes with, and exp of one {@code float}, operation by operation
+ * as it computes it of many. NaN gives NaN; subnormal results may be 0.
  */
 final class FloatMath {
   /** Above, exp is infinite; below, it is 0. */
@@ -64,10 +63,6 @@ final class FloatMath {
   static final float GELU_3 = -0.07135482f;
 
   private FloatMath() {}
-
-  static float exp(float x) {
-    return expOfLow(x > EXP_HIGH ? EXP_HIGH : x);
-  }
 
   /** Returns exp of a number that is not above {@link #EXP_HIGH}. */
   static float expOfLow(float x) {
