@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.gatun.Layout;
+import org.gatun.Shape;
 import org.gatun.Tensor;
 import org.gatun.op.Activation;
 import org.gatun.op.ActivationFunction;
@@ -135,8 +136,27 @@ public final class Gradients {
   }
 
   private static Tensor loss(LossGradient op, Tensor cotangent, Stream<Tensor> inputs) {
+    Tensor[] operands = inputs.toArray(Tensor[]::new);
+    if (!(op.loss() instanceof ElementLoss loss) || operands.length < 2) {
+      return run(op, cotangent, operands);
+    }
+    Tensor x = operands[op.ofTarget() ? 1 : 0];
+    Shape shape = loss.losses(Stream.of(operands).map(Tensor::layout).toList());
+    if (x.shape().equals(shape)) {
+      return run(op, cotangent, operands);
+    }
+    // Of an operand that was broadcast each element took part in several losses.
+    try (Tensor wide = x.expand(shape.dims())) {
+      operands[op.ofTarget() ? 1 : 0] = wide;
+      try (Tensor gradients = run(op, cotangent, operands)) {
+        return sumTo(gradients, x, x);
+      }
+    }
+  }
+
+  private static Tensor run(LossGradient op, Tensor cotangent, Tensor[] operands) {
     return Engine.current()
-        .run(op, Stream.concat(Stream.of(cotangent), inputs).toArray(Tensor[]::new));
+        .run(op, Stream.concat(Stream.of(cotangent), Stream.of(operands)).toArray(Tensor[]::new));
   }
 
   /** Returns the gradient of {@link Losses#mseLoss}. */

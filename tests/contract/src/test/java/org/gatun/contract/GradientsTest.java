@@ -178,7 +178,14 @@ class GradientsTest {
     Tensor target = uniform(7, 0.05, 0.95, 7, 2);
     Tensor classes = Tensor.of(new long[] {0, 1, 1, 0, 1, 0, 1});
     Tensor weight = Tensor.of(new double[] {0.5, 2});
+    Tensor row = uniform(8, -1, 1, 2);
     for (LossReduction r : LossReduction.values()) {
+      all.add(
+          new Differentiable(
+              "mse of a row for all " + r,
+              x -> Losses.mseLoss(x, target, r),
+              (g, x) -> Gradients.mseLoss(g, x, target, r),
+              row));
       all.add(
           of(
               "mse " + r,
