@@ -8,6 +8,7 @@ import org.gatun.op.LogSoftmax;
 import org.gatun.op.MaxWithIndices;
 import org.gatun.op.MinWithIndices;
 import org.gatun.op.Norm;
+import org.gatun.op.NuclearNorm;
 import org.gatun.op.Reduce;
 import org.gatun.op.ReduceFunction;
 import org.gatun.op.Softmax;
@@ -462,6 +463,26 @@ public sealed interface ReductionOperators permits Tensor {
   default Tensor norm(double order, int[] axes, boolean keepDims, DType dtype) {
     try (Tensor x = self().to(dtype)) {
       return x.norm(order, axes, keepDims);
+    }
+  }
+
+  /** Returns the sums of the singular values of the matrices along the last two axes. */
+  default Tensor nuclearNorm() {
+    return self().run(new NuclearNorm(-2, -1, false));
+  }
+
+  /**
+   * Returns the sum of the elements on the diagonal of a matrix.
+   *
+   * @throws IllegalArgumentException if the tensor has not two dimensions
+   */
+  default Tensor trace() {
+    try (Tensor diagonal = self().diagonal(0, 0, 1)) {
+      if (diagonal.rank() != 1) {
+        throw new IllegalArgumentException(
+            "trace: input has shape " + self().shape() + ", expected two dimensions");
+      }
+      return diagonal.sum();
     }
   }
 

@@ -2,4 +2,4 @@ package org.gatun.op;
 
 /** Operators that compute one value, or one and its index, from the elements along some axes. */
 public sealed interface Reduction extends Op
-    permits CosineSimilarity, MaxWithIndices, MinWithIndices, Norm, Reduce, Variance {}
+    permits CosineSimilarity, MaxWithIndices, MinWithIndices, Norm, NuclearNorm, Reduce, Variance {}

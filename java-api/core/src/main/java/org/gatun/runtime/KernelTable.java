@@ -20,6 +20,7 @@ import org.gatun.kernel.java.IntegerReduceKernel;
 import org.gatun.kernel.java.InterpolateKernel;
 import org.gatun.kernel.java.LogSumExpKernel;
 import org.gatun.kernel.java.MaskKernel;
+import org.gatun.kernel.java.NuclearNormKernel;
 import org.gatun.kernel.java.OrderingKernel;
 import org.gatun.kernel.java.PatchesKernel;
 import org.gatun.kernel.java.PointwiseKernel;
@@ -83,6 +84,7 @@ import org.gatun.op.NllLoss;
 import org.gatun.op.NonZero;
 import org.gatun.op.Norm;
 import org.gatun.op.Normal;
+import org.gatun.op.NuclearNorm;
 import org.gatun.op.Op;
 import org.gatun.op.Ordering;
 import org.gatun.op.Pad;
@@ -143,6 +145,7 @@ final class KernelTable {
       List.of(
           new org.gatun.kernel.onednn.NormalizationKernel(),
           new org.gatun.kernel.java.NormalizationKernel());
+  private static final List<Kernel> NUCLEAR_NORM = List.of(new NuclearNormKernel());
   private static final List<Kernel> ORDERING = List.of(new OrderingKernel());
   private static final List<Kernel> PATCHES = List.of(new PatchesKernel());
   private static final List<Kernel> POINTWISE = List.of(new PointwiseKernel());
@@ -213,6 +216,7 @@ final class KernelTable {
       case NllLoss _ -> CLASS_LOSS;
       case NonZero _ -> MASK;
       case Norm _ -> REDUCE;
+      case NuclearNorm _ -> NUCLEAR_NORM;
       case Normal _ -> DRAW;
       case Ordering _ -> ORDERING;
       case Pad _ -> REARRANGE;

@@ -10,6 +10,7 @@ import org.gatun.op.Ints;
 import org.gatun.op.MaxWithIndices;
 import org.gatun.op.MinWithIndices;
 import org.gatun.op.Norm;
+import org.gatun.op.NuclearNorm;
 import org.gatun.op.Reduce;
 import org.gatun.op.ReduceFunction;
 import org.gatun.op.Reduction;
@@ -37,6 +38,7 @@ final class ReductionReference {
         }
         yield List.of(result);
       }
+      case NuclearNorm nuclear -> SingularValues.sums(nuclear, input, NdArray.sums(dtype, shape));
       case Reduce(ReduceFunction function, Ints axes, boolean _) -> {
         List<List<Double>> groups = groups(input, axes, shape);
         NdArray result = NdArray.sums(dtype, shape);

@@ -30,6 +30,7 @@ import org.gatun.op.Concat;
 import org.gatun.op.Conv;
 import org.gatun.op.ConvTranspose;
 import org.gatun.op.Copy;
+import org.gatun.op.CosineSimilarity;
 import org.gatun.op.DeepNorm;
 import org.gatun.op.Dropout;
 import org.gatun.op.DyT;
@@ -44,6 +45,7 @@ import org.gatun.op.InstanceNorm;
 import org.gatun.op.Interpolate;
 import org.gatun.op.InterpolationMode;
 import org.gatun.op.Ints;
+import org.gatun.op.KthValue;
 import org.gatun.op.LayerNorm;
 import org.gatun.op.Linear;
 import org.gatun.op.LocalResponseNorm;
@@ -53,7 +55,11 @@ import org.gatun.op.MatMul;
 import org.gatun.op.MaxPool;
 import org.gatun.op.MaxUnpool;
 import org.gatun.op.MaxWithIndices;
+import org.gatun.op.Median;
+import org.gatun.op.Mode;
+import org.gatun.op.Norm;
 import org.gatun.op.Normal;
+import org.gatun.op.NuclearNorm;
 import org.gatun.op.Op;
 import org.gatun.op.Permute;
 import org.gatun.op.RandomIntegers;
@@ -61,12 +67,16 @@ import org.gatun.op.Reduce;
 import org.gatun.op.ReduceFunction;
 import org.gatun.op.Reshape;
 import org.gatun.op.RmsNorm;
+import org.gatun.op.Scan;
+import org.gatun.op.ScanFunction;
 import org.gatun.op.Slice;
 import org.gatun.op.Softmax;
+import org.gatun.op.Sort;
 import org.gatun.op.Split;
 import org.gatun.op.SwitchNorm;
 import org.gatun.op.Ternary;
 import org.gatun.op.TernaryFunction;
+import org.gatun.op.TopK;
 import org.gatun.op.Unary;
 import org.gatun.op.UnaryFunction;
 import org.gatun.op.Uniform;
@@ -137,7 +147,14 @@ class BadInputTest {
   }
 
   private static List<Bad> table() {
-    return Stream.of(products(), windows(), norms(), resampling(), others(), BadMovements.table())
+    return Stream.of(
+            products(),
+            windows(),
+            norms(),
+            reductions(),
+            resampling(),
+            others(),
+            BadMovements.table())
         .flatMap(List::stream)
         .toList();
   }
@@ -347,6 +364,91 @@ class BadInputTest {
             () -> new AdaptiveAveragePool(Ints.of(2, -2)),
             List.of(f32(1, 4, 8, 8)),
             "adaptive_avg_pool2d: output size -2 in [2, -2], expected 0 or more"));
+  }
+
+  /** Reductions, scans, and what chooses by order. */
+  private static List<Bad> reductions() {
+    return List.of(
+        new Bad(
+            "smallest of nothing",
+            () -> new Reduce(ReduceFunction.MIN, Ints.of(1), false),
+            List.of(f32(2, 0)),
+            "amin: axis 1 of shape [2, 0] has size 0, expected 1 or more"),
+        new Bad(
+            "mean of integers",
+            () -> new Reduce(ReduceFunction.MEAN, Ints.of(), false),
+            List.of(i64(2)),
+            "mean: input has dtype i64, expected a floating-point one"),
+        new Bad(
+            "norm of an order that is no number",
+            () -> new Norm(Double.NaN, Ints.of(), false),
+            List.of(f32(2)),
+            "vector_norm: order NaN, expected a number"),
+        new Bad(
+            "infinite norm of nothing",
+            () -> new Norm(Double.POSITIVE_INFINITY, Ints.of(0), false),
+            List.of(f32(0, 2)),
+            "vector_norm: axis 0 of shape [0, 2] has size 0, expected 1 or more"),
+        new Bad(
+            "nuclear norm of a vector",
+            () -> new NuclearNorm(0, 1, false),
+            List.of(f32(3)),
+            "nuclear_norm: input has shape [3], expected two dimensions or more"),
+        new Bad(
+            "deviation with an infinite correction",
+            () -> new Variance(Ints.of(), Double.NEGATIVE_INFINITY, true, true, false),
+            List.of(f32(3)),
+            "std_mean: correction -Infinity, expected a finite number"),
+        new Bad(
+            "cosine with a negative norm at least",
+            () -> new CosineSimilarity(0, -1),
+            List.of(f32(3), f32(3)),
+            "cosine_similarity: eps -1.0, expected 0 or more"),
+        new Bad(
+            "cosine of vectors that do not broadcast",
+            () -> new CosineSimilarity(0, 0),
+            List.of(f32(3), f32(4)),
+            "cosine_similarity: shapes [3] and [4] do not broadcast"),
+        new Bad(
+            "running sum along an axis out of range",
+            () -> new Scan(ScanFunction.CUMSUM, -3),
+            List.of(f32(2, 3)),
+            "cumsum: axis -3 out of range for shape [2, 3]"),
+        new Bad(
+            "running logarithm of integers",
+            () -> new Scan(ScanFunction.LOGCUMSUMEXP, 0),
+            List.of(i64(2)),
+            "logcumsumexp: input has dtype i64, expected a floating-point one"),
+        new Bad(
+            "sort along an axis out of range",
+            () -> new Sort(2, true),
+            List.of(f32(2, 3)),
+            "sort: axis 2 out of range for shape [2, 3]"),
+        new Bad(
+            "more of the largest than there are",
+            () -> new TopK(4, 1, true),
+            List.of(f32(2, 3)),
+            "topk: k 4 for axis 1 of shape [2, 3], expected 0 to 3"),
+        new Bad(
+            "a negative number of the largest",
+            () -> new TopK(-1, 1, true),
+            List.of(f32(2, 3)),
+            "topk: k -1, expected 0 or more"),
+        new Bad(
+            "the smallest but 0",
+            () -> new KthValue(0, 1, false),
+            List.of(f32(2, 3)),
+            "kthvalue: k 0 for axis 1 of shape [2, 3], expected 1 to 3"),
+        new Bad(
+            "median of nothing",
+            () -> new Median(0, false, false),
+            List.of(f32(0)),
+            "median: axis 0 of shape [0] has size 0, expected 1 or more"),
+        new Bad(
+            "mode of nothing",
+            () -> new Mode(-1, false),
+            List.of(f32(2, 0)),
+            "mode: axis 1 of shape [2, 0] has size 0, expected 1 or more"));
   }
 
   /** Normalization, softmax and dropout. */

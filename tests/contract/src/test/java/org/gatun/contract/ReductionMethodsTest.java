@@ -126,6 +126,9 @@ class ReductionMethodsTest {
               new double[] {4, 12},
               x.norm(Double.POSITIVE_INFINITY, new int[] {1}, false).toDoubleArray());
           assertEquals(DType.F32, x.norm(2, ALL, false, DType.F32).dtype());
+          assertEquals(15, x.trace().item());
+          assertEquals(13, Tensor.of(new double[][] {{5, 0, 0}, {0, 0, -8}}).nuclearNorm().item());
+          assertThrows(IllegalArgumentException.class, () -> Tensor.scalar(1f).trace());
           assertEquals(13, x.dist(Tensor.zeros(DType.F64, 2, 2), 2).item());
           Tensor whole = Tensor.of(new int[] {0, 0});
           assertEquals(Math.log(2), whole.logsumexp().item(), 1e-7);

@@ -12,6 +12,9 @@ record NarrowReduction(ReduceGeometry geometry) implements Plan {
   /** Columns that several rows make together. */
   private static final long WIDE = 512;
 
+  /** The most elements of a vector. */
+  private static final long LANES = 16;
+
   private static final long FEWEST_ROWS = 256;
 
   /** Returns whether rows lie side by side, and are narrow and many. */
@@ -26,10 +29,18 @@ record NarrowReduction(ReduceGeometry geometry) implements Plan {
         && reduced.columnStride(0) == kept.size() * geometry.width();
   }
 
+  /**
+   * Returns how many rows count as one: a number that vectors divide, so that they have no tail.
+   */
+  private static long together(int results) {
+    long together = WIDE / results;
+    return together >= LANES ? together / LANES * LANES : together;
+  }
+
   @Override
   public void execute(MemorySegment[] inputs, MemorySegment[] outputs) {
     int results = (int) geometry.kept().size();
-    long together = WIDE / results;
+    long together = together(results);
     int columns = (int) together * results;
     long rows = geometry.reduced().size() / together;
     long src = inputs[0].address();

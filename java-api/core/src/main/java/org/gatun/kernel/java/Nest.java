@@ -40,7 +40,7 @@ final class Nest {
   /**
    * Returns the loops over the shape of the first operand, which the others broadcast to.
    *
-   * @param operands the layouts; the first one's elements do not overlap
+   * @param operands the layouts; the first one's elements do not overlap, but may be repeated
    */
   static Nest of(Layout... operands) {
     Shape shape = operands[0].shape();
@@ -54,7 +54,7 @@ final class Nest {
         dims.add(new Dim(shape.dim(axis), steps));
       }
     }
-    dims.sort(Comparator.comparingLong((Dim dim) -> dim.strides[0]).reversed());
+    dims.sort(Comparator.comparingLong(Nest::order).reversed());
     for (int i = dims.size() - 1; i > 0; i--) {
       Dim outer = dims.get(i - 1);
       Dim inner = dims.get(i);
@@ -78,6 +78,11 @@ final class Nest {
       return 0;
     }
     return operand.stride(axis) * operand.dtype().byteSize();
+  }
+
+  /** The innermost loop is the one of the smallest step; one that repeats elements is outside. */
+  private static long order(Dim dim) {
+    return dim.strides[0] == 0 ? Long.MAX_VALUE : dim.strides[0];
   }
 
   private static boolean follows(Dim outer, Dim inner) {

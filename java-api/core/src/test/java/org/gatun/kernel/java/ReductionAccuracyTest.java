@@ -13,10 +13,14 @@ import org.gatun.DType;
 import org.gatun.Layout;
 import org.gatun.Shape;
 import org.gatun.op.Ints;
+import org.gatun.op.Norm;
 import org.gatun.op.Op;
 import org.gatun.op.Reduce;
 import org.gatun.op.ReduceFunction;
+import org.gatun.op.Scan;
+import org.gatun.op.ScanFunction;
 import org.gatun.op.Variance;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -53,11 +57,49 @@ class ReductionAccuracyTest {
     }
   }
 
+  /** Ten thousand rows that are the same memory: 40 KB stand for 400 MB. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void theSumOfAHundredMillionTenthsHasNoErrorToSpeakOf(boolean vector) {
+    Layout layout = Layout.of(DType.F32, Shape.of(10_000, 10_000), 0, 1);
+    try (Arena arena = Arena.ofShared()) {
+      MemorySegment x = arena.allocate(layout.byteSpan(), 64);
+      for (int i = 0; i < 10_000; i++) {
+        x.setAtIndex(JAVA_FLOAT, i, 0.1f);
+      }
+      double expected = 0.1f * 1e8;
+      Reduce sum = new Reduce(ReduceFunction.SUM, Ints.of(), false);
+      assertEquals(expected, reduce(sum, layout, x, 2, vector)[0], 1e-6 * expected);
+      Reduce mean = new Reduce(ReduceFunction.MEAN, Ints.of(), false);
+      assertEquals(0.1f, reduce(mean, layout, x, 2, vector)[0], 1e-6 * 0.1f);
+      Norm norm = new Norm(1, Ints.of(), false);
+      assertEquals(expected, reduce(norm, layout, x, 2, vector)[0], 1e-6 * expected);
+    }
+  }
+
+  @Test
+  void theRunningSumOfTenMillionTenthsHasNoErrorToSpeakOf() {
+    Layout layout = Layout.of(DType.F32, Shape.of(MANY));
+    try (Arena arena = Arena.ofShared()) {
+      MemorySegment x = arena.allocate(layout.byteSpan(), 64);
+      for (int i = 0; i < MANY; i++) {
+        x.setAtIndex(JAVA_FLOAT, i, 0.1f);
+      }
+      Op op = new Scan(ScanFunction.CUMSUM, 0);
+      MemorySegment sums =
+          Plans.run(new ScanKernel(), op, List.of(layout), 1, true, arena, x).getFirst();
+      for (int i = 1; i < MANY; i += 999) {
+        double expected = 0.1f * (double) (i + 1);
+        assertEquals(expected, sums.getAtIndex(JAVA_FLOAT, i), 1e-7 * expected);
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void theNumberOfThreadsChangesNoBit(boolean vector) {
     SplittableRandom random = new SplittableRandom(7);
-    for (long[] shape : new long[][] {{1, 3_000_001}, {5, 70_003}, {4_099, 517}}) {
+    for (long[] shape : new long[][] {{1, 3_000_001}, {5, 70_003}, {4_099, 517}, {300_001, 3}}) {
       Layout layout = Layout.of(DType.F32, Shape.of(shape));
       try (Arena arena = Arena.ofShared()) {
         MemorySegment x = arena.allocate(layout.byteSpan(), 64);
@@ -69,6 +111,7 @@ class ReductionAccuracyTest {
               List.of(
                   new Reduce(ReduceFunction.SUM, Ints.of(axis), false),
                   new Reduce(ReduceFunction.MEAN, Ints.of(axis), false),
+                  new Norm(2, Ints.of(axis), false),
                   new Variance(Ints.of(axis), 1, false))) {
             float[] one = reduce(op, layout, x, 1, vector);
             for (int threads = 2; threads <= 7; threads++) {

@@ -10,6 +10,7 @@ import org.gatun.op.Ints;
 import org.gatun.op.MaxWithIndices;
 import org.gatun.op.MinWithIndices;
 import org.gatun.op.Norm;
+import org.gatun.op.NuclearNorm;
 import org.gatun.op.Op;
 import org.gatun.op.Reduce;
 import org.gatun.op.ReduceFunction;
@@ -52,6 +53,7 @@ final class ReductionCases {
     extrema(cases, "min", MinWithIndices::new);
     special(cases);
     cosines(cases);
+    nuclearNorms(cases);
     cases.add(
         Case.of(
             "var/population",
@@ -172,6 +174,19 @@ final class ReductionCases {
     cases.add(cosine("none", 1, 1e-8, Operand.of(3, 0), Operand.of(3, 0)));
     cases.add(cosine("zeros", 1, 1e-8, given(new long[] {3, 4}, 0), Operand.of(3, 4)));
     cases.add(cosine("1024x768", 1, 1e-8, Operand.of(1024, 768), Operand.of(1024, 768)).bench());
+  }
+
+  private static void nuclearNorms(List<Case> cases) {
+    cases.add(nuclear("square", new NuclearNorm(0, 1, false), Operand.of(7, 7)));
+    cases.add(nuclear("wide", new NuclearNorm(-2, -1, true), Operand.of(3, 5, 13)));
+    cases.add(nuclear("tall", new NuclearNorm(2, 0, false), Operand.of(5, 3, 21)));
+    cases.add(nuclear("rank-one", new NuclearNorm(0, 1, false), given(new long[] {6, 4}, 1, -2)));
+    cases.add(nuclear("empty", new NuclearNorm(1, 2, false), Operand.of(3, 0, 2)));
+    cases.add(nuclear("64@16", new NuclearNorm(1, 2, false), Operand.of(16, 64, 64)).bench());
+  }
+
+  private static Case nuclear(String name, NuclearNorm op, Operand x) {
+    return Case.of("nuclear_norm/" + name, op, Tolerance.sum(), x);
   }
 
   private static Case cosine(String name, int axis, double eps, Operand a, Operand b) {

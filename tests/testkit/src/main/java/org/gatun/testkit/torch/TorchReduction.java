@@ -13,6 +13,7 @@ import org.gatun.op.Binary;
 import org.gatun.op.BinaryFunction;
 import org.gatun.op.Ints;
 import org.gatun.op.Norm;
+import org.gatun.op.NuclearNorm;
 import org.gatun.op.Reduce;
 import org.gatun.op.ReduceFunction;
 import org.gatun.op.Variance;
@@ -73,6 +74,7 @@ final class TorchReduction {
         TorchOperators.one("std", a -> spread(a, true, false).getFirst()),
         TorchOperators.all("std_mean", a -> spread(a, true, true)),
         TorchOperators.one("sum", a -> reduce(ReduceFunction.SUM, a)),
+        TorchOperators.one("trace", a -> a.input().trace()),
         TorchOperators.one("var", a -> spread(a, false, false).getFirst()),
         TorchOperators.all("var_mean", a -> spread(a, false, true)));
   }
@@ -135,6 +137,17 @@ final class TorchReduction {
 
   /** {@code norm(input, p, dim, keepdim, dtype)}, p a number or a name. */
   private static Tensor norm(TorchArguments a, String name) {
+    DType dtype = a.dtype(4, "dtype");
+    Tensor input = dtype == null ? a.input() : a.input().to(dtype);
+    boolean keepDims = a.flag(3, "keepdim", false);
+    int[] axes = a.axes(2, "dim");
+    if (a.raw(1, name) instanceof TorchValue.Text(String text) && text.equals("nuc")) {
+      NuclearNorm op =
+          axes.length == 0
+              ? new NuclearNorm(0, 1, keepDims)
+              : new NuclearNorm(axes[0], axes[1], keepDims);
+      return TorchOperators.run(op, input);
+    }
     double order =
         switch (a.raw(1, name)) {
           case TorchValue.Text(String text) ->
@@ -146,10 +159,7 @@ final class TorchReduction {
               };
           default -> a.number(1, name, 2);
         };
-    DType dtype = a.dtype(4, "dtype");
-    Tensor input = dtype == null ? a.input() : a.input().to(dtype);
-    return TorchOperators.run(
-        new Norm(order, Ints.of(a.axes(2, "dim")), a.flag(3, "keepdim", false)), input);
+    return TorchOperators.run(new Norm(order, Ints.of(axes), keepDims), input);
   }
 
   /** {@code var(input, unbiased)} or {@code var(input, dim, unbiased or correction, keepdim)}. */
