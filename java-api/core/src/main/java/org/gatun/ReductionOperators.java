@@ -466,15 +466,9 @@ public sealed interface ReductionOperators permits Tensor {
     }
   }
 
-<<<<<<< HEAD
-  /** Returns the sums of the singular values of the matrices along two axes. */
-  default Tensor nuclearNorm(int rows, int columns, boolean keepDims) {
-    return self().run(new NuclearNorm(rows, columns, keepDims));
-=======
   /** Returns the sums of the singular values of the matrices along the last two axes. */
   default Tensor nuclearNorm() {
     return self().run(new NuclearNorm(-2, -1, false));
->>>>>>> reduction
   }
 
   /**
@@ -483,19 +477,11 @@ public sealed interface ReductionOperators permits Tensor {
    * @throws IllegalArgumentException if the tensor has not two dimensions
    */
   default Tensor trace() {
-<<<<<<< HEAD
-    if (self().rank() != 2) {
-      throw new IllegalArgumentException(
-          "trace: input has shape " + self().shape() + ", expected two dimensions");
-    }
-    try (Tensor diagonal = self().diagonal(0, 0, 1)) {
-=======
     try (Tensor diagonal = self().diagonal(0, 0, 1)) {
       if (diagonal.rank() != 1) {
         throw new IllegalArgumentException(
             "trace: input has shape " + self().shape() + ", expected two dimensions");
       }
->>>>>>> reduction
       return diagonal.sum();
     }
   }

@@ -70,10 +70,7 @@ import org.gatun.op.ReduceFunction;
 import org.gatun.op.Renorm;
 import org.gatun.op.Reshape;
 import org.gatun.op.RmsNorm;
-<<<<<<< HEAD
 import org.gatun.op.ScaledDotProductAttention;
-=======
->>>>>>> reduction
 import org.gatun.op.Scan;
 import org.gatun.op.ScanFunction;
 import org.gatun.op.Slice;

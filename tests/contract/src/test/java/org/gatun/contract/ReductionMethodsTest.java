@@ -127,13 +127,7 @@ class ReductionMethodsTest {
               x.norm(Double.POSITIVE_INFINITY, new int[] {1}, false).toDoubleArray());
           assertEquals(DType.F32, x.norm(2, ALL, false, DType.F32).dtype());
           assertEquals(15, x.trace().item());
-<<<<<<< HEAD
-          assertEquals(
-              13,
-              Tensor.of(new double[][] {{5, 0, 0}, {0, 0, -8}}).nuclearNorm(0, 1, false).item());
-=======
           assertEquals(13, Tensor.of(new double[][] {{5, 0, 0}, {0, 0, -8}}).nuclearNorm().item());
->>>>>>> reduction
           assertThrows(IllegalArgumentException.class, () -> Tensor.scalar(1f).trace());
           assertEquals(13, x.dist(Tensor.zeros(DType.F64, 2, 2), 2).item());
           Tensor whole = Tensor.of(new int[] {0, 0});

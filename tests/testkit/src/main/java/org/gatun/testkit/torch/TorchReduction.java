@@ -142,17 +142,11 @@ final class TorchReduction {
     boolean keepDims = a.flag(3, "keepdim", false);
     int[] axes = a.axes(2, "dim");
     if (a.raw(1, name) instanceof TorchValue.Text(String text) && text.equals("nuc")) {
-<<<<<<< HEAD
-      return axes.length == 0
-          ? input.nuclearNorm(0, 1, keepDims)
-          : input.nuclearNorm(axes[0], axes[1], keepDims);
-=======
       NuclearNorm op =
           axes.length == 0
               ? new NuclearNorm(0, 1, keepDims)
               : new NuclearNorm(axes[0], axes[1], keepDims);
       return TorchOperators.run(op, input);
->>>>>>> reduction
     }
     double order =
         switch (a.raw(1, name)) {
