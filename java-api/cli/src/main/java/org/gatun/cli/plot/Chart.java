@@ -124,12 +124,12 @@ final class Chart {
 
   private String path(double[] values, Vertical y) {
     StringBuilder path = new StringBuilder();
-    double before = 0;
+    double before = Double.POSITIVE_INFINITY;
     for (int i = 0; i < values.length; i++) {
       double x = leastX + (largestX - leastX) * i / (values.length - 1);
       double move = i == 0 ? 0 : Math.abs(values[i] - values[i - 1]);
       boolean broken = i == 0 || (move > BREAK && move > SUDDEN * before);
-      before = move;
+      before = i == 0 ? before : move;
       path.append(
           String.format(
               Locale.ROOT, "%s%.1f %.1f", broken ? "M" : "L", across(x), y.at(values[i])));
