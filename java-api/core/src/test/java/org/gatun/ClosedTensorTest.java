@@ -103,10 +103,9 @@ class ClosedTensorTest {
 
   private static Object argument(Class<?> type, String method, int position, Tensor other) {
     if (type == Tensor.class) {
-      return other;
+      return tensor(method, position, other);
     } else if (type == Tensor[].class) {
       return new Tensor[] {other};
-      return tensor(method, position, other);
     } else if (type == Index[].class) {
       return new Index[] {Index.at(0)};
     } else if (type == Combination.class) {
