@@ -76,14 +76,19 @@ class ArchitectureTest {
       Set.of(
           "ContractionOperators",
           "Generator",
+          "IndexingOperators",
+          "Joins",
           "OrderingOperators",
           "PointwiseOperators",
           "PointwiseRun",
           "Promotion",
           "ReductionOperators",
           "ScanOperators",
+          "Selection",
           "ShapeOperators",
-          "Tensor");
+          "SplitOperators",
+          "Tensor",
+          "ViewOperators");
 
   private static final List<Narrowed> NARROWED =
       List.of(
