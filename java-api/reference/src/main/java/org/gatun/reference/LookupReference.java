@@ -28,7 +28,7 @@ final class LookupReference {
     int bags = result.dim(0);
     int[] bounds = new int[bags + 1];
     for (int bag = 0; bag <= bags; bag++) {
-      bounds[bag] = op.offsets() ? offset(op, inputs.get(2), bag, indices.size()) : bag;
+      bounds[bag] = op.offsets() ? offset(inputs.get(2), bag, indices.size()) : bag;
       if (!op.offsets()) {
         bounds[bag] *= indices.dim(1);
       }
@@ -53,7 +53,7 @@ final class LookupReference {
     return result;
   }
 
-  private static int offset(EmbeddingBag op, NdArray offsets, int bag, int count) {
+  private static int offset(NdArray offsets, int bag, int count) {
     if (bag == offsets.size()) {
       return count;
     }
