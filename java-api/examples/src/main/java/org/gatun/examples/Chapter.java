@@ -67,12 +67,13 @@ final class Chapter {
 
   /** Claims that a call is refused, and prints what it says. */
   static void refused(String call, Supplier<?> action) {
+    Object result;
     try {
-      action.get();
+      result = action.get();
     } catch (IllegalArgumentException | IndexOutOfBoundsException | IllegalStateException e) {
       IO.println("refused: " + call + " says \"" + e.getMessage() + "\"");
       return;
     }
-    throw new AssertionError(call + " was not refused");
+    throw new AssertionError(call + " was not refused but gave " + result);
   }
 }
