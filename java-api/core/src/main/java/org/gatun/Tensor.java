@@ -87,9 +87,19 @@ public final class Tensor
     return Joins.concat(axis, tensors);
   }
 
+  /** The same of a list, such as {@link #split} returns; see {@link #concat(int, Tensor...)}. */
+  public static Tensor concat(int axis, List<Tensor> tensors) {
+    return concat(axis, tensors.toArray(Tensor[]::new));
+  }
+
   /** Returns the tensors, of the same shape, one after the other along a new axis. */
   public static Tensor stack(int axis, Tensor... tensors) {
     return Joins.stack(axis, tensors);
+  }
+
+  /** The same of a list, such as {@link #unbind} returns; see {@link #stack(int, Tensor...)}. */
+  public static Tensor stack(int axis, List<Tensor> tensors) {
+    return stack(axis, tensors.toArray(Tensor[]::new));
   }
 
   /** Returns the tensors beside each other: along axis 1, or 0 of one dimension. */
@@ -410,6 +420,11 @@ public final class Tensor
   /** Returns a new tensor with elements of no particular value. */
   public static Tensor empty(Layout layout) {
     return Engine.current().allocate(layout);
+  }
+
+  /** Returns a new contiguous tensor with elements of no particular value. */
+  public static Tensor empty(DType dtype, long... shape) {
+    return empty(Layout.of(dtype, Shape.of(shape)));
   }
 
   /** Returns a new tensor of zeros. */

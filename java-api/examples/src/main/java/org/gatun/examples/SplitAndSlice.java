@@ -25,7 +25,7 @@ public final class SplitAndSlice {
       List<Tensor> pairs = x.split(2, 0);
       holds("of 5 rows there are three parts of up to two", pairs.size() == 3);
       show("the last one", pairs.getLast());
-      same("joined again they are x", Tensor.concat(0, pairs.toArray(Tensor[]::new)), x);
+      same("joined again they are x", Tensor.concat(0, pairs), x);
 
       section("split: by a list of sizes");
       List<Tensor> parts = x.split(new long[] {1, 4}, 0);

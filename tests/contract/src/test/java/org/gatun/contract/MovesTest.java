@@ -111,7 +111,9 @@ class MovesTest {
     assertTensor(Tensor.columnStack(row, x.t()), dims(3, 3), 7, 1, 4, 8, 2, 5, 9, 3, 6);
     assertTensor(Tensor.stack(1, row, row), dims(3, 2), 7, 7, 8, 8, 9, 9);
     assertTensor(Tensor.stack(-1, row, row), dims(3, 2), 7, 7, 8, 8, 9, 9);
+    assertTensor(Tensor.stack(0, x.unbind(0)), dims(2, 3), 1, 2, 3, 4, 5, 6);
     assertTensor(Tensor.concat(0, Tensor.of(new int[] {1}), longs(2)), dims(2), 1, 2);
+    assertTensor(Tensor.concat(1, x.split(2, 1)), dims(2, 3), 1, 2, 3, 4, 5, 6);
     assertTensor(Tensor.concat(1, Tensor.of(new int[0]), x), dims(2, 3), 1, 2, 3, 4, 5, 6);
     assertEquals(DType.F32, Tensor.concat(0, row, Tensor.of(new float[] {0.5f})).dtype());
     assertSays(() -> Tensor.stack(0, row, x), "stack: shapes [3] and [2, 3]");

@@ -154,6 +154,6 @@ final class TorchIndexing {
             case TorchValue other -> throw new TorchArguments.Unmapped("no index " + other);
           });
     }
-    return parts.isEmpty() ? Tensor.of(new long[0]) : Tensor.stack(0, parts.toArray(Tensor[]::new));
+    return parts.isEmpty() ? Tensor.of(new long[0]) : Tensor.stack(0, parts);
   }
 }
