@@ -108,6 +108,11 @@ public final class Losses {
         null);
   }
 
+  /** Returns the mean Huber loss with a delta of 1. */
+  public static Tensor huberLoss(Tensor x, Tensor target) {
+    return huberLoss(x, target, 1, LossReduction.MEAN);
+  }
+
   /** Returns the Huber loss; see {@link LossFunction#HUBER_LOSS}. */
   public static Tensor huberLoss(Tensor x, Tensor target, double delta, LossReduction reduction) {
     return run(element(LossFunction.HUBER_LOSS, delta, reduction), x, target, null, null);
@@ -127,9 +132,19 @@ public final class Losses {
     return element(logTarget ? LossFunction.KL_DIV_LOG_TARGET : LossFunction.KL_DIV, 0, reduction);
   }
 
+  /** Returns the mean of the absolute differences. */
+  public static Tensor l1Loss(Tensor x, Tensor target) {
+    return l1Loss(x, target, LossReduction.MEAN);
+  }
+
   /** Returns the absolute differences; see {@link LossFunction#L1_LOSS}. */
   public static Tensor l1Loss(Tensor x, Tensor target, LossReduction reduction) {
     return run(element(LossFunction.L1_LOSS, 0, reduction), x, target, null, null);
+  }
+
+  /** Returns the mean of the squared differences. */
+  public static Tensor mseLoss(Tensor x, Tensor target) {
+    return mseLoss(x, target, LossReduction.MEAN);
   }
 
   /** Returns the squared differences; see {@link LossFunction#MSE_LOSS}. */
@@ -152,6 +167,11 @@ public final class Losses {
   public static Tensor nllLoss(
       Tensor x, Tensor target, @Nullable Tensor weight, long ignoreIndex, LossReduction reduction) {
     return run(new NllLoss(weight != null, ignoreIndex, reduction), x, target, weight, null);
+  }
+
+  /** Returns the mean of the smooth absolute differences with a beta of 1. */
+  public static Tensor smoothL1Loss(Tensor x, Tensor target) {
+    return smoothL1Loss(x, target, 1, LossReduction.MEAN);
   }
 
   /** Returns the smooth absolute differences; see {@link LossFunction#SMOOTH_L1_LOSS}. */
