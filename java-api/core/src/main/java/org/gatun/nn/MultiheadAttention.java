@@ -45,7 +45,12 @@ public final class MultiheadAttention implements Layer {
       double dropout) {
     /** Checks the sizes. */
     public Options {
-      Parameters.perGroup(NAME, "size", size, heads);
+      Parameters.positive(NAME, "size", size);
+      Parameters.positive(NAME, "heads", heads);
+      if (size % heads != 0) {
+        throw new IllegalArgumentException(
+            NAME + ": size " + size + " for " + heads + " heads, expected a multiple of the heads");
+      }
       Parameters.positive(NAME, "key size", keySize);
       Parameters.positive(NAME, "value size", valueSize);
       if (!(dropout >= 0 && dropout <= 1)) {

@@ -152,7 +152,7 @@ class AttentionLayerTest {
           "multihead_attention: key padding mask of shape [5], expected [2, 5]",
           () -> layer.forward(x, x, x, random(5), null));
       refuses(
-          "multihead_attention: size 12 with groups 5, expected a multiple of the groups",
+          "multihead_attention: size 12 for 5 heads, expected a multiple of the heads",
           () -> new MultiheadAttention(12, 5, 1).forward(x));
       AttentionOptions dropping = new AttentionOptions(null, false, 1, false, 0.5, null);
       refuses(
