@@ -22,9 +22,6 @@ import org.gatun.nn.Linear;
 import org.gatun.nn.NormOptions;
 import org.gatun.nn.RmsNorm;
 import org.gatun.nn.SwitchNorm;
-import org.gatun.op.Unary;
-import org.gatun.op.UnaryFunction;
-import org.gatun.runtime.Engine;
 
 /**
  * The eight normalizations, each by its layer and by hand: they differ in which elements share a
@@ -58,11 +55,7 @@ public final class Normalizations {
   private static Tensor normal(Tensor x, int... axes) {
     Tensor mean = x.mean(axes, true);
     Tensor variance = x.var(axes, 0, true);
-    return x.sub(mean).div(root(variance.add(EPS)));
-  }
-
-  private static Tensor root(Tensor x) {
-    return Engine.current().run(new Unary(UnaryFunction.SQRT), x);
+    return x.sub(mean).div(variance.add(EPS).sqrt());
   }
 
   /** Returns the elements with a weight and a bias for each channel of images. */
@@ -84,7 +77,7 @@ public final class Normalizations {
       same("a tenth of the batch's mean", mean, batchMean.mul(0.1));
       same("and of its variance, divided by n - 1", variance, unbiased.mul(0.1).add(0.9));
       norm.eval();
-      Tensor fixed = x.sub(mean.view(1, 6, 1, 1)).div(root(variance.view(1, 6, 1, 1).add(EPS)));
+      Tensor fixed = x.sub(mean.view(1, 6, 1, 1)).div(variance.view(1, 6, 1, 1).add(EPS).sqrt());
       same(
           "evaluation takes the running statistics",
           norm.forward(x),
@@ -157,7 +150,7 @@ public final class Normalizations {
               x.var(new int[] {2, 3}, 0, true),
               x.var(new int[] {1, 2, 3}, 0, true),
               x.var(new int[] {0, 2, 3}, 0, true));
-      Tensor byHand = x.sub(means).div(root(variances.add(EPS)));
+      Tensor byHand = x.sub(means).div(variances.add(EPS).sqrt());
       same("training", norm.forward(x), weighted(byHand, weight, bias));
       same("the batch's statistics run along", runningMean, x.mean(0, 2, 3).mul(0.1));
       norm.eval();
@@ -176,8 +169,8 @@ public final class Normalizations {
     try (RmsNorm norm = new RmsNorm(new long[] {8}, null, OptionalDouble.of(EPS));
         RmsNorm exact = new RmsNorm(8)) {
       Tensor square = x.mul(x).mean(new int[] {-1}, true);
-      same("x / sqrt(mean(x^2) + eps)", norm.forward(x), x.div(root(square.add(EPS))));
-      same("without eps it is the dtype's", exact.forward(x), x.div(root(square)));
+      same("x / sqrt(mean(x^2) + eps)", norm.forward(x), x.div(square.add(EPS).sqrt()));
+      same("without eps it is the dtype's", exact.forward(x), x.div(square.sqrt()));
     }
   }
 
