@@ -4,16 +4,20 @@ import static org.gatun.examples.Chapter.refused;
 import static org.gatun.examples.Chapter.same;
 import static org.gatun.examples.Chapter.section;
 import static org.gatun.examples.Chapter.shape;
+import static org.gatun.examples.Chapter.show;
 
 import org.gatun.DType;
 import org.gatun.Generator;
 import org.gatun.Scope;
 import org.gatun.Tensor;
+import org.gatun.nn.Conv1d;
 import org.gatun.nn.Conv2d;
+import org.gatun.nn.Conv3d;
 import org.gatun.nn.ConvOptions;
 import org.gatun.nn.ConvTranspose2d;
 import org.gatun.nn.ConvTransposeOptions;
 import org.gatun.nn.Functional;
+import org.gatun.op.PadMode;
 
 /** Convolution and transposed convolution: sizes, strides, padding, dilation, groups. */
 public final class Convolutions {
@@ -29,6 +33,8 @@ public final class Convolutions {
       byLayer(images);
       byFunction(random, images);
       byHand(random);
+      padded(random);
+      otherRanks(random);
       transposed(random);
     }
   }
@@ -93,6 +99,44 @@ public final class Convolutions {
         "a sum of products with the image moved about",
         Functional.conv2d(image, weight, null, PLAIN),
         sum);
+  }
+
+  private static void padded(Generator random) {
+    section("padding modes: what is put around the image");
+    Tensor row = Tensor.of(new float[] {1, 2, 3, 4}, 1, 1, 4);
+    Tensor image = random.randn(DType.F32, 1, 3, 5, 5);
+    Tensor weight = random.randn(DType.F32, 8, 3, 3, 3);
+    ConvOptions two = PLAIN.withPadding(2);
+    for (PadMode mode : PadMode.values()) {
+      long[] around = {2, 2};
+      show(mode + " around 1, 2, 3, 4", Functional.pad(row, around, mode, 0));
+      Tensor larger = Functional.pad(image, new long[] {2, 2, 2, 2}, mode, 0);
+      same(
+          "such a convolution is a plain one of the larger image",
+          Functional.conv2d(image, weight, null, two.withPaddingMode(mode)),
+          Functional.conv2d(larger, weight, null, PLAIN));
+    }
+    refused(
+        "more to mirror than there is",
+        () ->
+            Functional.conv2d(
+                image, weight, null, PLAIN.withPadding(5).withPaddingMode(PadMode.REFLECT)));
+  }
+
+  private static void otherRanks(Generator random) {
+    section("conv1d and conv3d: signals and volumes");
+    try (Conv1d conv = new Conv1d(16, 33, 3, PLAIN.withStride(2), 42);
+        Conv3d volume = new Conv3d(4, 8, 3, PLAIN.withSamePadding(), 42)) {
+      shape("conv1d, stride 2", conv.forward(random.randn(DType.F32, 20, 16, 50)), 20, 33, 24);
+      shape(
+          "conv3d, padding 'same'",
+          volume.forward(random.randn(DType.F32, 2, 4, 6, 7, 8)),
+          2,
+          8,
+          6,
+          7,
+          8);
+    }
   }
 
   private static void transposed(Generator random) {
