@@ -30,6 +30,9 @@ public final class PointwiseKernel implements Kernel {
   private static final long CHEAP_GRAIN = 16 * 1024;
   private static final long GRAIN = 4 * 1024;
 
+  /** The most elements that plain Java computes as fast as vectors do. */
+  private static final long FEW = 32;
+
   /** Functions that take no longer than their operands take to be read. */
   private static final Set<UnaryFunction> CHEAP =
       EnumSet.of(
@@ -109,8 +112,9 @@ public final class PointwiseKernel implements Kernel {
     if (nest == null) {
       return null;
     }
-    PointwiseLoops loops =
-        request.context().vector() ? VectorProvider.pointwise() : PointwiseLoops.SCALAR;
+    boolean vectors =
+        request.context().vector() && (nest.size() > FEW || !ExactFunctions.contains(function));
+    PointwiseLoops loops = vectors ? VectorProvider.pointwise() : PointwiseLoops.SCALAR;
     PointwisePlan plan =
         PointwisePlan.of(loops.of(function, numbers, from, to), nest, request, grain(function));
     boolean divides = function instanceof BinaryFunction binary && DIVIDES.contains(binary);

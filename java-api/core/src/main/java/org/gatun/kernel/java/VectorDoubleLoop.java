@@ -53,6 +53,20 @@ final class VectorDoubleLoop implements PointwiseLoop {
     return DoubleVector.broadcast(DOUBLES, ALL.get(DOUBLE, address));
   }
 
+  /** Returns the results. Which kind of expression there is, is constant in a copy. */
+  private static DoubleVector apply(DoubleVector a, DoubleVector b, DoubleVector c, DoubleVector d) {
+    if (F instanceof VectorExpression.One<DoubleVector, DoubleVector> f) {
+      return f.of(a);
+    }
+    if (F instanceof VectorExpression.Two<DoubleVector, DoubleVector> f) {
+      return f.of(a, b);
+    }
+    if (F instanceof VectorExpression.Three<DoubleVector, DoubleVector> f) {
+      return f.of(a, b, c);
+    }
+    return ((VectorExpression.Four<DoubleVector, DoubleVector>) F).of(a, b, c, d);
+  }
+
   @Override
   public void run(long a, long b, long c, long dst, long count, int which) {
     long full = DOUBLES.loopBound(count);
@@ -81,7 +95,7 @@ final class VectorDoubleLoop implements PointwiseLoop {
       DoubleVector x = load(a + i * SIZE);
       DoubleVector y = OPERANDS > 1 ? load(b + i * SIZE) : second;
       DoubleVector z = OPERANDS > 2 ? load(c + i * SIZE) : third;
-      F.of(x, y, z, fourth).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
+      apply(x, y, z, fourth).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
     }
   }
 
@@ -90,7 +104,7 @@ final class VectorDoubleLoop implements PointwiseLoop {
     DoubleVector third = this.c;
     DoubleVector fourth = this.d;
     for (long i = 0; i < full; i += LANES) {
-      F.of(x, load(b + i * SIZE), third, fourth).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
+      apply(x, load(b + i * SIZE), third, fourth).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
     }
   }
 
@@ -99,7 +113,7 @@ final class VectorDoubleLoop implements PointwiseLoop {
     DoubleVector third = this.c;
     DoubleVector fourth = this.d;
     for (long i = 0; i < full; i += LANES) {
-      F.of(load(a + i * SIZE), y, third, fourth).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
+      apply(load(a + i * SIZE), y, third, fourth).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
     }
   }
 
@@ -109,7 +123,7 @@ final class VectorDoubleLoop implements PointwiseLoop {
     DoubleVector x = some(a, count, which == LEFT_IS_ONE);
     DoubleVector y = OPERANDS > 1 ? some(b, count, which == RIGHT_IS_ONE) : this.b;
     DoubleVector z = OPERANDS > 2 ? some(c, count, false) : this.c;
-    F.of(x, y, z, d).intoArray(results, 0);
+    apply(x, y, z, d).intoArray(results, 0);
     for (int i = 0; i < count; i++) {
       ALL.set(DOUBLE, dst + (long) i * SIZE, results[i]);
     }

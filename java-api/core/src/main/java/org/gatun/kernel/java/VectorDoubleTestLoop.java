@@ -55,6 +55,20 @@ final class VectorDoubleTestLoop implements PointwiseLoop {
     return DoubleVector.broadcast(DOUBLES, ALL.get(DOUBLE, address));
   }
 
+  /** Returns the results. Which kind of expression there is, is constant in a copy. */
+  private static VectorMask<Double> apply(DoubleVector a, DoubleVector b, DoubleVector c, DoubleVector d) {
+    if (F instanceof VectorExpression.One<DoubleVector, VectorMask<Double>> f) {
+      return f.of(a);
+    }
+    if (F instanceof VectorExpression.Two<DoubleVector, VectorMask<Double>> f) {
+      return f.of(a, b);
+    }
+    if (F instanceof VectorExpression.Three<DoubleVector, VectorMask<Double>> f) {
+      return f.of(a, b, c);
+    }
+    return ((VectorExpression.Four<DoubleVector, VectorMask<Double>>) F).of(a, b, c, d);
+  }
+
   @Override
   public void run(long a, long b, long c, long dst, long count, int which) {
     long full = DOUBLES.loopBound(count);
@@ -83,7 +97,7 @@ final class VectorDoubleTestLoop implements PointwiseLoop {
       DoubleVector x = load(a + i * SIZE);
       DoubleVector y = OPERANDS > 1 ? load(b + i * SIZE) : second;
       DoubleVector z = OPERANDS > 2 ? load(c + i * SIZE) : third;
-      Masks.store(F.of(x, y, z, fourth).toLong(), LANES, dst + i);
+      Masks.store(apply(x, y, z, fourth).toLong(), LANES, dst + i);
     }
   }
 
@@ -92,7 +106,7 @@ final class VectorDoubleTestLoop implements PointwiseLoop {
     DoubleVector third = this.c;
     DoubleVector fourth = this.d;
     for (long i = 0; i < full; i += LANES) {
-      Masks.store(F.of(x, load(b + i * SIZE), third, fourth).toLong(), LANES, dst + i);
+      Masks.store(apply(x, load(b + i * SIZE), third, fourth).toLong(), LANES, dst + i);
     }
   }
 
@@ -101,7 +115,7 @@ final class VectorDoubleTestLoop implements PointwiseLoop {
     DoubleVector third = this.c;
     DoubleVector fourth = this.d;
     for (long i = 0; i < full; i += LANES) {
-      Masks.store(F.of(load(a + i * SIZE), y, third, fourth).toLong(), LANES, dst + i);
+      Masks.store(apply(load(a + i * SIZE), y, third, fourth).toLong(), LANES, dst + i);
     }
   }
 
@@ -110,7 +124,7 @@ final class VectorDoubleTestLoop implements PointwiseLoop {
     DoubleVector x = some(a, count, which == LEFT_IS_ONE);
     DoubleVector y = OPERANDS > 1 ? some(b, count, which == RIGHT_IS_ONE) : this.b;
     DoubleVector z = OPERANDS > 2 ? some(c, count, false) : this.c;
-    long bits = F.of(x, y, z, d).toLong();
+    long bits = apply(x, y, z, d).toLong();
     for (int i = 0; i < count; i++) {
       ALL.set(BYTE, dst + i, (byte) (bits >>> i & 1));
     }

@@ -72,6 +72,20 @@ final class VectorFloatAsDoubleLoop implements PointwiseLoop {
     return (FloatVector) x.convertShape(VectorOperators.D2F, FLOATS, 0);
   }
 
+  /** Returns the results. Which kind of expression there is, is constant in a copy. */
+  private static DoubleVector apply(DoubleVector a, DoubleVector b, DoubleVector c, DoubleVector d) {
+    if (F instanceof VectorExpression.One<DoubleVector, DoubleVector> f) {
+      return f.of(a);
+    }
+    if (F instanceof VectorExpression.Two<DoubleVector, DoubleVector> f) {
+      return f.of(a, b);
+    }
+    if (F instanceof VectorExpression.Three<DoubleVector, DoubleVector> f) {
+      return f.of(a, b, c);
+    }
+    return ((VectorExpression.Four<DoubleVector, DoubleVector>) F).of(a, b, c, d);
+  }
+
   @Override
   public void run(long a, long b, long c, long dst, long count, int which) {
     long full = FLOATS.loopBound(count);
@@ -100,7 +114,7 @@ final class VectorFloatAsDoubleLoop implements PointwiseLoop {
       DoubleVector x = load(a + i * SIZE);
       DoubleVector y = OPERANDS > 1 ? load(b + i * SIZE) : second;
       DoubleVector z = OPERANDS > 2 ? load(c + i * SIZE) : third;
-      narrow(F.of(x, y, z, fourth)).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
+      narrow(apply(x, y, z, fourth)).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
     }
   }
 
@@ -109,7 +123,7 @@ final class VectorFloatAsDoubleLoop implements PointwiseLoop {
     DoubleVector third = this.c;
     DoubleVector fourth = this.d;
     for (long i = 0; i < full; i += LANES) {
-      narrow(F.of(x, load(b + i * SIZE), third, fourth))
+      narrow(apply(x, load(b + i * SIZE), third, fourth))
           .intoMemorySegment(ALL, dst + i * SIZE, ORDER);
     }
   }
@@ -119,7 +133,7 @@ final class VectorFloatAsDoubleLoop implements PointwiseLoop {
     DoubleVector third = this.c;
     DoubleVector fourth = this.d;
     for (long i = 0; i < full; i += LANES) {
-      narrow(F.of(load(a + i * SIZE), y, third, fourth))
+      narrow(apply(load(a + i * SIZE), y, third, fourth))
           .intoMemorySegment(ALL, dst + i * SIZE, ORDER);
     }
   }
@@ -130,7 +144,7 @@ final class VectorFloatAsDoubleLoop implements PointwiseLoop {
     DoubleVector x = some(a, count, which == LEFT_IS_ONE);
     DoubleVector y = OPERANDS > 1 ? some(b, count, which == RIGHT_IS_ONE) : this.b;
     DoubleVector z = OPERANDS > 2 ? some(c, count, false) : this.c;
-    narrow(F.of(x, y, z, d)).intoArray(results, 0);
+    narrow(apply(x, y, z, d)).intoArray(results, 0);
     for (int i = 0; i < count; i++) {
       ALL.set(FLOAT, dst + (long) i * SIZE, results[i]);
     }

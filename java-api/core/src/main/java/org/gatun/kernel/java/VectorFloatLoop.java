@@ -53,6 +53,20 @@ final class VectorFloatLoop implements PointwiseLoop {
     return FloatVector.broadcast(FLOATS, ALL.get(FLOAT, address));
   }
 
+  /** Returns the results. Which kind of expression there is, is constant in a copy. */
+  private static FloatVector apply(FloatVector a, FloatVector b, FloatVector c, FloatVector d) {
+    if (F instanceof VectorExpression.One<FloatVector, FloatVector> f) {
+      return f.of(a);
+    }
+    if (F instanceof VectorExpression.Two<FloatVector, FloatVector> f) {
+      return f.of(a, b);
+    }
+    if (F instanceof VectorExpression.Three<FloatVector, FloatVector> f) {
+      return f.of(a, b, c);
+    }
+    return ((VectorExpression.Four<FloatVector, FloatVector>) F).of(a, b, c, d);
+  }
+
   @Override
   public void run(long a, long b, long c, long dst, long count, int which) {
     long full = FLOATS.loopBound(count);
@@ -81,7 +95,7 @@ final class VectorFloatLoop implements PointwiseLoop {
       FloatVector x = load(a + i * SIZE);
       FloatVector y = OPERANDS > 1 ? load(b + i * SIZE) : second;
       FloatVector z = OPERANDS > 2 ? load(c + i * SIZE) : third;
-      F.of(x, y, z, fourth).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
+      apply(x, y, z, fourth).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
     }
   }
 
@@ -90,7 +104,7 @@ final class VectorFloatLoop implements PointwiseLoop {
     FloatVector third = this.c;
     FloatVector fourth = this.d;
     for (long i = 0; i < full; i += LANES) {
-      F.of(x, load(b + i * SIZE), third, fourth).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
+      apply(x, load(b + i * SIZE), third, fourth).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
     }
   }
 
@@ -99,7 +113,7 @@ final class VectorFloatLoop implements PointwiseLoop {
     FloatVector third = this.c;
     FloatVector fourth = this.d;
     for (long i = 0; i < full; i += LANES) {
-      F.of(load(a + i * SIZE), y, third, fourth).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
+      apply(load(a + i * SIZE), y, third, fourth).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
     }
   }
 
@@ -109,7 +123,7 @@ final class VectorFloatLoop implements PointwiseLoop {
     FloatVector x = some(a, count, which == LEFT_IS_ONE);
     FloatVector y = OPERANDS > 1 ? some(b, count, which == RIGHT_IS_ONE) : this.b;
     FloatVector z = OPERANDS > 2 ? some(c, count, false) : this.c;
-    F.of(x, y, z, d).intoArray(results, 0);
+    apply(x, y, z, d).intoArray(results, 0);
     for (int i = 0; i < count; i++) {
       ALL.set(FLOAT, dst + (long) i * SIZE, results[i]);
     }
