@@ -16,6 +16,9 @@ final class Differences {
       throw new IllegalArgumentException("diff: a scalar, expected a dimension to go along");
     }
     int along = x.axis("diff", axis, x.rank());
+    if (n == 0) {
+      return x.copy(); // Without what would come before and behind, as PyTorch has it.
+    }
     Tensor[] parts = Stream.of(prepend, x, append).filter(Objects::nonNull).toArray(Tensor[]::new);
     Tensor result = Tensor.concat(along, parts);
     for (int i = 0; i < n; i++) {

@@ -180,6 +180,7 @@ class ReductionMethodsTest {
           assertEquals(Shape.of(0), x.diff(6, 0).shape());
           Tensor zero = Tensor.of(new int[] {0});
           assertArrayEquals(new int[] {1, 3, 5, 7, -16}, x.diff(1, 0, zero, zero).toIntArray());
+          assertArrayEquals(new int[] {1, 4, 9, 16}, x.diff(0, 0, zero, zero).toIntArray());
           Tensor flags = Tensor.of(new boolean[] {true, true, false});
           assertArrayEquals(new boolean[] {false, true}, flags.diff().toBooleanArray());
           assertThrows(IllegalArgumentException.class, () -> x.diff(-1, 0));

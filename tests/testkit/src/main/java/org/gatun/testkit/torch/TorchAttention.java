@@ -9,9 +9,13 @@ import org.gatun.nn.AttentionOptions;
 import org.gatun.nn.Functional;
 import org.gatun.op.Unary;
 import org.gatun.op.UnaryFunction;
+import org.gatun.reference.Elements;
+import org.gatun.reference.NdArray;
 
 /** PyTorch's attention. */
 final class TorchAttention {
+  private static final double CLOSE = 1e-5;
+
   private TorchAttention() {}
 
   /** Returns the calls by PyTorch's names. */
@@ -23,15 +27,58 @@ final class TorchAttention {
 
   private static Tensor scaledDotProduct(TorchArguments a) {
     double dropout = a.number(4, "dropout_p", 0);
-    if (dropout != 0 && dropout != 1) {
-      throw new TorchArguments.Unmapped("the random numbers are PyTorch's own");
-    }
     AttentionOptions options = options(a);
-    return Functional.scaledDotProductAttention(
-        a.input(),
-        a.tensor(1, "key"),
-        a.tensor(2, "value"),
-        dropout == 0 ? options : options.withDropout(dropout, new Generator(0)));
+    Tensor result =
+        attention(
+            a,
+            a.tensor(2, "value"),
+            dropout == 0 ? options : options.withDropout(dropout, new Generator(0)));
+    if (dropout == 0 || dropout == 1) {
+      return result;
+    }
+    checkDropped(a, options, dropout, result);
+    return withDropsOfPyTorch(a, options, dropout);
+  }
+
+  /**
+   * Checks a result with weights that Gatun dropped: it lies between what all terms below zero make
+   * together and what all above zero make.
+   *
+   * @throws IllegalStateException if an element does not
+   */
+  private static void checkDropped(
+      TorchArguments a, AttentionOptions options, double dropout, Tensor result) {
+    Tensor value = a.tensor(2, "value");
+    double scale = 1 / (1 - dropout);
+    NdArray low = Elements.read(attention(a, value.clampMax(0), options).mul(scale));
+    NdArray high = Elements.read(attention(a, value.clampMin(0), options).mul(scale));
+    NdArray dropped = Elements.read(result);
+    for (int i = 0; i < dropped.size(); i++) {
+      double slack = CLOSE * (1 + high.values()[i] - low.values()[i]);
+      double element = dropped.values()[i];
+      if (!(element >= low.values()[i] - slack && element <= high.values()[i] + slack)) {
+        throw new IllegalStateException(
+            element
+                + " at "
+                + i
+                + " with dropout, expected from "
+                + low.values()[i]
+                + " to "
+                + high.values()[i]);
+      }
+    }
+  }
+
+  private static Tensor attention(TorchArguments a, Tensor value, AttentionOptions options) {
+    return Functional.scaledDotProductAttention(a.input(), a.tensor(1, "key"), value, options);
+  }
+
+  /** Returns the result with those weights dropped that PyTorch drops. */
+  private static Tensor withDropsOfPyTorch(
+      TorchArguments a, AttentionOptions options, double dropout) {
+    Tensor weights = weights(a, options);
+    Tensor kept = weights.mul(TorchGenerator.kept(weights, dropout)).mul(1 / (1 - dropout));
+    return kept.matmul(repeated(a.tensor(2, "value"), a.input(), options));
   }
 
   private static AttentionOptions options(TorchArguments a) {
@@ -52,20 +99,22 @@ final class TorchAttention {
     Tensor key = a.tensor(1, "key");
     Tensor value = a.tensor(2, "value");
     AttentionOptions options = options(a);
-    long keys = key.dim(-2);
-    // Attention to the rows of the identity are the weights.
-    long[] square = options.grouped() ? new long[] {1, keys, keys} : new long[] {keys, keys};
-    Tensor identity = Tensor.eye(query.dtype(), keys);
-    Tensor weights =
-        Functional.scaledDotProductAttention(query, key, identity.reshape(square), options);
+    Tensor weights = weights(a, options);
     double scale = Double.isNaN(options.scale()) ? 1 / Math.sqrt(query.dim(-1)) : options.scale();
     Tensor changes =
         absolute(query).matmul(absolute(repeated(key, query, options)).transpose(-2, -1));
     Tensor weighed = weights.mul(changes.mul(Math.abs(scale)));
-    Tensor result = Functional.scaledDotProductAttention(query, key, value, options);
+    Tensor result = attention(a, value, options);
     return weighed
         .matmul(absolute(repeated(value, query, options)))
         .add(weighed.sum(new int[] {-1}, true).mul(absolute(result)));
+  }
+
+  /** Returns the weights: what attention makes of the rows of the identity. */
+  private static Tensor weights(TorchArguments a, AttentionOptions options) {
+    long keys = a.tensor(1, "key").dim(-2);
+    long[] square = options.grouped() ? new long[] {1, keys, keys} : new long[] {keys, keys};
+    return attention(a, Tensor.eye(a.input().dtype(), keys).reshape(square), options);
   }
 
   private static Tensor absolute(Tensor x) {

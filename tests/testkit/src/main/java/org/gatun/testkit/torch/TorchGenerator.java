@@ -42,6 +42,17 @@ final class TorchGenerator {
     return Elements.tensor(slopes);
   }
 
+  /**
+   * Returns 1 for each element that PyTorch's dropout keeps, and 0 for each that it drops: it draws
+   * one number for each.
+   */
+  static Tensor kept(Tensor x, double dropped) {
+    TorchGenerator generator = new TorchGenerator();
+    NdArray kept = Elements.read(x).copy();
+    Arrays.setAll(kept.values(), _ -> generator.uniform() < 1 - dropped ? 1 : 0);
+    return Elements.tensor(kept);
+  }
+
   /** Returns a number from 0 to 1: the lower 53 of 64 bits. */
   private double uniform() {
     long upper = (long) word() << 32;

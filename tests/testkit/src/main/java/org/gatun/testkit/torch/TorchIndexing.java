@@ -82,8 +82,11 @@ final class TorchIndexing {
   }
 
   private static List<Tensor> nonzero(TorchArguments a) {
-    Tensor indices = a.input().nonzero();
-    return a.flag(-1, "as_tuple", false) ? indices.unbind(1) : List.of(indices);
+    if (!a.flag(-1, "as_tuple", false)) {
+      return List.of(a.input().nonzero());
+    }
+    Tensor x = a.input();
+    return (x.rank() == 0 ? x.unsqueeze(0) : x).nonzero().unbind(1);
   }
 
   private static Tensor scatter(TorchArguments a) {
