@@ -15,6 +15,7 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import org.gatun.op.ActivationFunction;
 import org.gatun.op.GradientFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Activations and their gradients of many {@code float}s at a time. */
 final class VectorFloatActivations {
@@ -47,7 +48,8 @@ final class VectorFloatActivations {
     };
   }
 
-  static VectorExpression<FloatVector, ?> of(GradientFunction function) {
+  /** Returns null for what is computed as doubles. */
+  static @Nullable VectorExpression<FloatVector, ?> of(GradientFunction function) {
     return switch (function) {
       case CELU -> three((g, x, alpha) -> g.blend(g.mul(exp(x.div(alpha))), isNotPositive(x)));
       case ELU -> three((g, x, alpha) -> g.blend(g.mul(alpha).mul(exp(x)), isNotPositive(x)));
@@ -74,7 +76,8 @@ final class VectorFloatActivations {
       case SWISH -> three((g, x, beta) -> g.mul(swishSlope(beta.mul(x))));
       case SWISH_BETA -> three((g, x, beta) -> g.mul(x).mul(x).mul(sigmoidSlope(beta.mul(x))));
       case TANH -> two((g, x) -> g.mul(4).mul(sigmoidSlope(x.add(x))));
-      case TANHSHRINK -> two(VectorFloatActivations::tanhshrinkGradient);
+      // Its square would have twice the error of the tangent.
+      case TANHSHRINK -> null;
       case THRESHOLD ->
           three((g, x, threshold) -> g.blend(0, x.compare(VectorOperators.LE, threshold)));
     };
@@ -159,11 +162,6 @@ final class VectorFloatActivations {
   private static FloatVector softsignGradient(FloatVector g, FloatVector x) {
     FloatVector size = x.abs().add(1);
     return g.div(size.mul(size));
-  }
-
-  private static FloatVector tanhshrinkGradient(FloatVector g, FloatVector x) {
-    FloatVector t = VectorFloatMath.tanh(x);
-    return g.mul(t).mul(t);
   }
 
   private static FloatVector mish(FloatVector x) {
