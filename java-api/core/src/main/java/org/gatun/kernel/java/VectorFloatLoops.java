@@ -31,6 +31,12 @@ final class VectorFloatLoops implements Loops {
   /** Elements that a loop with four accumulators takes at a time. */
   private static final int FOUR = 4 * LANES;
 
+  /**
+   * How many elements four accumulators add before their sums are added: long chains of additions
+   * round away what is small.
+   */
+  static final int RUN = 32 * FOUR;
+
   private static final VectorShuffle<Float> BY_8 = rotation(8);
   private static final VectorShuffle<Float> BY_4 = rotation(4);
   private static final VectorShuffle<Float> BY_2 = rotation(2);
@@ -262,12 +268,23 @@ final class VectorFloatLoops implements Loops {
     FloatVector sum2 = FloatVector.zero(FLOATS);
     FloatVector sum3 = FloatVector.zero(FLOATS);
     long i = 0;
-    for (; i <= count - FOUR; i += FOUR) {
-      long at = src + i * SIZE;
-      sum0 = sum0.add(load(at));
-      sum1 = sum1.add(load(at + LANES * SIZE));
-      sum2 = sum2.add(load(at + 2 * LANES * SIZE));
-      sum3 = sum3.add(load(at + 3 * LANES * SIZE));
+    while (i <= count - FOUR) {
+      FloatVector run0 = FloatVector.zero(FLOATS);
+      FloatVector run1 = FloatVector.zero(FLOATS);
+      FloatVector run2 = FloatVector.zero(FLOATS);
+      FloatVector run3 = FloatVector.zero(FLOATS);
+      long last = Math.min(count, i + RUN) - FOUR;
+      for (; i <= last; i += FOUR) {
+        long at = src + i * SIZE;
+        run0 = run0.add(load(at));
+        run1 = run1.add(load(at + LANES * SIZE));
+        run2 = run2.add(load(at + 2 * LANES * SIZE));
+        run3 = run3.add(load(at + 3 * LANES * SIZE));
+      }
+      sum0 = sum0.add(run0);
+      sum1 = sum1.add(run1);
+      sum2 = sum2.add(run2);
+      sum3 = sum3.add(run3);
     }
     for (; i <= count - LANES; i += LANES) {
       sum0 = sum0.add(load(src + i * SIZE));

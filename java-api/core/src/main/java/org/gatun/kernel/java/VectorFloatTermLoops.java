@@ -21,6 +21,8 @@ final class VectorFloatTermLoops implements TermLoops {
   private static final int LANES = FLOATS.length();
   private static final int SIZE = Float.BYTES;
 
+  private static final int RUN = VectorFloatLoops.RUN;
+
   /** Elements that a loop with four accumulators takes at a time. */
   private static final int FOUR = 4 * LANES;
 
@@ -38,13 +40,25 @@ final class VectorFloatTermLoops implements TermLoops {
   @Override
   public double sum(Term term, long src, long count) {
     return switch (term) {
-      case MAGNITUDE -> sumMagnitudes(src, count);
+      case MAGNITUDE -> {
+        double sum = 0;
+        for (long i = 0; i < count; i += RUN) {
+          sum += sumMagnitudes(src + i * SIZE, Math.min(RUN, count - i));
+        }
+        yield sum;
+      }
       case SQUARE -> {
         double sum = sumSquares(src, count);
         boolean exact = sum >= LEAST_SQUARES && sum <= Float.MAX_VALUE;
         yield exact ? sum : ScalarTermLoops.sum(DType.F32, Term.SQUARE, 0, src, count);
       }
-      case NUMBER -> sumNumbers(src, count);
+      case NUMBER -> {
+        double sum = 0;
+        for (long i = 0; i < count; i += RUN) {
+          sum += sumNumbers(src + i * SIZE, Math.min(RUN, count - i));
+        }
+        yield sum;
+      }
       case NONZERO -> countNonzero(src, count);
       case ITSELF, NEGATED, NEGATED_MAGNITUDE, POWER -> throw new AssertionError("sum of " + term);
     };
