@@ -2,7 +2,6 @@ package org.gatun.reference;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
 import org.gatun.DType;
 import org.gatun.Layout;
 import org.gatun.Tensor;
@@ -14,8 +13,10 @@ public final class Elements {
   /** Returns the elements of memory with this layout. */
   public static NdArray read(MemorySegment memory, Layout layout) {
     NdArray array = NdArray.zeros(layout.dtype(), layout.shape());
-    for (int i = 0; i < array.size(); i++) {
-      array.values()[i] = get(memory, layout.dtype(), position(layout, array.index(i)));
+    double[] values = array.values();
+    long[] positions = positions(layout);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = get(memory, layout.dtype(), positions[i]);
     }
     return array;
   }
@@ -24,23 +25,9 @@ public final class Elements {
    * Returns the elements of a tensor, by no operator: whatever the backend, they are what they are.
    */
   public static NdArray read(Tensor tensor) {
-    if (tensor.isContiguous() && tensor.dtype() == DType.F64) {
-      return NdArray.of(DType.F64, tensor.shape(), tensor.toDoubleArray());
-    }
-    NdArray array = NdArray.zeros(tensor.dtype(), tensor.shape());
-    double[] values = array.values();
-    if (tensor.isContiguous() && tensor.dtype() == DType.F32) {
-      float[] floats = tensor.toFloatArray();
-      Arrays.setAll(values, i -> floats[i]);
-      return array;
-    }
-    long[] index = new long[array.rank()];
-    for (int i = 0; i < values.length; i++) {
-      int[] at = array.index(i);
-      Arrays.setAll(index, axis -> at[axis]);
-      values[i] = tensor.get(index);
-    }
-    return array;
+    NdArray[] array = new NdArray[1];
+    tensor.read(memory -> array[0] = read(memory, tensor.layout()));
+    return array[0];
   }
 
   /** Returns a new tensor of the elements, rounded to the dtype, in row-major order. */
@@ -53,10 +40,13 @@ public final class Elements {
 
   /** Returns the elements as the dtype has them. */
   public static NdArray rounded(NdArray array) {
-    Layout layout = Layout.of(array.dtype(), array.shape());
-    MemorySegment memory = heap(layout);
-    write(array, memory, layout);
-    return read(memory, layout);
+    DType dtype = array.dtype();
+    double[] values = array.values();
+    double[] rounded = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      rounded[i] = rounded(dtype, values[i]);
+    }
+    return NdArray.of(dtype, array.shape(), rounded);
   }
 
   /** Returns new memory on the heap for elements of a layout, aligned for any dtype. */
@@ -67,17 +57,42 @@ public final class Elements {
 
   /** Writes the elements, rounded to the dtype, to memory with this layout. */
   public static void write(NdArray array, MemorySegment memory, Layout layout) {
-    for (int i = 0; i < array.size(); i++) {
-      set(memory, layout.dtype(), position(layout, array.index(i)), array.values()[i]);
+    double[] values = array.values();
+    long[] positions = positions(layout);
+    for (int i = 0; i < values.length; i++) {
+      set(memory, layout.dtype(), positions[i], values[i]);
     }
   }
 
-  private static long position(Layout layout, int[] index) {
-    long position = 0;
-    for (int axis = 0; axis < index.length; axis++) {
-      position += index[axis] * layout.stride(axis);
+  /** Returns where the elements are, in row-major order of their indices. */
+  private static long[] positions(Layout layout) {
+    long[] positions = new long[Math.toIntExact(layout.size())];
+    int filled = positions.length == 0 ? 0 : 1; // The first one is at 0.
+    for (int axis = layout.rank() - 1; axis >= 0 && filled > 0; axis--) {
+      int known = filled;
+      for (long i = 1; i < layout.dim(axis); i++) {
+        for (int j = 0; j < known; j++) {
+          positions[filled++] = positions[j] + i * layout.stride(axis);
+        }
+      }
     }
-    return position;
+    return positions;
+  }
+
+  /** Returns what {@link #get} finds where {@link #set} stored a value. */
+  private static double rounded(DType dtype, double value) {
+    return switch (dtype) {
+      case F32 -> (float) value;
+      case F64 -> value;
+      case F16 -> Float.float16ToFloat(Float.floatToFloat16((float) value));
+      case BF16 -> Float.intBitsToFloat(toBf16((float) value) << 16);
+      case I8 -> (byte) (long) value;
+      case U8 -> (byte) (long) value & 0xFF;
+      case BOOL -> value == 0 ? 0 : 1;
+      case I16 -> (short) (long) value;
+      case I32 -> (int) (long) value;
+      case I64 -> (long) value;
+    };
   }
 
   private static double get(MemorySegment memory, DType dtype, long index) {

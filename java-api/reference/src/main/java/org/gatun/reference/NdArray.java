@@ -98,9 +98,14 @@ public record NdArray(DType dtype, Shape shape, double[] values, double @Nullabl
   /** Returns the index of a position. */
   public int[] index(int position) {
     int[] index = new int[rank()];
-    for (int axis = rank() - 1; axis >= 0; axis--) {
-      index[axis] = position % dim(axis);
-      position /= dim(axis);
+    for (int axis = index.length - 1; axis > 0; axis--) {
+      int size = dim(axis);
+      int rest = position / size;
+      index[axis] = position - rest * size;
+      position = rest;
+    }
+    if (index.length > 0) {
+      index[0] = position;
     }
     return index;
   }
