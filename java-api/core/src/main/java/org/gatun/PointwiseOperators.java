@@ -360,8 +360,11 @@ public sealed interface PointwiseOperators permits Tensor {
     return PointwiseRun.of(new Unary(UnaryFunction.SQRT), self());
   }
 
-  /** Returns {@code x x}. */
+  /** Returns {@code x x}; of booleans an {@code i64}. */
   default Tensor square() {
+    if (self().dtype() == DType.BOOL) {
+      return self().to(DType.I64);
+    }
     return PointwiseRun.of(new Unary(UnaryFunction.SQUARE), self());
   }
 

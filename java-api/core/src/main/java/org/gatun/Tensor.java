@@ -449,17 +449,19 @@ public final class Tensor
 
   /**
    * Returns a new tensor of the numbers {@code start, start + step, ...} before {@code end}, each
-   * computed by itself from its index, and converted to the dtype.
+   * computed by itself from its index. Of an integer dtype the three are converted to it first.
    *
    * <p>Source: <a href="https://pytorch.org/docs/stable/generated/torch.arange.html">PyTorch,
    * arange</a>.
    *
-   * @throws IllegalArgumentException if the step is 0 or leads away from {@code end}, an argument
+   * @throws IllegalArgumentException if the step is 0, or leads away from {@code end}, an argument
    *     is not finite, or the dtype is {@code bool}
    */
   public static Tensor arange(DType dtype, double start, double end, double step) {
-    double count = Math.ceil((end - start) / step);
-    if (step == 0 || !Double.isFinite(start + end + step) || !(count >= 0)) {
+    double first = bound(dtype, start);
+    double stride = bound(dtype, step);
+    double count = Math.ceil((bound(dtype, end) - first) / stride);
+    if (stride == 0 || !Double.isFinite(start + end + step) || !(count >= 0)) {
       throw new IllegalArgumentException(
           "arange: start "
               + start
@@ -472,12 +474,12 @@ public final class Tensor
     if (dtype == DType.BOOL) {
       throw new IllegalArgumentException("arange: dtype bool, expected a number type");
     }
-    return sequence(dtype, (long) count, i -> start + i * step);
+    return sequence(dtype, (long) count, i -> first + i * stride);
   }
 
   /**
    * Returns a new tensor of {@code count} numbers that are evenly spaced from {@code start} to
-   * {@code end}, both included.
+   * {@code end}, both included; of an integer dtype these two are converted to it first.
    *
    * <p>Source: <a href="https://pytorch.org/docs/stable/generated/torch.linspace.html">PyTorch,
    * linspace</a>.
@@ -491,12 +493,15 @@ public final class Tensor
     if (dtype == DType.BOOL) {
       throw new IllegalArgumentException("linspace: dtype bool, expected a number type");
     }
-    return sequence(dtype, count, i -> evenlySpaced(start, end, count, i));
+    double first = bound(dtype, start);
+    double last = bound(dtype, end);
+    return sequence(dtype, count, i -> evenlySpaced(first, last, count, i));
   }
 
   /**
    * Returns a new tensor of {@code count} powers of a base, whose exponents are evenly spaced from
-   * {@code start} to {@code end}, both included.
+   * {@code start} to {@code end}, both included; of an integer dtype these two are converted to it
+   * first.
    *
    * <p>Source: <a href="https://pytorch.org/docs/stable/generated/torch.logspace.html">PyTorch,
    * logspace</a>.
@@ -510,7 +515,14 @@ public final class Tensor
     if (dtype == DType.BOOL) {
       throw new IllegalArgumentException("logspace: dtype bool, expected a number type");
     }
-    return sequence(dtype, count, i -> StrictMath.pow(base, evenlySpaced(start, end, count, i)));
+    double first = bound(dtype, start);
+    double last = bound(dtype, end);
+    return sequence(dtype, count, i -> StrictMath.pow(base, evenlySpaced(first, last, count, i)));
+  }
+
+  /** Returns an end of a sequence, or its step: that of integers is one too, as in PyTorch. */
+  private static double bound(DType dtype, double number) {
+    return dtype.isInteger() ? (long) number : number;
   }
 
   /** Counts from both ends, so that the last number is the end itself. */

@@ -266,6 +266,7 @@ class TensorDataTest {
     assertArrayEquals(
         new double[] {1, 1.5, 2}, Tensor.arange(DType.F64, 1, 2.5, 0.5).toDoubleArray());
     assertArrayEquals(new int[] {3, 1, -1}, Tensor.arange(DType.I32, 3, -2, -2).toIntArray());
+    assertArrayEquals(new int[] {-4, -2}, Tensor.arange(DType.I32, -4.9, -0.9, 2.9).toIntArray());
     assertEquals(0, Tensor.arange(0).size());
     assertEquals(10, Tensor.arange(DType.F32, 0, 1, 0.1).size());
     assertThrows(IllegalArgumentException.class, () -> Tensor.arange(-1));
@@ -276,6 +277,7 @@ class TensorDataTest {
         IllegalArgumentException.class,
         () -> Tensor.arange(DType.F32, 0, Double.POSITIVE_INFINITY, 1));
     assertThrows(IllegalArgumentException.class, () -> Tensor.arange(DType.BOOL, 0, 2, 1));
+    assertThrows(IllegalArgumentException.class, () -> Tensor.arange(DType.I32, 0, 2, 0.5));
   }
 
   @Test
@@ -294,6 +296,8 @@ class TensorDataTest {
     assertArrayEquals(
         new double[] {0.01, 1, 100}, Tensor.logspace(DType.F64, -2, 2, 3, 10).toDoubleArray());
     assertArrayEquals(new int[] {1, 2, 4, 8}, Tensor.logspace(DType.I32, 0, 3, 4, 2).toIntArray());
+    assertArrayEquals(new int[] {8, 4}, Tensor.logspace(DType.I32, 3.9, 2.9, 2, 2).toIntArray());
+    assertArrayEquals(new int[] {4, 3, 2}, Tensor.linspace(DType.I32, 4.9, 2.9, 3).toIntArray());
     assertEquals(0, Tensor.logspace(DType.F64, 3, 7, 0, 10).size());
     assertThrows(IllegalArgumentException.class, () -> Tensor.logspace(DType.F64, 0, 1, -1, 10));
     assertThrows(IllegalArgumentException.class, () -> Tensor.logspace(DType.BOOL, 0, 1, 2, 10));

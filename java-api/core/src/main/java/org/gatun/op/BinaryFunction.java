@@ -31,9 +31,9 @@ public enum BinaryFunction implements PointwiseFunction {
   /** Whether {@code a = b}. ONNX Equal. */
   EQ(ElementKinds.TEST),
   /** The larger of both; of a number and NaN the number. */
-  FMAX(ElementKinds.NUMBERS),
+  FMAX(ElementKinds.ALL),
   /** The smaller of both; of a number and NaN the number. */
-  FMIN(ElementKinds.NUMBERS),
+  FMIN(ElementKinds.ALL),
   /**
    * What is left of {@code a} after whole multiples of {@code b}, with the sign of {@code a}. ONNX
    * Mod, fmod=1.
@@ -44,7 +44,7 @@ public enum BinaryFunction implements PointwiseFunction {
   /** Whether {@code a > b}. ONNX Greater. */
   GT(ElementKinds.TEST),
   /** 0 where {@code a} is negative or NaN, 1 where it is positive, {@code b} where it is 0. */
-  HEAVISIDE(ElementKinds.NUMBERS),
+  HEAVISIDE(ElementKinds.ALL),
   /** {@code sqrt(a^2 + b^2)}, which does not overflow before the result does. */
   HYPOT(ElementKinds.FLOATING),
   /** Whether {@code |a - b| <= atol + rtol |b|}; NaN is close to nothing. */

@@ -83,6 +83,10 @@ class PointwiseMethodsTest {
     Tensor y = Tensor.of(new boolean[] {true, false, false});
     assertArrayEquals(new boolean[] {true, true, false}, x.add(y).toBooleanArray());
     assertArrayEquals(new boolean[] {true, false, false}, x.mul(y).toBooleanArray());
+    assertArrayEquals(new boolean[] {true, true, false}, x.fmax(y).toBooleanArray());
+    assertArrayEquals(new boolean[] {true, false, false}, x.fmin(y).toBooleanArray());
+    assertArrayEquals(new boolean[] {true, true, false}, x.heaviside(y).toBooleanArray());
+    assertArrayEquals(new long[] {1, 1, 0}, x.square().toLongArray());
     assertArrayEquals(new boolean[] {false, false, true}, x.bitwiseNot().toBooleanArray());
     assertArrayEquals(new long[] {2, 2, 1}, x.add(1).toLongArray());
     assertMessage(

@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * argument is overlooked.
  */
 final class TorchArguments {
+  /** Arguments that say where elements lie, and whether gradients are wanted. */
+  private static final Set<String> WITHOUT_PART_IN_RESULTS =
+      Set.of("device", "layout", "memory_format", "pin_memory", "requires_grad");
+
   private final TorchSample sample;
   private final Function<TorchValue.Array, Tensor> tensors;
   private final Set<Object> read = new HashSet<>();
@@ -61,14 +65,17 @@ final class TorchArguments {
       }
     }
     for (String name : sample.kwargs().keySet()) {
-      if (!read.contains(name)) {
+      if (!read.contains(name) && !WITHOUT_PART_IN_RESULTS.contains(name)) {
         throw new Unmapped("argument " + name + " is not mapped");
       }
     }
   }
 
-  private static IllegalStateException unexpected(String name, TorchValue value) {
-    return new IllegalStateException("argument " + name + " is " + value);
+  private static RuntimeException unexpected(String name, TorchValue value) {
+    String message = "argument " + name + " is " + value;
+    return value instanceof TorchValue.Foreign
+        ? new Unmapped(message)
+        : new IllegalStateException(message);
   }
 
   /** Returns the variant of the operator. */
@@ -83,7 +90,17 @@ final class TorchArguments {
 
   /** Returns PyTorch's own result, for what depends on its random numbers. */
   NdArray expected() {
-    return Elements.read(tensors.apply(sample.outputs().getFirst()));
+    return Elements.read(tensor("output", sample.outputs().getFirst()));
+  }
+
+  /**
+   * Returns PyTorch's own result in the place of one whose elements are others by right, such as
+   * random ones; the one given where shape or dtype differ.
+   */
+  Tensor expectedOr(Tensor result) {
+    NdArray expected = expected();
+    boolean same = expected.shape().equals(result.shape()) && expected.dtype() == result.dtype();
+    return same ? Elements.tensor(expected) : result;
   }
 
   Tensor tensor(int position, String name) {
@@ -108,11 +125,7 @@ final class TorchArguments {
       case TorchValue.Sequence(List<TorchValue> values) -> {
         List<Tensor> list = new ArrayList<>();
         for (TorchValue value : values) {
-          list.add(
-              switch (value) {
-                case TorchValue.Array array -> tensors.apply(array);
-                case TorchValue other -> throw unexpected(name, other);
-              });
+          list.add(tensor(name, value));
         }
         yield list;
       }
@@ -123,6 +136,13 @@ final class TorchArguments {
   /** Returns a tensor that is part of another argument. */
   Tensor tensor(TorchValue.Array array) {
     return tensors.apply(array);
+  }
+
+  private Tensor tensor(String name, TorchValue value) {
+    return switch (value) {
+      case TorchValue.Array array -> tensors.apply(array);
+      case TorchValue other -> throw unexpected(name, other);
+    };
   }
 
   /** Returns the input and the arguments after it, which are all tensors, or the list of them. */
@@ -167,8 +187,10 @@ final class TorchArguments {
     };
   }
 
+  /** Returns a number; true is 1 and false 0, as in Python. */
   double number(int position, String name, double otherwise) {
     return switch (value(position, name)) {
+      case TorchValue.Flag(boolean flag) -> flag ? 1 : 0;
       case TorchValue.Whole(long number) -> number;
       case TorchValue.Real(double number) -> number;
       case TorchValue.None() -> otherwise;

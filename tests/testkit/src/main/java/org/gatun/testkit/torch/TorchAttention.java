@@ -21,6 +21,7 @@ final class TorchAttention {
   /** Returns the calls by PyTorch's names. */
   static Stream<Map.Entry<String, TorchOperators.Call>> calls() {
     return Stream.of(
+        TorchOperators.all("nn.functional.multi_head_attention_forward", TorchHeads::forward),
         TorchOperators.one(
             "nn.functional.scaled_dot_product_attention", TorchAttention::scaledDotProduct));
   }

@@ -92,7 +92,8 @@ public final class TorchConformance {
     try (Scope scope = Scope.open()) {
       TorchArguments arguments =
           new TorchArguments(sample, array -> Elements.tensor(read(samples, array)));
-      Tensor cotangent = Elements.tensor(read(samples, gradient.cotangents().getFirst()));
+      Tensor cotangent =
+          Elements.tensor(read(samples, array("cotangent", gradient.cotangents().getFirst())));
       List<Tensor> gradients = TorchGradients.call(sample.op(), cotangent, arguments);
       return compare(
           "gradient",
@@ -140,6 +141,13 @@ public final class TorchConformance {
             }));
   }
 
+  private static TorchValue.Array array(String role, TorchValue value) {
+    if (value instanceof TorchValue.Array array) {
+      return array;
+    }
+    throw new TorchArguments.Unmapped(role + " is " + value);
+  }
+
   private static NdArray read(TorchSamples samples, TorchValue.Array array) {
     try {
       return samples.read(array);
@@ -151,7 +159,7 @@ public final class TorchConformance {
   private static @Nullable String compare(
       String role,
       TorchSamples samples,
-      List<TorchValue.Array> expected,
+      List<TorchValue> expected,
       List<Tensor> actual,
       @Nullable List<Tensor> magnitudes) {
     if (actual.size() != expected.size()) {
@@ -161,7 +169,7 @@ public final class TorchConformance {
       String problem =
           compare(
               role + " " + i,
-              read(samples, expected.get(i)),
+              read(samples, array(role, expected.get(i))),
               Elements.read(actual.get(i)),
               magnitudes == null ? null : Elements.read(magnitudes.get(i)));
       if (problem != null) {

@@ -140,7 +140,7 @@ final class TorchIndexing {
       case TorchValue.Array array -> Index.of(a.tensor(array));
       case TorchValue.Sequence(List<TorchValue> values) -> Index.of(listed(values));
       case TorchValue.Flag(boolean flag) -> Index.of(Tensor.of(new boolean[] {flag}, new long[0]));
-      case TorchValue.Real _, TorchValue.Text _, TorchValue.Type _ ->
+      case TorchValue.Foreign _, TorchValue.Real _, TorchValue.Text _, TorchValue.Type _ ->
           throw new TorchArguments.Unmapped("no index " + part);
     };
   }

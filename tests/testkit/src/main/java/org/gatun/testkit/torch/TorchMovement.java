@@ -53,6 +53,7 @@ final class TorchMovement {
   private static Stream<Map.Entry<String, TorchOperators.Call>> others() {
     return Stream.of(
         TorchOperators.one("clone", a -> a.input().copy()),
+        TorchOperators.one("constant_pad_nd", a -> pad(a, PadMode.CONSTANT, 2)),
         TorchOperators.one("contiguous", a -> a.input().contiguous()),
         TorchOperators.one("diag", a -> a.input().diag(a.whole(1, "diagonal", 0))),
         TorchOperators.one("diag_embed", TorchMovement::diagEmbed),
@@ -99,7 +100,6 @@ final class TorchMovement {
   }
 
   private static Tensor pad(TorchArguments a) {
-    long[] padding = TorchOperators.dims(a, 1, "pad");
     PadMode mode =
         switch (a.text(2, "mode", "constant")) {
           case "constant" -> PadMode.CONSTANT;
@@ -108,7 +108,12 @@ final class TorchMovement {
           case "circular" -> PadMode.CIRCULAR;
           case String other -> throw new TorchArguments.Unmapped("no mode " + other);
         };
-    return Functional.pad(a.input(), padding, mode, a.number(3, "value", 0));
+    return pad(a, mode, 3);
+  }
+
+  private static Tensor pad(TorchArguments a, PadMode mode, int valueAt) {
+    return Functional.pad(
+        a.input(), TorchOperators.dims(a, 1, "pad"), mode, a.number(valueAt, "value", 0));
   }
 
   private static Tensor repeatInterleave(TorchArguments a) {

@@ -31,6 +31,7 @@ final class TorchOperators {
               TorchAttention.calls(),
               TorchContraction.calls(),
               TorchConvolution.calls(),
+              TorchCreation.calls(),
               TorchEmbedding.calls(),
               TorchIndexing.calls(),
               TorchInterpolation.calls(),

@@ -22,8 +22,8 @@ final class TorchOrdering {
             }),
         TorchOperators.all("cummax", a -> both(a.input().cummax(a.integer(1, "dim", 0)))),
         TorchOperators.all("cummin", a -> both(a.input().cummin(a.integer(1, "dim", 0)))),
-        TorchOperators.one("cumprod", a -> converted(a).cumprod(a.integer(1, "dim", 0))),
-        TorchOperators.one("cumsum", a -> converted(a).cumsum(a.integer(1, "dim", 0))),
+        TorchOperators.one("cumprod", a -> scan(a, Tensor::cumprod)),
+        TorchOperators.one("cumsum", a -> scan(a, Tensor::cumsum)),
         TorchOperators.one(
             "diff",
             a ->
@@ -57,9 +57,17 @@ final class TorchOrdering {
     return List.of(both.values(), both.indices());
   }
 
-  private static Tensor converted(TorchArguments a) {
+  /** A running sum or product along an axis. */
+  @FunctionalInterface
+  private interface AlongAxis {
+    Tensor of(Tensor x, int axis);
+  }
+
+  /** {@code cumsum(input, dim, dtype)}, of elements converted to the dtype, as is the result. */
+  private static Tensor scan(TorchArguments a, AlongAxis scan) {
+    int axis = a.integer(1, "dim", 0);
     DType dtype = a.dtype(2, "dtype");
-    return dtype == null ? a.input() : a.input().to(dtype);
+    return dtype == null ? scan.of(a.input(), axis) : scan.of(a.input().to(dtype), axis).to(dtype);
   }
 
   private static List<Tensor> median(TorchArguments a, boolean ignoreNan) {

@@ -2,6 +2,7 @@ package org.gatun.testkit.torch;
 
 import java.util.Map;
 import java.util.stream.Stream;
+import org.gatun.DType;
 import org.gatun.Generator;
 import org.gatun.Tensor;
 import org.gatun.nn.Functional;
@@ -22,6 +23,7 @@ final class TorchRandom {
   static Stream<Map.Entry<String, TorchOperators.Call>> calls() {
     return Stream.of(
         TorchOperators.one("bernoulli", TorchRandom::bernoulli),
+        TorchOperators.one("exponential", TorchRandom::exponential),
         TorchOperators.one(
             "nn.functional.alpha_dropout", a -> alphaDropout(a, Functional::alphaDropout)),
         TorchOperators.one("nn.functional.dropout", a -> dropout(a, Functional::dropout)),
@@ -30,7 +32,24 @@ final class TorchRandom {
         TorchOperators.one("nn.functional.dropout3d", a -> dropout(a, Functional::dropout3d)),
         TorchOperators.one(
             "nn.functional.feature_alpha_dropout",
-            a -> alphaDropout(a, Functional::featureAlphaDropout)));
+            a -> alphaDropout(a, Functional::featureAlphaDropout)),
+        TorchOperators.one("normal", TorchRandom::normal),
+        TorchOperators.one("rand_like", a -> uniform(a, 0, 1)),
+        TorchOperators.one("randint", TorchRandom::integers),
+        TorchOperators.one("randint_like", TorchRandom::integers),
+        TorchOperators.one(
+            "randn",
+            a ->
+                drawn(
+                    a,
+                    normal(a, 0, 1, TorchCreation.size(a)),
+                    -Double.MAX_VALUE,
+                    Double.MAX_VALUE)),
+        TorchOperators.one(
+            "randn_like",
+            a -> drawn(a, normal(a, 0, 1, dims(a)), -Double.MAX_VALUE, Double.MAX_VALUE)),
+        TorchOperators.one(
+            "uniform", a -> uniform(a, a.number(1, "from", 0), a.number(2, "to", 1))));
   }
 
   @FunctionalInterface
@@ -82,6 +101,79 @@ final class TorchRandom {
       other = one;
     }
     return nearer(a, dropout.of(x, p, new Generator(0)), one, other);
+  }
+
+  private static long[] dims(TorchArguments a) {
+    return TorchCreation.dims(a.input());
+  }
+
+  private static Tensor uniform(TorchArguments a, double low, double high) {
+    Tensor result = new Generator(0).uniform(low, high, TorchCreation.type(a), dims(a));
+    return drawn(a, result, low, Math.nextDown(high));
+  }
+
+  /** {@code exponential(input, lambd)}. */
+  private static Tensor exponential(TorchArguments a) {
+    Tensor result =
+        new Generator(0).exponential(a.number(1, "lambd", 1), TorchCreation.type(a), dims(a));
+    return drawn(a, result, 0, Double.MAX_VALUE);
+  }
+
+  /** {@code randint(high, size)} or {@code randint(low, high, size)}. */
+  private static Tensor integers(TorchArguments a) {
+    boolean like = a.isTensor(0, "input");
+    int first = like ? 1 : 0;
+    boolean withLow = a.raw(first + 1, "high") instanceof TorchValue.Whole;
+    long low = withLow ? a.whole(first, "low", 0) : 0;
+    long high = a.whole(withLow ? first + 1 : first, "high", 0);
+    long[] shape = like ? dims(a) : TorchOperators.dims(a, withLow ? 2 : 1, "size");
+    DType dtype = TorchCreation.type(a, like ? a.input().dtype() : DType.I64);
+    return drawn(a, new Generator(0).randint(low, high, dtype, shape), low, high - 1);
+  }
+
+  /**
+   * {@code normal(mean, std)}, each a number or a tensor, {@code normal(mean, std, size)} or, in
+   * place, {@code normal(input, mean, std)}.
+   */
+  private static Tensor normal(TorchArguments a) {
+    Tensor result;
+    if (a.variant().equals("in_place")) {
+      result = normal(a, a.number(1, "mean", 0), a.number(2, "std", 1), dims(a));
+    } else if (a.isGiven(2, "size")) {
+      result =
+          normal(
+              a, a.number(0, "mean", 0), a.number(1, "std", 1), TorchOperators.dims(a, 2, "size"));
+    } else {
+      Tensor mean = numbers(a, 0, "mean");
+      Tensor std = numbers(a, 1, "std");
+      Tensor shape = mean.add(std);
+      result = normal(a, 0, 1, shape.shape().dims()).mul(std).add(mean);
+    }
+    return drawn(a, result, -Double.MAX_VALUE, Double.MAX_VALUE);
+  }
+
+  private static Tensor normal(TorchArguments a, double mean, double std, long[] shape) {
+    return new Generator(0).normal(mean, std, TorchCreation.type(a), shape);
+  }
+
+  private static Tensor numbers(TorchArguments a, int position, String name) {
+    return a.isTensor(position, name)
+        ? a.tensor(position, name)
+        : Tensor.full(DType.F32, a.number(position, name, 0));
+  }
+
+  /**
+   * Returns PyTorch's random numbers in the place of Gatun's.
+   *
+   * @throws IllegalStateException if one of Gatun's is out of range
+   */
+  private static Tensor drawn(TorchArguments a, Tensor result, double low, double high) {
+    for (double number : Elements.read(result).values()) {
+      if (!(number >= low && number <= high)) {
+        throw new IllegalStateException(number + ", expected from " + low + " to " + high);
+      }
+    }
+    return a.expectedOr(result);
   }
 
   /** {@code bernoulli(input, p)}. */

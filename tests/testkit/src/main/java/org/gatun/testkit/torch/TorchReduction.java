@@ -36,7 +36,8 @@ final class TorchReduction {
         TorchOperators.one("count_nonzero", a -> a.input().countNonzero(a.axes(1, "dim"))),
         TorchOperators.one("dist", a -> a.input().dist(a.tensor(1, "other"), a.number(2, "p", 2))),
         TorchOperators.one("linalg.vector_norm", a -> norm(a, "ord")),
-        TorchOperators.one("logsumexp", a -> reduce(ReduceFunction.LOG_SUM_EXP, a)),
+        TorchOperators.one(
+            "logsumexp", a -> a.input().logsumexp(a.axes(1, "dim"), a.flag(2, "keepdim", false))),
         TorchOperators.all(
             "max", a -> extremum(a, Tensor::max, Tensor::max, BinaryFunction.MAXIMUM)),
         TorchOperators.one("mean", a -> reduce(ReduceFunction.MEAN, a)),
@@ -83,7 +84,9 @@ final class TorchReduction {
     DType dtype = a.dtype(3, "dtype");
     Tensor input = dtype == null ? a.input() : a.input().to(dtype);
     boolean keepDims = a.flag(2, "keepdim", false);
-    return TorchOperators.run(new Reduce(function, Ints.of(a.axes(1, "dim")), keepDims), input);
+    Tensor result =
+        TorchOperators.run(new Reduce(function, Ints.of(a.axes(1, "dim")), keepDims), input);
+    return dtype == null ? result : result.to(dtype);
   }
 
   private static Tensor nanmean(TorchArguments a) {

@@ -22,8 +22,8 @@ public record TorchSample(
     TorchValue input,
     List<TorchValue> args,
     Map<String, TorchValue> kwargs,
-    List<TorchValue.Array> outputs,
-    List<TorchValue.Array> runningAfter,
+    List<TorchValue> outputs,
+    List<TorchValue> runningAfter,
     @Nullable Gradient gradient) {
   /**
    * The gradients of the results' sum, each weighted by a cotangent.
@@ -31,7 +31,7 @@ public record TorchSample(
    * @param cotangents one for each result that has a gradient, in order
    * @param inputs the gradient in the input, then in those positional arguments that have one
    */
-  public record Gradient(List<TorchValue.Array> cotangents, List<TorchValue.Array> inputs) {}
+  public record Gradient(List<TorchValue> cotangents, List<TorchValue> inputs) {}
 
   /** Returns the operator with its variant, such as {@code div.no_rounding_mode}. */
   public String name() {
@@ -57,6 +57,7 @@ public record TorchSample(
       case TorchValue.Flag(boolean flag) -> Boolean.toString(flag);
       case TorchValue.Text(String text) -> "'" + text + "'";
       case TorchValue.Type(var dtype) -> dtype.spelling();
+      case TorchValue.Foreign(String text) -> text;
       case TorchValue.None() -> "None";
     };
   }

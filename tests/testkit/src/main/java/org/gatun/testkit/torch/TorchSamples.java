@@ -174,13 +174,13 @@ public final class TorchSamples implements AutoCloseable {
         value(map.get("input")),
         values(field(map, "args")),
         kwargs,
-        arrays(field(map, "outputs")),
-        arrays(field(map, "running_after")),
+        values(field(map, "outputs")),
+        values(field(map, "running_after")),
         map.get("grad") instanceof Map<?, ?> gradient ? gradient(gradient) : null);
   }
 
   private static TorchSample.Gradient gradient(Map<?, ?> map) {
-    return new TorchSample.Gradient(arrays(field(map, "cotangents")), arrays(field(map, "inputs")));
+    return new TorchSample.Gradient(values(field(map, "cotangents")), values(field(map, "inputs")));
   }
 
   private static Object field(Map<?, ?> map, String name) {
@@ -193,10 +193,6 @@ public final class TorchSamples implements AutoCloseable {
 
   private static List<TorchValue> values(Object list) {
     return ((List<?>) list).stream().map(TorchSamples::value).toList();
-  }
-
-  private static List<TorchValue.Array> arrays(Object list) {
-    return values(list).stream().map(TorchValue.Array.class::cast).toList();
   }
 
   private static TorchValue value(@Nullable Object tree) {
@@ -215,7 +211,8 @@ public final class TorchSamples implements AutoCloseable {
   private static TorchValue tagged(Map<?, ?> map) {
     if (map.get("tensor") instanceof String file) {
       long[] dims = ((List<?>) field(map, "shape")).stream().mapToLong(dim -> (Long) dim).toArray();
-      return new TorchValue.Array(file, dtype((String) field(map, "dtype")), Shape.of(dims));
+      DType dtype = dtype((String) field(map, "dtype"));
+      return dtype == null ? foreign(map) : new TorchValue.Array(file, dtype, Shape.of(dims));
     }
     if (map.get("list") instanceof List<?> list) {
       return new TorchValue.Sequence(values(list));
@@ -224,20 +221,27 @@ public final class TorchSamples implements AutoCloseable {
       return new TorchValue.Slice((Long) slice.get(0), (Long) slice.get(1), (Long) slice.get(2));
     }
     if (map.get("dtype") instanceof String name) {
-      return new TorchValue.Type(dtype(name));
+      DType dtype = dtype(name);
+      return dtype == null ? foreign(map) : new TorchValue.Type(dtype);
     }
-    if (map.get("float") instanceof String number) {
-      return switch (number) {
-        case "inf" -> new TorchValue.Real(Double.POSITIVE_INFINITY);
-        case "-inf" -> new TorchValue.Real(Double.NEGATIVE_INFINITY);
-        case "nan" -> new TorchValue.Real(Double.NaN);
-        default -> throw new IllegalArgumentException("number " + number);
-      };
-    }
-    throw new IllegalArgumentException("unexpected " + map);
+    return map.get("float") instanceof String number ? special(number) : foreign(map);
   }
 
-  private static DType dtype(String name) {
+  private static TorchValue special(String number) {
+    return switch (number) {
+      case "inf" -> new TorchValue.Real(Double.POSITIVE_INFINITY);
+      case "-inf" -> new TorchValue.Real(Double.NEGATIVE_INFINITY);
+      case "nan" -> new TorchValue.Real(Double.NaN);
+      default -> throw new IllegalArgumentException("number " + number);
+    };
+  }
+
+  private static TorchValue foreign(Map<?, ?> map) {
+    return new TorchValue.Foreign(map.toString());
+  }
+
+  /** Returns the dtype of a name, null if Gatun does not have it. */
+  private static @Nullable DType dtype(String name) {
     return switch (name.toLowerCase(Locale.ROOT).replace("torch.", "")) {
       case "float32" -> DType.F32;
       case "float64" -> DType.F64;
@@ -249,7 +253,7 @@ public final class TorchSamples implements AutoCloseable {
       case "int32" -> DType.I32;
       case "int64" -> DType.I64;
       case "bool" -> DType.BOOL;
-      default -> throw new IllegalArgumentException("dtype " + name);
+      default -> null;
     };
   }
 }

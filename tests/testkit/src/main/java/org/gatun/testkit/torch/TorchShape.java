@@ -16,6 +16,10 @@ final class TorchShape {
 
   private static Stream<Map.Entry<String, TorchOperators.Call>> shapes() {
     return Stream.of(
+        TorchOperators.one("alias_copy", a -> a.input().copy()),
+        TorchOperators.all("atleast_1d", a -> ofRank(a, 1)),
+        TorchOperators.all("atleast_2d", a -> ofRank(a, 2)),
+        TorchOperators.all("atleast_3d", a -> ofRank(a, 3)),
         TorchOperators.all("broadcast_tensors", a -> broadcast(a.allTensors())),
         TorchOperators.one(
             "broadcast_to", a -> a.input().broadcastTo(TorchOperators.dims(a, 1, "size"))),
@@ -42,7 +46,9 @@ final class TorchShape {
 
   private static Stream<Map.Entry<String, TorchOperators.Call>> orders() {
     return Stream.of(
+        TorchOperators.one("H", a -> a.input().t()),
         TorchOperators.one("T", a -> a.input().t()),
+        TorchOperators.one("mH", a -> a.input().mT()),
         TorchOperators.one("mT", a -> a.input().mT()),
         TorchOperators.one("moveaxis", TorchShape::movedim),
         TorchOperators.one("movedim", TorchShape::movedim),
@@ -59,10 +65,11 @@ final class TorchShape {
   private static Stream<Map.Entry<String, TorchOperators.Call>> parts() {
     return Stream.of(
         TorchOperators.all("chunk", TorchShape::chunk),
-        TorchOperators.one("diagonal", TorchShape::diagonal),
-        TorchOperators.one("diagonal_copy", TorchShape::diagonal),
+        TorchOperators.one("diagonal", a -> diagonal(a, 0, 1)),
+        TorchOperators.one("diagonal_copy", a -> diagonal(a, 0, 1)),
         TorchOperators.all("dsplit", TorchShape::dsplit),
         TorchOperators.all("hsplit", TorchShape::hsplit),
+        TorchOperators.one("linalg.diagonal", a -> diagonal(a, -2, -1)),
         TorchOperators.one("narrow", TorchShape::narrow),
         TorchOperators.one("narrow_copy", TorchShape::narrow),
         TorchOperators.one(
@@ -85,6 +92,19 @@ final class TorchShape {
     return Tensor.broadcastTensors(tensors.toArray(Tensor[]::new));
   }
 
+  /** Returns the tensors with new dimensions of size 1: those that lack some. */
+  private static List<Tensor> ofRank(TorchArguments a, int rank) {
+    return a.allTensors().stream().map(x -> ofRank(x, rank)).toList();
+  }
+
+  private static Tensor ofRank(Tensor x, int rank) {
+    if (x.rank() >= rank) {
+      return x;
+    }
+    // A third dimension comes last, those before it first.
+    return ofRank(x.rank() == 2 ? x.unsqueeze(2) : x.unsqueeze(0), rank);
+  }
+
   private static Tensor squeeze(TorchArguments a) {
     return a.isGiven(1, "dim") ? a.input().squeeze(a.axes(1, "dim")) : a.input().squeeze();
   }
@@ -105,9 +125,10 @@ final class TorchShape {
     return a.input().chunk(a.integer(1, "chunks", 1), a.integer(2, "dim", 0));
   }
 
-  private static Tensor diagonal(TorchArguments a) {
+  private static Tensor diagonal(TorchArguments a, int first, int second) {
     return a.input()
-        .diagonal(a.whole(1, "offset", 0), a.integer(2, "dim1", 0), a.integer(3, "dim2", 1));
+        .diagonal(
+            a.whole(1, "offset", 0), a.integer(2, "dim1", first), a.integer(3, "dim2", second));
   }
 
   private static Tensor narrow(TorchArguments a) {

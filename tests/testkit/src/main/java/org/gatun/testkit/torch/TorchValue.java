@@ -32,6 +32,9 @@ public sealed interface TorchValue {
   /** A dtype. */
   record Type(DType dtype) implements TorchValue {}
 
+  /** What Gatun has nothing for, such as a complex number, as the manifest has it. */
+  record Foreign(String text) implements TorchValue {}
+
   /** Python's None. */
   record None() implements TorchValue {}
 }
