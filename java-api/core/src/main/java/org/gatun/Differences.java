@@ -21,7 +21,9 @@ final class Differences {
     }
     Tensor[] parts = Stream.of(prepend, x, append).filter(Objects::nonNull).toArray(Tensor[]::new);
     Tensor result = Tensor.concat(along, parts);
-    for (int i = 0; i < n; i++) {
+    // None are left after as many steps as there are elements.
+    long steps = Math.min(n, result.dim(along));
+    for (long i = 0; i < steps; i++) {
       try (Tensor before = result) {
         result = once(before, along);
       }

@@ -162,9 +162,13 @@ public sealed interface ShapeOperators permits Tensor {
         throw new IllegalArgumentException(
             "repeat_interleave: repeats " + count + ", expected 0 or more");
       }
-      total = Math.addExact(total, count);
+      total = Math.min(Integer.MAX_VALUE, total) + Math.min(Integer.MAX_VALUE, count);
     }
-    long[] chosen = new long[Math.toIntExact(total)];
+    if (total >= Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "repeat_interleave: repeats of 2^31 or more in all, expected fewer");
+    }
+    long[] chosen = new long[(int) total];
     int next = 0;
     for (int i = 0; i < counts.length; i++) {
       Arrays.fill(chosen, next, next += (int) counts[i], i);
@@ -323,7 +327,13 @@ public sealed interface ShapeOperators permits Tensor {
           "diag_embed: axes " + axis1 + " and " + axis2 + ", expected two");
     }
     self().checkOpen("diag_embed");
-    long side = Math.addExact(self().dim(-1), Math.absExact(offset));
+    long length = self().dim(-1);
+    long most = Long.MAX_VALUE - length;
+    if (offset > most || offset < -most) {
+      throw new IllegalArgumentException(
+          "diag_embed: offset " + offset + " of a diagonal of " + length + " overflows a long");
+    }
+    long side = length + Math.abs(offset);
     long[] dims = new long[rank];
     int next = 0;
     for (int axis = 0; axis < rank; axis++) {

@@ -114,7 +114,7 @@ public sealed interface SplitOperators permits Tensor {
               + ", expected i64 of one dimension, or a scalar");
     }
     return indices.rank() == 0
-        ? tensorSplit(Math.toIntExact((long) indices.item()), axis)
+        ? tensorSplit((int) indices.item(), axis)
         : tensorSplit(indices.toLongArray(), axis);
   }
 

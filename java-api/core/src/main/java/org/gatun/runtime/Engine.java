@@ -7,7 +7,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
 import org.gatun.Layout;
+import org.gatun.OutOfNativeMemoryException;
 import org.gatun.Tensor;
+import org.gatun.kernel.Plan;
 import org.gatun.kernel.PlanRequest;
 import org.gatun.kernel.ScratchMemory;
 import org.gatun.op.Copy;
@@ -289,7 +291,30 @@ public final class Engine implements AutoCloseable {
         constants == null ? new @Nullable MemorySegment[in.size()] : constants;
     PlanRequest request =
         new PlanRequest(op, in, out, Arrays.asList(fixed), threads, backend.context());
-    return new Planned(planner.plan(request), out.toArray(Layout[]::new));
+    return new Planned(planned(request), out.toArray(Layout[]::new));
+  }
+
+  private Plan planned(PlanRequest request) {
+    try {
+      return planner.plan(request);
+    } catch (ArithmeticException e) {
+      throw new UnsupportedOperationException(
+          request.op().name()
+              + ": no kernel for dimensions as long as those of "
+              + request.inputs()
+              + " and "
+              + request.outputs(),
+          e);
+    } catch (OutOfMemoryError e) {
+      // Plans of pooling and the like have tables as long as a dimension.
+      throw new OutOfNativeMemoryException(
+          request.op().name()
+              + ": no room on the heap for the plan of "
+              + request.outputs()
+              + " ("
+              + e.getMessage()
+              + ")");
+    }
   }
 
   private static void checkOutputs(Op op, Layout[] expected, List<Tensor> outputs) {

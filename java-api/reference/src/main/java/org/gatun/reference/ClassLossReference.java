@@ -36,6 +36,7 @@ final class ClassLossReference {
   static LossReference.Losses losses(NllLoss op, List<NdArray> inputs) {
     NdArray x = inputs.getFirst();
     List<Line> lines = lines(x);
+    double weights = weights(op, inputs);
     double[] values = new double[lines.size()];
     double[] absolute = new double[lines.size()];
     for (int i = 0; i < values.length; i++) {
@@ -45,7 +46,7 @@ final class ClassLossReference {
         absolute[i] = Math.abs(values[i]);
       }
     }
-    return new LossReference.Losses(values, absolute, 1, weights(op, inputs), batch(x));
+    return new LossReference.Losses(values, absolute, 1, weights, batch(x));
   }
 
   static void gradient(

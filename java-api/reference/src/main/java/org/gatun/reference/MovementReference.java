@@ -24,6 +24,9 @@ final class MovementReference {
     NdArray first = inputs.getFirst();
     NdArray result = NdArray.zeros(outputs.getFirst().dtype(), outputs.getFirst().shape());
     double[] values = result.values();
+    if (op instanceof Embedding) {
+      checkRows(first, inputs.get(1));
+    }
     for (int i = 0; i < values.length; i++) {
       values[i] =
           switch (op) {
@@ -75,19 +78,24 @@ final class MovementReference {
     throw new AssertionError("the inputs are as long together as the result");
   }
 
-  private static double row(NdArray table, NdArray indices, int[] index) {
-    int[] which = Arrays.copyOf(index, index.length - 1);
-    double row = indices.get(which);
-    if (row < 0 || row >= table.dim(0)) {
-      throw new IllegalArgumentException(
-          "embedding: index "
-              + (long) row
-              + " at position "
-              + indices.at(which)
-              + ", expected 0 or more and less than "
-              + table.dim(0)
-              + ", the rows of the table");
+  private static void checkRows(NdArray table, NdArray indices) {
+    for (int i = 0; i < indices.size(); i++) {
+      double row = indices.values()[i];
+      if (row < 0 || row >= table.dim(0)) {
+        throw new IllegalArgumentException(
+            "embedding: index "
+                + (long) row
+                + " at position "
+                + i
+                + ", expected 0 or more and less than "
+                + table.dim(0)
+                + ", the rows of the table");
+      }
     }
+  }
+
+  private static double row(NdArray table, NdArray indices, int[] index) {
+    double row = indices.get(Arrays.copyOf(index, index.length - 1));
     return table.get((int) row, index[index.length - 1]);
   }
 

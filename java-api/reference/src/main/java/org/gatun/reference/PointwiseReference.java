@@ -151,7 +151,7 @@ final class PointwiseReference {
       case LOG1P -> Math.log1p(x);
       case LOG2 -> Math.log(x) / Math.log(2);
       case LOGICAL_NOT -> bit(x == 0);
-      case LOGIT -> logit(n[0] < 0 || Double.isNaN(x) ? x : Math.clamp(x, n[0], 1 - n[0]));
+      case LOGIT -> logit(n[0] < 0 ? x : x < n[0] ? n[0] : x > 1 - n[0] ? 1 - n[0] : x);
       case NAN_TO_NUM -> Double.isNaN(x) ? n[0] : Double.isInfinite(x) ? (x > 0 ? n[1] : n[2]) : x;
       case NEG -> -x;
       case RAD2DEG -> Math.toDegrees(x);

@@ -38,12 +38,11 @@ final class ScalingReference {
     for (int at = 0; at < x.size(); at++) {
       int channel = at / plane % channels;
       double sum = 0;
-      for (int i = 0; i < op.size(); i++) {
-        int neighbour = channel - op.size() / 2 + i;
-        if (neighbour >= 0 && neighbour < channels) {
-          double value = x.values()[at + (neighbour - channel) * plane];
-          sum += value * value;
-        }
+      long first = (long) channel - op.size() / 2;
+      long end = Math.min(channels, first + op.size());
+      for (int neighbour = (int) Math.max(0, first); neighbour < end; neighbour++) {
+        double value = x.values()[at + (neighbour - channel) * plane];
+        sum += value * value;
       }
       double divisor = Math.pow(op.k() + op.alpha() * sum / op.size(), op.beta());
       double value = x.values()[at] / divisor;

@@ -1,5 +1,6 @@
 package org.gatun.reference;
 
+import java.math.BigInteger;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
 import org.gatun.DType;
@@ -20,6 +21,9 @@ final class StochasticReference {
   private static final long WORD = 0xFFFFFFFFL;
   private static final int NEWTON_STEPS = 60;
 
+  /** The least number whose probability is a normal double. */
+  private static final double LEAST_QUANTILE = -37.5;
+
   private StochasticReference() {}
 
   static List<NdArray> evaluate(Stochastic op, List<NdArray> inputs, List<Layout> outputs) {
@@ -35,7 +39,7 @@ final class StochasticReference {
           case Exponential e -> i -> -Math.log(words.between(i, wide)) / e.rate();
           case Normal n -> normal(n, words);
           case RandomIntegers(long low, long high, DType _, var _) ->
-              i -> low + Math.floor(words.fraction(i) * (high - low));
+              i -> low + words.below(i, high - low);
           case Uniform(double low, double high, DType _, var _) ->
               i ->
                   low
@@ -126,7 +130,8 @@ final class StochasticReference {
       if (z - step == z) {
         break;
       }
-      z -= step;
+      // From above a small root, the first step goes far below it.
+      z = Math.max(z - step, LEAST_QUANTILE);
     }
     return z;
   }
@@ -161,9 +166,10 @@ final class StochasticReference {
       return word(2 * index) | (word(2 * index + 1) << 32);
     }
 
-    /** Returns 64 bits as a number from 0 to 1. */
-    double fraction(long index) {
-      return word(2 * index) / 0x1p64 + word(2 * index + 1) / 0x1p32;
+    /** Returns 64 bits, as a fraction of 1, times a range without a sign, rounded down. */
+    long below(long index, long range) {
+      BigInteger bits = new BigInteger(Long.toUnsignedString(twice(index)));
+      return bits.multiply(new BigInteger(Long.toUnsignedString(range))).shiftRight(64).longValue();
     }
 
     /** Returns a number between 0 and 1 that is neither. */

@@ -69,6 +69,14 @@ class ProductsTest {
             () ->
                 some(5, 2).transpose(0, 1).matmul(some(3, 5).transpose(0, 1)).mul(2).sub(some(3))),
         new Equality(
+            "half of the heads",
+            () -> some(2, 10, 3, 8).slice(1, 0, 5).matmul(some(2, 5, 8, 6)),
+            () -> some(2, 10, 3, 8).slice(1, 0, 5).contiguous().matmul(some(2, 5, 8, 6))),
+        new Equality(
+            "with half of the heads",
+            () -> some(2, 5, 6, 8).matmul(some(2, 10, 8, 7).slice(1, 5, 10)),
+            () -> some(2, 5, 6, 8).matmul(some(2, 10, 8, 7).slice(1, 5, 10).contiguous())),
+        new Equality(
             "gemm without C",
             () -> Functional.gemm(some(2, 5), some(5, 3), null, 1, 1, false, false),
             () -> some(2, 5).matmul(some(5, 3))),

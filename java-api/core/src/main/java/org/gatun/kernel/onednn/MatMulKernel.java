@@ -51,7 +51,11 @@ public final class MatMulKernel implements Kernel {
     boolean describable =
         Stream.of(src, weights, dst).allMatch(Descriptors::canDescribe)
             && product.c().hasRows(product.m(), product.n())
-            && hasBatchOf(src, weights, dst);
+            && hasBatchOf(src, weights, dst)
+            && takesBatch(src, product.batches())
+            && takesBatch(dst, product.batches())
+            && (request.constant(1) != null
+                || (takesBatch(weights, product.batches()) && !areRowsApart(weights)));
     return describable ? plan(request, steps, product, src, weights, dst) : null;
   }
 
@@ -68,6 +72,29 @@ public final class MatMulKernel implements Kernel {
       }
     }
     return true;
+  }
+
+  /**
+   * Whether oneDNN 3.11 finds the matrices of a batch of several dimensions. Where the largest
+   * stride is as many times the smallest as there are products, it takes the matrices to lie at
+   * equal distances, which they do not, and reads and writes outside the operands.
+   */
+  private static boolean takesBatch(Layout operand, long products) {
+    long least = Long.MAX_VALUE;
+    long most = 0;
+    for (int axis = 0; axis < operand.rank() - 2; axis++) {
+      least = Math.min(least, operand.stride(axis));
+      most = Math.max(most, operand.stride(axis));
+    }
+    return operand.rank() <= 3 || (least > 0 && most / least != products);
+  }
+
+  /**
+   * Whether the weights are a batch of matrices of one row that do not lie side by side: oneDNN
+   * 3.11 takes such a row for a column, and reads what lies beyond it.
+   */
+  private static boolean areRowsApart(Layout weights) {
+    return weights.dim(-2) == 1 && !weights.isContiguous();
   }
 
   /**

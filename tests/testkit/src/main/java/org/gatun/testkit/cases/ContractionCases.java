@@ -26,6 +26,7 @@ final class ContractionCases {
         matmul("batch-vector", Operand.of(4, 5, 13), Operand.of(13)),
         matmul("batch-matrix", Operand.of(4, 5, 13), Operand.of(13, 7)),
         matmul("batch-batch", Operand.of(4, 5, 13), Operand.of(4, 13, 7)),
+        matmul("batch-outer", Operand.of(5, 3, 1), Operand.of(5, 1, 7)),
         matmul("batches-broadcast", Operand.of(2, 1, 5, 13), Operand.of(3, 13, 7)),
         matmul("single", Operand.of(1, 1), Operand.of(1, 1)),
         matmul("no-inner", Operand.of(3, 0), Operand.of(0, 4)),
