@@ -43,6 +43,20 @@ final class ScalarDoubleLoop implements PointwiseLoop {
     return "java:scalar";
   }
 
+  /** Returns a result. Which kind of expression there is, is constant in a copy. */
+  private static double apply(double a, double b, double c, double d) {
+    if (F instanceof DoubleExpression.One f) {
+      return f.of(a);
+    }
+    if (F instanceof DoubleExpression.Two f) {
+      return f.of(a, b);
+    }
+    if (F instanceof DoubleExpression.Three f) {
+      return f.of(a, b, c);
+    }
+    return ((DoubleExpression.Four) F).of(a, b, c, d);
+  }
+
   @Override
   public void run(long a, long b, long c, long dst, long count, int which) {
     int chunk = (int) Math.min(CHUNK, count);
@@ -83,13 +97,13 @@ final class ScalarDoubleLoop implements PointwiseLoop {
 
   private void compute(double[] x, double[] y, double[] z, double[] results, int count) {
     for (int i = 0; i < count; i++) {
-      results[i] = F.of(x[i], OPERANDS > 1 ? y[i] : b, OPERANDS > 2 ? z[i] : c, d);
+      results[i] = apply(x[i], OPERANDS > 1 ? y[i] : b, OPERANDS > 2 ? z[i] : c, d);
     }
   }
 
   private void test(double[] x, double[] y, byte[] flags, int count) {
     for (int i = 0; i < count; i++) {
-      flags[i] = (byte) F.of(x[i], OPERANDS > 1 ? y[i] : b, c, d);
+      flags[i] = (byte) apply(x[i], OPERANDS > 1 ? y[i] : b, c, d);
     }
   }
 }
