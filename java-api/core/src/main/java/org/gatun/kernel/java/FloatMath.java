@@ -62,6 +62,27 @@ final class FloatMath {
   static final float GELU_1 = -1.5957691f;
   static final float GELU_3 = -0.07135482f;
 
+  // log(1 + f) = f - f^2/2 + f^3 p(f) for sqrt(1/2) <= 1 + f < sqrt 2, with a relative error of
+  // 1e-8.
+  // Source: Cephes, logf.
+  static final float LOG_0 = 3.3333331174e-1f;
+  static final float LOG_1 = -2.4999993993e-1f;
+  static final float LOG_2 = 2.0000714765e-1f;
+  static final float LOG_3 = -1.6668057665e-1f;
+  static final float LOG_4 = 1.4249322787e-1f;
+  static final float LOG_5 = -1.2420140846e-1f;
+  static final float LOG_6 = 1.1676998740e-1f;
+  static final float LOG_7 = -1.1514610310e-1f;
+  static final float LOG_8 = 7.0376836292e-2f;
+
+  /** Makes subnormal numbers normal. */
+  static final float TWO_TO_24 = 0x1p24f;
+
+  /** The bits of the square root of 1/2. */
+  static final int SQRT_HALF_BITS = 0x3F3504F3;
+
+  static final int MANTISSA = (1 << MANTISSA_BITS) - 1;
+
   private FloatMath() {}
 
   /** Returns exp of a number that is not above {@link #EXP_HIGH}. */

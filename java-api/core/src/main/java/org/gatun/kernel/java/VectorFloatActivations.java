@@ -136,7 +136,7 @@ final class VectorFloatActivations {
   /** Returns {@code log(1 + exp(x))}. */
   static FloatVector softplus(FloatVector x) {
     FloatVector above = x.blend(0, x.compare(VectorOperators.LT, 0));
-    return above.add(exp(x.abs().neg()).lanewise(VectorOperators.LOG1P));
+    return above.add(VectorFloatMath.log1p(exp(x.abs().neg())));
   }
 
   private static FloatVector softplus(FloatVector x, FloatVector beta, FloatVector threshold) {

@@ -38,11 +38,12 @@ final class VectorFloatLosses {
           };
       case TARGET_SLOPE ->
           switch (term.function()) {
-            case BINARY_CROSS_ENTROPY -> two((x, _) -> log1p(x.neg()).sub(log(x)));
+            case BINARY_CROSS_ENTROPY ->
+                two((x, _) -> VectorFloatMath.log1p(x.neg()).sub(VectorFloatMath.log(x)));
             case BINARY_CROSS_ENTROPY_WITH_LOGITS ->
                 three((x, _, p) -> p.sub(1).mul(softplus(x.neg())).sub(x));
             case HUBER_LOSS -> three((x, t, delta) -> clamp(t.sub(x), delta));
-            case KL_DIV -> two((x, t) -> log(t).add(1).sub(x));
+            case KL_DIV -> two((x, t) -> VectorFloatMath.log(t).add(1).sub(x));
             case KL_DIV_LOG_TARGET -> two((x, t) -> VectorFloatMath.exp(t).mul(t.sub(x).add(1)));
             case L1_LOSS -> two((x, t) -> VectorFloatMath.sign(t.sub(x)));
             case MSE_LOSS -> two((x, t) -> t.sub(x).mul(2));
@@ -51,22 +52,14 @@ final class VectorFloatLosses {
     };
   }
 
-  private static FloatVector log(FloatVector x) {
-    return x.lanewise(VectorOperators.LOG);
-  }
-
-  private static FloatVector log1p(FloatVector x) {
-    return x.lanewise(VectorOperators.LOG1P);
-  }
-
   private static FloatVector square(FloatVector d) {
     return d.mul(d);
   }
 
   private static FloatVector binaryCrossEntropy(FloatVector x, FloatVector t) {
     FloatVector least = all(DoubleLosses.LEAST_LOG);
-    FloatVector ofZero = VectorFloatMath.max(log1p(x.neg()), least);
-    FloatVector ofOne = VectorFloatMath.max(log(x), least);
+    FloatVector ofZero = VectorFloatMath.max(VectorFloatMath.log1p(x.neg()), least);
+    FloatVector ofOne = VectorFloatMath.max(VectorFloatMath.log(x), least);
     return t.sub(1).mul(ofZero).sub(t.mul(ofOne));
   }
 
@@ -89,7 +82,7 @@ final class VectorFloatLosses {
   }
 
   private static FloatVector divergence(FloatVector x, FloatVector t) {
-    FloatVector entropy = t.mul(log(t));
+    FloatVector entropy = t.mul(VectorFloatMath.log(t));
     return entropy.blend(0, t.compare(VectorOperators.EQ, 0)).sub(t.mul(x));
   }
 

@@ -35,6 +35,7 @@ import static org.gatun.kernel.java.FloatMath.TANH_Q3;
 import static org.gatun.kernel.java.FloatMath.TANH_Q4;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -95,6 +96,52 @@ final class VectorFloatMath {
     FloatVector p = r.mul(r).fma(q, r);
     FloatVector power = power(rounded);
     return p.fma(power, power.sub(1f));
+  }
+
+  /**
+   * Returns the natural logarithm. Not by {@code VectorOperators.LOG}, whose bits are others in
+   * code that is not compiled yet: a result is not to depend on that.
+   */
+  static FloatVector log(FloatVector x) {
+    VectorMask<Float> subnormal = x.compare(VectorOperators.LT, Float.MIN_NORMAL);
+    FloatVector scaled = x.blend(x.mul(FloatMath.TWO_TO_24), subnormal);
+    IntVector bits = scaled.reinterpretAsInts().sub(FloatMath.SQRT_HALF_BITS);
+    FloatVector exponent =
+        (FloatVector)
+            bits.lanewise(VectorOperators.ASHR, MANTISSA_BITS).convert(VectorOperators.I2F, 0);
+    exponent = exponent.blend(exponent.sub(24), subnormal);
+    FloatVector f =
+        bits.and(FloatMath.MANTISSA).add(FloatMath.SQRT_HALF_BITS).reinterpretAsFloats().sub(1);
+    FloatVector p = all(FloatMath.LOG_8).fma(f, all(FloatMath.LOG_7));
+    p = p.fma(f, all(FloatMath.LOG_6));
+    p = p.fma(f, all(FloatMath.LOG_5));
+    p = p.fma(f, all(FloatMath.LOG_4));
+    p = p.fma(f, all(FloatMath.LOG_3));
+    p = p.fma(f, all(FloatMath.LOG_2));
+    p = p.fma(f, all(FloatMath.LOG_1));
+    p = p.fma(f, all(FloatMath.LOG_0));
+    FloatVector square = f.mul(f);
+    FloatVector rest = exponent.fma(all(LN2_LOW), p.mul(f).mul(square));
+    FloatVector y = exponent.fma(all(LN2_HIGH), square.fma(all(-0.5f), rest).add(f));
+    VectorMask<Float> positive =
+        x.compare(VectorOperators.GT, 0)
+            .and(x.compare(VectorOperators.LT, Float.POSITIVE_INFINITY));
+    // Of infinity and NaN themselves; of zero and of what is negative what a division gives.
+    FloatVector special =
+        x.blend(Float.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, 0))
+            .blend(Float.NaN, x.compare(VectorOperators.LT, 0));
+    return special.blend(y, positive);
+  }
+
+  /** Returns {@code log(1 + x)}, which does not cancel. */
+  static FloatVector log1p(FloatVector x) {
+    FloatVector w = x.add(1);
+    FloatVector y = log(w);
+    VectorMask<Float> finite =
+        w.compare(VectorOperators.GT, 0)
+            .and(w.compare(VectorOperators.LT, Float.POSITIVE_INFINITY));
+    // What the addition of 1 rounded away, in the first order.
+    return y.blend(y.add(x.sub(w.sub(1)).div(w)), finite);
   }
 
   static FloatVector relu(FloatVector x) {

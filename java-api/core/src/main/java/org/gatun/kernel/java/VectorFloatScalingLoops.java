@@ -4,6 +4,7 @@ import static org.gatun.kernel.java.Elements.ALL;
 import static org.gatun.kernel.java.Elements.FLOAT;
 
 import java.nio.ByteOrder;
+import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -11,6 +12,8 @@ import jdk.incubator.vector.VectorSpecies;
 /** The same for f32, with the Vector API. */
 final class VectorFloatScalingLoops implements ScalingLoops {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Double> DOUBLES =
+      VectorSpecies.of(double.class, SPECIES.vectorShape());
   private static final int LANES = SPECIES.length();
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   private static final long SIZE = Float.BYTES;
@@ -181,8 +184,17 @@ final class VectorFloatScalingLoops implements ScalingLoops {
     return sum;
   }
 
+  /** As doubles: the last bit of a power of floats is another one in code not compiled yet. */
   private static FloatVector power(FloatVector base, float exponent) {
-    return base.lanewise(VectorOperators.POW, exponent);
+    return power(base, exponent, 0).add(power(base, exponent, 1));
+  }
+
+  /** Returns the powers of one half of the elements, in its place, and zeros in the other. */
+  private static FloatVector power(FloatVector base, float exponent, int half) {
+    return (FloatVector)
+        ((DoubleVector) base.convertShape(VectorOperators.F2D, DOUBLES, half))
+            .lanewise(VectorOperators.POW, exponent)
+            .convertShape(VectorOperators.D2F, SPECIES, -half);
   }
 
   private static FloatVector root(FloatVector base, int quarters) {

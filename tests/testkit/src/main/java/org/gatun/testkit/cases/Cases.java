@@ -11,19 +11,17 @@ public final class Cases {
   /** Returns the cases of all operators. */
   public static List<Case> all() {
     return Stream.of(
-            AttentionCases.list(),
             ActivationCases.list(),
+            AttentionCases.list(),
             ContractionCases.list(),
             ConvolutionCases.list(),
             IndexingCases.list(),
-            LossCases.list(),
+            InterpolateCases.list(),
             LookupCases.list(),
+            LossCases.list(),
             MovementCases.list(),
             NormalizationCases.list(),
             OrderingCases.list(),
-            InterpolateCases.list(),
-            MovementCases.list(),
-            NormalizationCases.list(),
             PatchesCases.list(),
             PointwiseCases.list(),
             PoolingCases.list(),
