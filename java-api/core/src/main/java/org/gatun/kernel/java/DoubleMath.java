@@ -148,8 +148,8 @@ final class DoubleMath {
   }
 
   /**
-   * Returns {@code a % b}, exact: where the quotient has at most 51 bits, by one product that is not
-   * rounded, in a fraction of the time of the operator's long division.
+   * Returns {@code a % b}, exact: where the quotient has at most 51 bits, by one product that is
+   * not rounded, in a fraction of the time of the operator's long division.
    */
   static double fmod(double a, double b) {
     double size = Math.abs(a);

@@ -56,7 +56,8 @@ final class VectorDoubleTestLoop implements PointwiseLoop {
   }
 
   /** Returns the results. Which kind of expression there is, is constant in a copy. */
-  private static VectorMask<Double> apply(DoubleVector a, DoubleVector b, DoubleVector c, DoubleVector d) {
+  private static VectorMask<Double> apply(
+      DoubleVector a, DoubleVector b, DoubleVector c, DoubleVector d) {
     if (F instanceof VectorExpression.One<DoubleVector, VectorMask<Double>> f) {
       return f.of(a);
     }

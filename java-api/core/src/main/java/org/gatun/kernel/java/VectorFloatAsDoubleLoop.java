@@ -73,7 +73,8 @@ final class VectorFloatAsDoubleLoop implements PointwiseLoop {
   }
 
   /** Returns the results. Which kind of expression there is, is constant in a copy. */
-  private static DoubleVector apply(DoubleVector a, DoubleVector b, DoubleVector c, DoubleVector d) {
+  private static DoubleVector apply(
+      DoubleVector a, DoubleVector b, DoubleVector c, DoubleVector d) {
     if (F instanceof VectorExpression.One<DoubleVector, DoubleVector> f) {
       return f.of(a);
     }

@@ -56,7 +56,8 @@ final class VectorFloatTestLoop implements PointwiseLoop {
   }
 
   /** Returns the results. Which kind of expression there is, is constant in a copy. */
-  private static VectorMask<Float> apply(FloatVector a, FloatVector b, FloatVector c, FloatVector d) {
+  private static VectorMask<Float> apply(
+      FloatVector a, FloatVector b, FloatVector c, FloatVector d) {
     if (F instanceof VectorExpression.One<FloatVector, VectorMask<Float>> f) {
       return f.of(a);
     }

@@ -78,11 +78,11 @@ class ExactFunctionsTest {
     return switch (function) {
       case UnaryFunction unary -> new Unary(unary, new double[unary.numbers().size()]);
       case BinaryFunction binary -> new Binary(binary);
-      case ActivationFunction.HARDTANH ->
-          new Activation(ActivationFunction.HARDTANH, -0.7, 1.3);
+      case ActivationFunction.HARDTANH -> new Activation(ActivationFunction.HARDTANH, -0.7, 1.3);
       case ActivationFunction activation ->
           new Activation(
-              activation, IntStream.range(0, activation.numbers().size()).mapToDouble(i -> 0.3 + i).toArray());
+              activation,
+              IntStream.range(0, activation.numbers().size()).mapToDouble(i -> 0.3 + i).toArray());
       case GradientFunction _, TernaryFunction _ -> throw new AssertionError(function.spelling());
     };
   }

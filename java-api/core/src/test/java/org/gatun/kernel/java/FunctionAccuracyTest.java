@@ -200,8 +200,7 @@ class FunctionAccuracyTest {
     double rest = a % b;
     assertEquals(rest, DoubleMath.fmod(a, b), () -> a + " % " + b);
     boolean other = rest != 0 && (rest < 0) != (b < 0);
-    assertEquals(
-        other ? rest + b : rest, DoubleMath.remainder(a, b), () -> a + " modulo " + b);
+    assertEquals(other ? rest + b : rest, DoubleMath.remainder(a, b), () -> a + " modulo " + b);
     if (b != 0) {
       double quotient = (a - rest) / b - (other ? 1 : 0);
       assertEquals(
