@@ -20,6 +20,10 @@ final class ScalarFloatLoop implements PointwiseLoop {
   private static final boolean TEST = BODY.test();
   private static final int SIZE = Float.BYTES;
   private static final int CHUNK = 1024;
+
+  /** The most elements that are not worth arrays. */
+  private static final int FEW = 16;
+
   private static final float[] NONE = {};
 
   private final double b;
@@ -59,6 +63,10 @@ final class ScalarFloatLoop implements PointwiseLoop {
 
   @Override
   public void run(long a, long b, long c, long dst, long count, int which) {
+    if (count <= FEW) {
+      few(a, b, c, dst, (int) count, which);
+      return;
+    }
     int chunk = (int) Math.min(CHUNK, count);
     float[] x = chunk(a, chunk, which == LEFT_IS_ONE);
     float[] y = OPERANDS > 1 ? chunk(b, chunk, which == RIGHT_IS_ONE) : NONE;
@@ -82,6 +90,25 @@ final class ScalarFloatLoop implements PointwiseLoop {
       } else {
         compute(x, y, z, results, n);
         MemorySegment.copy(results, 0, ALL, FLOAT, dst + i * SIZE, n);
+      }
+    }
+  }
+
+  /** Computes elements where they lie. */
+  private void few(long a, long b, long c, long dst, int count, int which) {
+    double left = which == LEFT_IS_ONE ? ALL.get(FLOAT, a) : 0;
+    double right = which == RIGHT_IS_ONE ? ALL.get(FLOAT, b) : this.b;
+    boolean second = OPERANDS > 1 && which != RIGHT_IS_ONE;
+    for (int i = 0; i < count; i++) {
+      long at = (long) i * SIZE;
+      double x = which == LEFT_IS_ONE ? left : ALL.get(FLOAT, a + at);
+      double y = second ? ALL.get(FLOAT, b + at) : right;
+      double z = OPERANDS > 2 ? ALL.get(FLOAT, c + at) : this.c;
+      double result = apply(x, y, z, d);
+      if (TEST) {
+        ALL.set(BYTE, dst + i, (byte) result);
+      } else {
+        ALL.set(FLOAT, dst + at, (float) result);
       }
     }
   }
