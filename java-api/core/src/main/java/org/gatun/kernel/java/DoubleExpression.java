@@ -3,42 +3,32 @@ package org.gatun.kernel.java;
 /**
  * What a pointwise function computes of single elements, as {@code double}s: its values are the
  * elements, then the numbers that are the same for all. A test gives 1 or 0.
+ *
+ * <p>The copies of a loop's template call the lambda, as {@link VectorExpression} explains.
  */
-interface DoubleExpression {
-  /** Returns the result; values that the function does not have are anything. */
-  double of(double a, double b, double c, double d);
-
+sealed interface DoubleExpression {
   /** An expression of one value. */
   @FunctionalInterface
-  interface One extends DoubleExpression {
+  non-sealed interface One extends DoubleExpression {
     double of(double a);
-
-    @Override
-    default double of(double a, double b, double c, double d) {
-      return of(a);
-    }
   }
 
   /** An expression of two values. */
   @FunctionalInterface
-  interface Two extends DoubleExpression {
+  non-sealed interface Two extends DoubleExpression {
     double of(double a, double b);
-
-    @Override
-    default double of(double a, double b, double c, double d) {
-      return of(a, b);
-    }
   }
 
   /** An expression of three values. */
   @FunctionalInterface
-  interface Three extends DoubleExpression {
+  non-sealed interface Three extends DoubleExpression {
     double of(double a, double b, double c);
+  }
 
-    @Override
-    default double of(double a, double b, double c, double d) {
-      return of(a, b, c);
-    }
+  /** An expression of four values. */
+  @FunctionalInterface
+  non-sealed interface Four extends DoubleExpression {
+    double of(double a, double b, double c, double d);
   }
 
   static DoubleExpression one(One expression) {
@@ -53,7 +43,7 @@ interface DoubleExpression {
     return expression;
   }
 
-  static DoubleExpression four(DoubleExpression expression) {
+  static DoubleExpression four(Four expression) {
     return expression;
   }
 }

@@ -101,7 +101,7 @@ final class DoubleFunctions {
       case EQ -> two((a, b) -> bit(a == b));
       case FMAX -> two((a, b) -> a > b || Double.isNaN(b) ? a : b);
       case FMIN -> two((a, b) -> a < b || Double.isNaN(b) ? a : b);
-      case FMOD -> two((a, b) -> a % b);
+      case FMOD -> two(DoubleMath::fmod);
       case GE -> two((a, b) -> bit(a >= b));
       case GT -> two((a, b) -> bit(a > b));
       case HEAVISIDE -> two((a, b) -> a == 0 ? b : bit(a > 0));

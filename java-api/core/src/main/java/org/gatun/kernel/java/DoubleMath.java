@@ -57,6 +57,11 @@ final class DoubleMath {
   /** From here on arsinh and arcosh are log(2x). */
   static final double ASYMPTOTIC = 0x1p28;
 
+  /**
+   * Below, the whole part of a quotient is right or one too large, and what it leaves is a number.
+   */
+  private static final double QUOTIENT = 0x1p51;
+
   static final int MANTISSA_BITS = 52;
 
   /** What to subtract from a number's bits so that its exponent is that of the nearest power. */
@@ -142,22 +147,54 @@ final class DoubleMath {
     return x == Double.POSITIVE_INFINITY ? high : x == Double.NEGATIVE_INFINITY ? low : x;
   }
 
+  /**
+   * Returns {@code a % b}, exact: where the quotient has at most 51 bits, by one product that is
+   * not rounded, in a fraction of the time of the operator's long division.
+   */
+  static double fmod(double a, double b) {
+    double size = Math.abs(a);
+    double divisor = Math.abs(b);
+    double quotient = size / divisor;
+    if (!(quotient < QUOTIENT) || divisor == Double.POSITIVE_INFINITY) {
+      return a % b;
+    }
+    double rest = Math.fma(-Math.floor(quotient), divisor, size);
+    // Below 0 where the quotient was rounded up to a whole number.
+    return Math.copySign(rest < 0 ? rest + divisor : rest, a);
+  }
+
   /** Returns the quotient rounded down, from an exact remainder. */
   static double floorDiv(double a, double b) {
+    double quotient = Math.floor(a / b);
+    if (Math.abs(quotient) < QUOTIENT && !Double.isInfinite(b)) {
+      return differ(Math.fma(-quotient, b, a), b) ? quotient - 1 : quotient;
+    }
     if (b == 0) {
       return a / b;
     }
     double rest = a % b;
-    double quotient = (a - rest) / b;
-    if (rest != 0 && (b < 0) != (rest < 0)) {
-      quotient -= 1;
+    double whole = (a - rest) / b;
+    if (differ(rest, b)) {
+      whole -= 1;
     }
-    return quotient == 0 ? Math.copySign(0, a / b) : Math.rint(quotient);
+    return whole == 0 ? Math.copySign(0, a / b) : Math.rint(whole);
   }
 
+  /** Returns {@code a} less the divisor times the quotient rounded down. */
   static double remainder(double a, double b) {
-    double rest = a % b;
-    return rest != 0 && (b < 0) != (rest < 0) ? rest + b : rest;
+    double quotient = Math.floor(a / b);
+    boolean plain = Math.abs(quotient) < QUOTIENT && !Double.isInfinite(b);
+    double rest = plain ? Math.fma(-quotient, b, a) : a % b;
+    if (rest == 0) {
+      return Math.copySign(rest, a);
+    }
+    return differ(rest, b) ? rest + b : rest;
+  }
+
+  /** Returns whether a rest, which is not 0, has not the divisor's sign; seldom, by one branch. */
+  private static boolean differ(double rest, double divisor) {
+    long signs = Double.doubleToRawLongBits(rest) ^ Double.doubleToRawLongBits(divisor);
+    return signs < 0 && rest != 0 && !Double.isNaN(rest);
   }
 
   /** Returns a power as C has it: where Java has NaN of 1, and of -1 to an infinite power, 1. */

@@ -46,6 +46,20 @@ final class IntegerLoop implements PointwiseLoop {
     return "java:scalar";
   }
 
+  /** Returns a result. Which kind of expression there is, is constant in a copy. */
+  private static long apply(long a, long b, long c, long d) {
+    if (F instanceof LongExpression.One f) {
+      return f.of(a);
+    }
+    if (F instanceof LongExpression.Two f) {
+      return f.of(a, b);
+    }
+    if (F instanceof LongExpression.Three f) {
+      return f.of(a, b, c);
+    }
+    return ((LongExpression.Four) F).of(a, b, c, d);
+  }
+
   @Override
   public void run(long a, long b, long c, long dst, long count, int which) {
     int chunk = (int) Math.min(CHUNK, count);
@@ -82,7 +96,7 @@ final class IntegerLoop implements PointwiseLoop {
 
   private void compute(long[] x, long[] y, long[] z, long[] results, int count) {
     for (int i = 0; i < count; i++) {
-      results[i] = F.of(x[i], OPERANDS > 1 ? y[i] : b, OPERANDS > 2 ? z[i] : c, d);
+      results[i] = apply(x[i], OPERANDS > 1 ? y[i] : b, OPERANDS > 2 ? z[i] : c, d);
     }
   }
 

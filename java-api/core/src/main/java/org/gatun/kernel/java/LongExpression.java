@@ -3,42 +3,32 @@ package org.gatun.kernel.java;
 /**
  * What a pointwise function computes of single elements, as {@code long}s: its values are the
  * elements, then the numbers that are the same for all. A test gives 1 or 0.
+ *
+ * <p>The copies of a loop's template call the lambda, as {@link VectorExpression} explains.
  */
-interface LongExpression {
-  /** Returns the result; values that the function does not have are anything. */
-  long of(long a, long b, long c, long d);
-
+sealed interface LongExpression {
   /** An expression of one value. */
   @FunctionalInterface
-  interface One extends LongExpression {
+  non-sealed interface One extends LongExpression {
     long of(long a);
-
-    @Override
-    default long of(long a, long b, long c, long d) {
-      return of(a);
-    }
   }
 
   /** An expression of two values. */
   @FunctionalInterface
-  interface Two extends LongExpression {
+  non-sealed interface Two extends LongExpression {
     long of(long a, long b);
-
-    @Override
-    default long of(long a, long b, long c, long d) {
-      return of(a, b);
-    }
   }
 
   /** An expression of three values. */
   @FunctionalInterface
-  interface Three extends LongExpression {
+  non-sealed interface Three extends LongExpression {
     long of(long a, long b, long c);
+  }
 
-    @Override
-    default long of(long a, long b, long c, long d) {
-      return of(a, b, c);
-    }
+  /** An expression of four values. */
+  @FunctionalInterface
+  non-sealed interface Four extends LongExpression {
+    long of(long a, long b, long c, long d);
   }
 
   static LongExpression one(One expression) {
@@ -53,7 +43,7 @@ interface LongExpression {
     return expression;
   }
 
-  static LongExpression four(LongExpression expression) {
+  static LongExpression four(Four expression) {
     return expression;
   }
 }

@@ -20,6 +20,10 @@ final class ScalarDoubleLoop implements PointwiseLoop {
   private static final boolean TEST = BODY.test();
   private static final int SIZE = Double.BYTES;
   private static final int CHUNK = 1024;
+
+  /** The most elements that are not worth arrays. */
+  private static final int FEW = 16;
+
   private static final double[] NONE = {};
 
   private final double b;
@@ -43,8 +47,26 @@ final class ScalarDoubleLoop implements PointwiseLoop {
     return "java:scalar";
   }
 
+  /** Returns a result. Which kind of expression there is, is constant in a copy. */
+  private static double apply(double a, double b, double c, double d) {
+    if (F instanceof DoubleExpression.One f) {
+      return f.of(a);
+    }
+    if (F instanceof DoubleExpression.Two f) {
+      return f.of(a, b);
+    }
+    if (F instanceof DoubleExpression.Three f) {
+      return f.of(a, b, c);
+    }
+    return ((DoubleExpression.Four) F).of(a, b, c, d);
+  }
+
   @Override
   public void run(long a, long b, long c, long dst, long count, int which) {
+    if (count <= FEW) {
+      few(a, b, c, dst, (int) count, which);
+      return;
+    }
     int chunk = (int) Math.min(CHUNK, count);
     double[] x = chunk(a, chunk, which == LEFT_IS_ONE);
     double[] y = OPERANDS > 1 ? chunk(b, chunk, which == RIGHT_IS_ONE) : NONE;
@@ -72,6 +94,25 @@ final class ScalarDoubleLoop implements PointwiseLoop {
     }
   }
 
+  /** Computes elements where they lie. */
+  private void few(long a, long b, long c, long dst, int count, int which) {
+    double left = which == LEFT_IS_ONE ? ALL.get(DOUBLE, a) : 0;
+    double right = which == RIGHT_IS_ONE ? ALL.get(DOUBLE, b) : this.b;
+    boolean second = OPERANDS > 1 && which != RIGHT_IS_ONE;
+    for (int i = 0; i < count; i++) {
+      long at = (long) i * SIZE;
+      double x = which == LEFT_IS_ONE ? left : ALL.get(DOUBLE, a + at);
+      double y = second ? ALL.get(DOUBLE, b + at) : right;
+      double z = OPERANDS > 2 ? ALL.get(DOUBLE, c + at) : this.c;
+      double result = apply(x, y, z, d);
+      if (TEST) {
+        ALL.set(BYTE, dst + i, (byte) result);
+      } else {
+        ALL.set(DOUBLE, dst + at, result);
+      }
+    }
+  }
+
   /** Returns room for elements; all are the one at the address where that is for all. */
   private static double[] chunk(long address, int count, boolean one) {
     double[] values = new double[count];
@@ -83,13 +124,13 @@ final class ScalarDoubleLoop implements PointwiseLoop {
 
   private void compute(double[] x, double[] y, double[] z, double[] results, int count) {
     for (int i = 0; i < count; i++) {
-      results[i] = F.of(x[i], OPERANDS > 1 ? y[i] : b, OPERANDS > 2 ? z[i] : c, d);
+      results[i] = apply(x[i], OPERANDS > 1 ? y[i] : b, OPERANDS > 2 ? z[i] : c, d);
     }
   }
 
   private void test(double[] x, double[] y, byte[] flags, int count) {
     for (int i = 0; i < count; i++) {
-      flags[i] = (byte) F.of(x[i], OPERANDS > 1 ? y[i] : b, c, d);
+      flags[i] = (byte) apply(x[i], OPERANDS > 1 ? y[i] : b, c, d);
     }
   }
 }

@@ -11,6 +11,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import org.gatun.DType;
@@ -153,6 +154,60 @@ class FunctionAccuracyTest {
     assertEquals(1.537459794428034850188e-12, ErrorFunctions.erfc(5), 0x1p-90);
     assertEquals(5.395865611607900928935e-176, ErrorFunctions.erfc(20), 1e-190);
     assertEquals(0.4769362762044698733814, ErrorFunctions.erfinv(0.5), 0x1p-53);
+  }
+
+  @Test
+  void remaindersAreTheOperators() {
+    double[] few = {
+      0,
+      1,
+      3,
+      0.1,
+      Double.MIN_VALUE,
+      Double.MIN_NORMAL,
+      0x1p53,
+      0x1.fffffffffffffp52,
+      Double.MAX_VALUE,
+      Double.POSITIVE_INFINITY,
+      Double.NaN
+    };
+    for (double a : few) {
+      for (double b : few) {
+        remainders(a, b);
+        remainders(Math.nextDown(a), b);
+        remainders(a, Math.nextDown(b));
+      }
+    }
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < 300_000; i++) {
+      double b = Math.scalb(random.nextDouble(1, 2), random.nextInt(-8, 8));
+      remainders(random.nextDouble(1e3), b);
+      // Near multiples, where the quotient is rounded to a whole number.
+      remainders(Math.nextDown(b * random.nextInt(1, 1 << 20)), b);
+      remainders(
+          Double.longBitsToDouble(random.nextLong()), Double.longBitsToDouble(random.nextLong()));
+    }
+  }
+
+  private static void remainders(double a, double b) {
+    remainder(a, b);
+    remainder(-a, b);
+    remainder(a, -b);
+    remainder(-a, -b);
+  }
+
+  private static void remainder(double a, double b) {
+    double rest = a % b;
+    assertEquals(rest, DoubleMath.fmod(a, b), () -> a + " % " + b);
+    boolean other = rest != 0 && (rest < 0) != (b < 0);
+    assertEquals(other ? rest + b : rest, DoubleMath.remainder(a, b), () -> a + " modulo " + b);
+    if (b != 0) {
+      double quotient = (a - rest) / b - (other ? 1 : 0);
+      assertEquals(
+          quotient == 0 ? Math.copySign(0, a / b) : Math.rint(quotient),
+          DoubleMath.floorDiv(a, b),
+          () -> a + " div " + b);
+    }
   }
 
   @Test
