@@ -19,7 +19,7 @@ import org.gatun.testkit.Case;
  * An operator by the name that messages give it, and its cases.
  *
  * @param family the sealed family that it belongs to, such as {@code Pooling}
- * @param name its name; fused operators share one
+ * @param name its name; fused operators share one, and so do the gradients of a family
  * @param cases all of them, in their order
  */
 public record Operator(String family, String name, List<Case> cases) {
@@ -68,7 +68,10 @@ public record Operator(String family, String name, List<Case> cases) {
   }
 
   private static String name(Op op) {
-    return op instanceof Fused ? "fused" : op.name();
+    if (op instanceof Fused) {
+      return "fused";
+    }
+    return op.name().endsWith("_gradient") ? "gradients" : op.name();
   }
 
   /** The interface between {@link Op} and the record. */
