@@ -50,6 +50,13 @@ final class BenchCommand implements Callable<Integer> {
 
   private static final double MOST_FOR_A_ROW = 3;
 
+  /** The operators that common networks spend their time in. */
+  private static final String COMMON =
+      "add,attention,avg_pool2d,batch_norm,concat,contiguous,conv*,cross_entropy,cumsum,dropout,"
+          + "embedding,exp,fused,gather,gelu,gemm,global_avg_pool,group_norm,instance_norm,"
+          + "interpolate,layer_norm,linear,matmul,max,max_pool2d,mean,mul,relu,rms_norm,sigmoid,silu,"
+          + "softmax,sort,sum,tanh,topk,var";
+
   @Spec private CommandSpec spec;
   @Mixin private CaseOptions cases;
 
@@ -81,7 +88,8 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    List<Case> chosen = cases.apply(Cases.all().stream().filter(BenchCommand::isMeasured).toList());
+    List<Case> chosen =
+        cases.apply(Cases.all().stream().filter(BenchCommand::isMeasured).toList(), COMMON);
     double each = secondsForEach(chosen);
     OutputFile.check(spec, "--json", json);
     OutputFile.check(spec, "--html", html);

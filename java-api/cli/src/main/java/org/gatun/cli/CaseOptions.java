@@ -17,12 +17,12 @@ final class CaseOptions {
   @Option(
       names = "--ops",
       paramLabel = "GLOB",
-      defaultValue = "*",
       description = {
-        "Only these operators or cases, such as 'conv*', matmul/512 or 'linear,softmax'.",
-        "Default: all."
+        "Only these operators or cases, such as 'conv*', matmul/512 or 'linear,softmax'; '*' is"
+            + " all.",
+        "Default: all, but for bench those that common networks spend their time in."
       })
-  private String ops;
+  private @Nullable String ops;
 
   @Option(
       names = "--threads",
@@ -36,12 +36,18 @@ final class CaseOptions {
   /** Made by picocli. */
   CaseOptions() {}
 
+  /** Does {@link #apply(List, String)}, where nothing said means all. */
+  List<Case> apply(List<Case> cases) {
+    return apply(cases, "*");
+  }
+
   /**
    * Sets the number of threads and returns the cases that were asked for.
    *
+   * @param otherwise the pattern of those that are meant where none are named
    * @throws ParameterException if an option has a value that is not one
    */
-  List<Case> apply(List<Case> cases) {
+  List<Case> apply(List<Case> cases, String otherwise) {
     if (threads != null) {
       try {
         Threads.set(threads);
@@ -51,7 +57,7 @@ final class CaseOptions {
       }
     }
     try {
-      return CaseSelection.of(ops).of(cases);
+      return CaseSelection.of(ops == null ? otherwise : ops).of(cases);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--ops " + ops + ": " + e.getMessage(), e);
     }
