@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class Bilinear implements Layer {
   private static final String NAME = "bilinear";
 
+  private final StateLock lock = new StateLock();
   private final Tensor weight;
   private final @Nullable Tensor bias;
 
@@ -73,12 +74,17 @@ public final class Bilinear implements Layer {
    * @throws IllegalArgumentException if the shapes do not fit the weight
    */
   public Tensor forward(Tensor a, Tensor b) {
-    return Functional.bilinear(a, b, weight, bias);
+    return lock.use(() -> Functional.bilinear(a, b, weight, bias));
   }
 
   @Override
   public Map<String, Tensor> parameters() {
     return Parameters.byName(weight, bias);
+  }
+
+  @Override
+  public void load(Map<String, Tensor> state) {
+    lock.load(parameters(), state);
   }
 
   @Override

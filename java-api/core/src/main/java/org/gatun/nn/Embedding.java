@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class Embedding implements Layer {
   private static final String NAME = "embedding";
 
+  private final StateLock lock = new StateLock();
   private final Tensor weight;
   private final @Nullable Long padding;
   private final @Nullable Double maxNorm;
@@ -91,14 +92,21 @@ public final class Embedding implements Layer {
   @Override
   public Tensor forward(Tensor indices) {
     Double limit = maxNorm;
-    return limit == null
-        ? Functional.embedding(indices, weight)
-        : Functional.embedding(indices, weight, limit, normType);
+    return lock.use(
+        () ->
+            limit == null
+                ? Functional.embedding(indices, weight)
+                : Functional.embedding(indices, weight, limit, normType));
   }
 
   @Override
   public Map<String, Tensor> parameters() {
     return Parameters.byName(weight, null);
+  }
+
+  @Override
+  public void load(Map<String, Tensor> state) {
+    lock.load(parameters(), state);
   }
 
   @Override

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * EmbeddingBag</a>.
  */
 public final class EmbeddingBag implements Layer {
+  private final StateLock lock = new StateLock();
   private final Tensor weight;
   private final EmbeddingBagOptions options;
 
@@ -57,12 +58,17 @@ public final class EmbeddingBag implements Layer {
    * @param weights what each row is multiplied by, for sums, or null
    */
   public Tensor forward(Tensor indices, @Nullable Tensor offsets, @Nullable Tensor weights) {
-    return Functional.embeddingBag(indices, weight, offsets, weights, options);
+    return lock.use(() -> Functional.embeddingBag(indices, weight, offsets, weights, options));
   }
 
   @Override
   public Map<String, Tensor> parameters() {
     return Parameters.byName(weight, null);
+  }
+
+  @Override
+  public void load(Map<String, Tensor> state) {
+    lock.load(parameters(), state);
   }
 
   @Override

@@ -99,6 +99,7 @@ public final class MultiheadAttention implements Layer {
   public record Attended(Tensor output, Tensor weights) {}
 
   private final Options options;
+  private final StateLock lock = new StateLock();
   private final AttentionProjections projections;
   private final Linear out;
   private final Generator generator;
@@ -148,6 +149,15 @@ public final class MultiheadAttention implements Layer {
       Tensor value,
       @Nullable Tensor keyPaddingMask,
       @Nullable Tensor mask) {
+    return lock.use(() -> attend(query, key, value, keyPaddingMask, mask));
+  }
+
+  private Tensor attend(
+      Tensor query,
+      Tensor key,
+      Tensor value,
+      @Nullable Tensor keyPaddingMask,
+      @Nullable Tensor mask) {
     try (Scope scope = Scope.open()) {
       AttentionHeads heads = heads(query, key, value, keyPaddingMask, mask);
       Tensor found =
@@ -164,6 +174,16 @@ public final class MultiheadAttention implements Layer {
    * @param average whether the weights are the mean over the heads
    */
   public Attended forwardWithWeights(
+      Tensor query,
+      Tensor key,
+      Tensor value,
+      @Nullable Tensor keyPaddingMask,
+      @Nullable Tensor mask,
+      boolean average) {
+    return lock.use(() -> attendWithWeights(query, key, value, keyPaddingMask, mask, average));
+  }
+
+  private Attended attendWithWeights(
       Tensor query,
       Tensor key,
       Tensor value,
@@ -254,8 +274,11 @@ public final class MultiheadAttention implements Layer {
         ofOut.put(name, given);
       }
     }
-    projections.load(rest);
-    out.load(ofOut);
+    lock.write(
+        () -> {
+          projections.load(rest);
+          out.load(ofOut);
+        });
   }
 
   @Override

@@ -15,6 +15,7 @@ import org.gatun.Tensor;
 public final class PRelu implements Layer {
   private static final double INITIAL = 0.25;
 
+  private final StateLock lock = new StateLock();
   private final Tensor weight;
 
   /**
@@ -42,12 +43,17 @@ public final class PRelu implements Layer {
 
   @Override
   public Tensor forward(Tensor x) {
-    return Activations.prelu(x, weight);
+    return lock.use(() -> Activations.prelu(x, weight));
   }
 
   @Override
   public Map<String, Tensor> parameters() {
     return Map.of("weight", weight);
+  }
+
+  @Override
+  public void load(Map<String, Tensor> state) {
+    lock.load(parameters(), state);
   }
 
   @Override

@@ -14,6 +14,7 @@ import org.gatun.Tensor;
  * activation functions</a>.
  */
 public final class Swish implements Layer {
+  private final StateLock lock = new StateLock();
   private final Tensor beta;
 
   /**
@@ -36,14 +37,22 @@ public final class Swish implements Layer {
 
   @Override
   public Tensor forward(Tensor x) {
-    try (Tensor number = beta.view()) {
-      return Activations.swish(x, number);
-    }
+    return lock.use(
+        () -> {
+          try (Tensor number = beta.view()) {
+            return Activations.swish(x, number);
+          }
+        });
   }
 
   @Override
   public Map<String, Tensor> parameters() {
     return Map.of("beta", beta);
+  }
+
+  @Override
+  public void load(Map<String, Tensor> state) {
+    lock.load(parameters(), state);
   }
 
   @Override

@@ -53,7 +53,8 @@ public final class AttentionKernel implements Kernel {
         isReadable(query)
             && isReadable(request.input(1))
             && isReadable(request.input(2))
-            && isReadable(request.output(0));
+            && isReadable(request.output(0))
+            && (op.dropout() == 0 || request.inputs().getLast().isContiguous());
     return gemm == null || !readable ? null : new AttentionPlan(op, request, gemm);
   }
 

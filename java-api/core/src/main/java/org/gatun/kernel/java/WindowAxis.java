@@ -56,7 +56,9 @@ record WindowAxis(
       long padded = Math.min(start + kernel, (long) input + after) - start;
       share[i] = countPadding ? (int) padded : count[i];
     }
-    return new WindowAxis(input, before, kernel, stride, step, first, count, share);
+    // The stride of one window says nothing, and plans may ask for memory in proportion to it.
+    return new WindowAxis(
+        input, before, kernel, output > 1 ? stride : 1, step, first, count, share);
   }
 
   /** Returns windows that divide the input into as many parts, which may overlap by one element. */

@@ -52,6 +52,8 @@ final class AttentionCases {
         grouped("grouped-apart", Operand.of(6, 5, 8), Operand.of(3, 7, 8), Operand.of(2, 7, 4)),
         dropout("dropout", 0.3, Operand.of(2, 5, 8), Operand.of(2, 7, 8), Operand.of(2, 7, 8)),
         dropout("dropout-all", 1, Operand.of(2, 5, 8), Operand.of(2, 7, 8), Operand.of(2, 7, 8)),
+        dropout(
+            "dropout-narrow", 0.3, Operand.of(2, 6, 1), Operand.of(2, 5, 1), Operand.of(2, 5, 1)),
         plain(
                 "12x128x32",
                 Operand.of(1, 12, 128, 32),

@@ -45,6 +45,10 @@ final class PoolingCases {
             Operand.of(1, 2, 6, 7)),
         max("dilated", MaxPool.of(3, 3).withStride(1).withDilation(2, 3), IMAGE),
         max(
+            "dilated-one-far-step",
+            MaxPool.of(2, 2).withStride(3, Integer.MAX_VALUE).withDilation(1, 2),
+            Operand.of(1, 4, 6, 7)),
+        max(
             "dilated-strided",
             MaxPool.of(3, 3).withStride(2).withDilation(2).withPadding(2).withCeilMode(),
             IMAGE),
