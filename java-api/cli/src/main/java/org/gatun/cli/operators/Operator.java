@@ -83,8 +83,8 @@ public record Operator(String family, String name, List<Case> cases) {
         .orElseGet(() -> op.getClass().getSimpleName());
   }
 
-  /** Returns the family in lower case, as a heading has it. */
+  /** Returns the family in words of lower case, as a heading has it. */
   public String familyInWords() {
-    return family.toLowerCase(Locale.ROOT);
+    return family.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
   }
 }

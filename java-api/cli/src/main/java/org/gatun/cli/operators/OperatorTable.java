@@ -108,20 +108,22 @@ public final class OperatorTable {
     if (operator.dtypes().stream().noneMatch(DType::isFloating)) {
       return "";
     }
-    return join(List.of(half(operator, engine, DType.BF16), half(operator, engine, DType.F16)));
+    String bf16 = half(operator, engine, DType.BF16);
+    String f16 = half(operator, engine, DType.F16);
+    return bf16.equals(f16) ? bf16 : "bf16 " + bf16 + ", f16 " + f16;
   }
 
   private static String half(Operator operator, Engine engine, DType dtype) {
     Set<String> kernels = kernels(operator, engine, dtype);
     if (kernels.isEmpty()) {
-      return dtype.spelling() + " no";
+      return "no";
     }
     Set<String> direct =
         kernels.stream()
             .filter(kernel -> !kernel.startsWith(THROUGH_F32))
             .map(OperatorTable::library)
             .collect(Collectors.toCollection(LinkedHashSet::new));
-    return direct.isEmpty() ? "through f32" : dtype.spelling() + " " + join(direct);
+    return direct.isEmpty() ? "through f32" : join(direct);
   }
 
   /**
