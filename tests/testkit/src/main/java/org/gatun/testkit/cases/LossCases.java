@@ -137,8 +137,7 @@ final class LossCases {
   }
 
   private static Case of(String name, Loss loss, List<Operand> operands) {
-    return Case.of(
-        loss.name() + name, loss, new Tolerance.Sum(2), operands.toArray(Operand[]::new));
+    return Case.of(loss.name() + name, loss, Tolerance.sum(), operands.toArray(Operand[]::new));
   }
 
   private static void both(List<Case> cases, String name, Loss loss, List<Operand> operands) {

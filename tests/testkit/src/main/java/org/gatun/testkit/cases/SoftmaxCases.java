@@ -57,7 +57,7 @@ final class SoftmaxCases {
         along,
         benchmark,
         new SoftmaxGradient(along.axis, false),
-        new Tolerance.Sum(2),
+        Tolerance.sum(),
         g,
         uniform(0, 1, along.shape));
     // The exponential is a few units in the last place off, whatever the number of terms.
