@@ -67,8 +67,7 @@ public record InputCheck(List<ValueInfo> declared, Set<String> defaults) {
     return values;
   }
 
-  private static void check(
-      ValueInfo input, ValueType type, Value value, Map<String, Long> sizes) {
+  private static void check(ValueInfo input, ValueType type, Value value, Map<String, Long> sizes) {
     switch (type) {
       case ValueType.Unknown _ -> {}
       case ValueType.OfTensor tensor when value instanceof Value.Dense dense ->
