@@ -63,14 +63,14 @@ final class OnnxTests implements Closeable {
     List<Test> tests = new ArrayList<>();
     try (Stream<Path> files = Files.walk(root, 2)) {
       for (Path model : files.filter(file -> file.toString().endsWith(".onnx")).sorted().toList()) {
-        Path folder = model.getParent();
-        String name = model.getFileName().toString().replace(".onnx", "");
+        Path folder = model.resolveSibling(".").normalize();
+        String name = fileName(model).replace(".onnx", "");
         List<DataSet> sets = name.equals("model") ? dataSets(folder) : List.of();
         if (sets.isEmpty()) {
           List<Path> outputs = numbered(folder, name + "_output_");
           tests.add(new Test(name, model, List.of(new DataSet(List.of(), outputs))));
         } else {
-          tests.add(new Test(folder.getFileName().toString(), model, sets));
+          tests.add(new Test(fileName(folder), model, sets));
         }
       }
     }
@@ -92,13 +92,17 @@ final class OnnxTests implements Closeable {
   private static List<Path> numbered(Path folder, String prefix) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files
-          .filter(file -> file.getFileName().toString().matches(prefix + "\\d+\\.pb"))
+          .filter(file -> fileName(file).matches(prefix + "\\d+\\.pb"))
           .sorted(
               Comparator.comparingInt(
-                  file ->
-                      Integer.parseInt(
-                          file.getFileName().toString().replaceAll("^.*_|\\.pb$", ""))))
+                  file -> Integer.parseInt(fileName(file).replaceAll("^.*_|\\.pb$", ""))))
           .toList();
     }
+  }
+
+  /** The last name of a path; of a folder in a zip file without the slash. */
+  private static String fileName(Path path) {
+    Path name = path.getFileName();
+    return name == null ? "" : name.toString().replace("/", "");
   }
 }
