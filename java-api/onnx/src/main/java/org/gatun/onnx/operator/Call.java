@@ -9,6 +9,7 @@ import org.gatun.onnx.OnnxException;
 import org.gatun.onnx.Value;
 import org.gatun.onnx.model.Attribute;
 import org.gatun.onnx.model.ElementType;
+import org.gatun.onnx.model.Graph;
 import org.gatun.onnx.model.Node;
 import org.gatun.onnx.model.TensorData;
 import org.jspecify.annotations.Nullable;
@@ -280,6 +281,15 @@ public final class Call {
   }
 
   // Graphs.
+
+  /** Returns an attribute that is a graph and must be there. */
+  public Graph graph(String name) {
+    require(name);
+    if (node.attributes().get(name) instanceof Attribute.OfGraph(Graph graph)) {
+      return graph;
+    }
+    throw wrongKind(name, node.attributes().get(name), "a graph");
+  }
 
   /** Returns the outputs of the graph that is the attribute of this name. */
   public List<Value> run(String attribute, List<Value> arguments) {

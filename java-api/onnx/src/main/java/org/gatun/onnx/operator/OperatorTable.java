@@ -26,8 +26,16 @@ public final class OperatorTable {
     Registry own = new Registry("org.gatun", this::add);
     ControlFamily.register(onnx);
     FusedFamily.register(microsoft, own);
+    IndexingFamily.register(onnx);
     MovementFamily.register(onnx);
+    OrderingFamily.register(onnx);
+    PadFamily.register(onnx);
     PointwiseFamily.register(onnx);
+    ProductFamily.register(onnx);
+    ScanFamily.register(onnx);
+    ScatterFamily.register(onnx);
+    SequenceFamily.register(onnx);
+    SliceFamily.register(onnx);
   }
 
   /** Returns the table. */
