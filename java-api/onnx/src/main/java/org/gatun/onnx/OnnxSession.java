@@ -15,12 +15,13 @@ import org.jspecify.annotations.Nullable;
 /** A model that is ready to run. Any number of threads may run it at once. */
 public final class OnnxSession implements AutoCloseable {
   private final OnnxModel model;
+  private final Graph graph;
   private final GraphRunner runner;
 
   OnnxSession(OnnxModel model, SessionOptions options) {
     this.model = model;
     Map<String, Long> opsets = model.definition().opsets();
-    Graph graph = Passes.optimize(model.definition().graph(), opsets, options.disabledPasses());
+    this.graph = Passes.optimize(model.definition().graph(), opsets, options.disabledPasses());
     this.runner = new GraphRunner(Engine.current(), graph, opsets);
   }
 
@@ -60,12 +61,29 @@ public final class OnnxSession implements AutoCloseable {
    * elements that Gatun carries in another type. Throws as {@link #run} does.
    */
   public Map<String, Value> runValues(Map<String, Value> inputs) {
+    return run(inputs, null);
+  }
+
+  /**
+   * Does what {@link #runValues} does, node by node, and tells of each: for shapes and profiles.
+   * Nodes in the bodies of others are a part of those, and are not told of.
+   */
+  public Map<String, Value> trace(Map<String, Value> inputs, NodeListener listener) {
+    return run(inputs, listener);
+  }
+
+  /** Returns the graph that is run: what the file says, rewritten. */
+  public Graph graph() {
+    return graph;
+  }
+
+  private Map<String, Value> run(Map<String, Value> inputs, @Nullable NodeListener listener) {
     List<ValueInfo> declared = model.definition().graph().inputs();
     List<@Nullable Value> values = new ArrayList<>();
     for (ValueInfo input : declared) {
       values.add(inputs.get(input.name()));
     }
-    List<Value> results = runner.run(values);
+    List<Value> results = runner.run(values, listener);
     Map<String, Value> outputs = new LinkedHashMap<>();
     for (int i = 0; i < results.size(); i++) {
       outputs.put(model.outputs().get(i).name(), results.get(i));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.gatun.Scope;
 import org.gatun.Tensor;
+import org.gatun.onnx.NodeListener;
 import org.gatun.onnx.Value;
 import org.gatun.onnx.model.Graph;
 import org.gatun.op.Copy;
@@ -30,14 +31,15 @@ public final class GraphRunner implements AutoCloseable {
    * Returns the outputs of the graph as tensors of their own.
    *
    * @param inputs one for each input of the graph, null for its default
+   * @param listener is told of each node of the graph, or null
    */
-  public List<Value> run(List<? extends @Nullable Value> inputs) {
+  public List<Value> run(List<? extends @Nullable Value> inputs, @Nullable NodeListener listener) {
     return engine.with(
         () -> {
           try (Scope scope = Scope.open()) {
             List<Tensor> given = new ArrayList<>();
             List<Value> outputs = new ArrayList<>();
-            Interpreter interpreter = new Interpreter();
+            Interpreter interpreter = new Interpreter(listener);
             for (Value value : interpreter.run(code, inputs)) {
               outputs.add(independent(value, interpreter, given, scope));
             }
