@@ -162,6 +162,9 @@ final class RunCommand implements Callable<Integer> {
           loadNanos,
           firstNanos,
           repeats,
+          session.peakBytes(),
+          session.packedBytes(),
+          session.interpretedBecause(),
           timed == null ? RunProfile.none() : profile(session, values, timed));
     }
   }

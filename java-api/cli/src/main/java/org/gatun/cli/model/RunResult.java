@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.gatun.onnx.model.Model;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What came of running a model.
@@ -24,6 +25,10 @@ import org.gatun.onnx.model.Model;
  * @param loadNanos reading the file and making the session
  * @param firstNanos the first run
  * @param repeatNanos the further runs
+ * @param peakBytes the most that a run takes beside inputs, outputs and weights; 0 where it is not
+ *     planned
+ * @param packedBytes what packed weights take
+ * @param interpreted why it runs node by node, or null
  * @param profile what took how long, empty where nobody asked
  */
 public record RunResult(
@@ -37,6 +42,9 @@ public record RunResult(
     long loadNanos,
     long firstNanos,
     List<Long> repeatNanos,
+    long peakBytes,
+    long packedBytes,
+    @Nullable String interpreted,
     RunProfile profile) {
   /** Copies the lists and the map. */
   public RunResult {
@@ -84,7 +92,18 @@ public record RunResult(
           duration(repeatNanos.stream().mapToLong(Long::longValue).max().orElse(0)));
     }
     out.printf("; %d thread%s%n", threads, threads == 1 ? "" : "s");
+    if (interpreted != null) {
+      out.println("it runs node by node, since " + interpreted);
+    } else {
+      out.printf(
+          "memory: %s between inputs and outputs, %s for packed weights%n",
+          size(peakBytes), size(packedBytes));
+    }
     profile.writeText(out);
+  }
+
+  private static String size(long bytes) {
+    return String.format(Locale.ROOT, "%.1f MiB", bytes / (double) (1L << 20));
   }
 
   private String opsets() {
@@ -122,6 +141,11 @@ public record RunResult(
       json.writeFieldName("repeats_ms");
       double[] repeats = repeatNanos.stream().mapToDouble(nanos -> nanos / 1e6).toArray();
       json.writeArray(repeats, 0, repeats.length);
+      json.writeNumberField("peak_bytes", peakBytes);
+      json.writeNumberField("packed_bytes", packedBytes);
+      if (interpreted != null) {
+        json.writeStringField("interpreted_because", interpreted);
+      }
       values(json, "inputs", inputs);
       values(json, "outputs", outputs);
       profile.writeJson(json);

@@ -105,6 +105,11 @@ public final class TimedBackend implements Backend {
     }
 
     @Override
+    public boolean reads(int input) {
+      return plan.reads(input);
+    }
+
+    @Override
     public void close() {
       plan.close();
     }

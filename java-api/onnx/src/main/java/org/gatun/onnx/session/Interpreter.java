@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.gatun.OutOfNativeMemoryException;
 import org.gatun.Scope;
 import org.gatun.Tensor;
 import org.gatun.onnx.NodeListener;
@@ -152,6 +153,11 @@ final class Interpreter {
         | IndexOutOfBoundsException
         | UnsupportedOperationException
         | ArithmeticException e) {
+      throw new OnnxException(step.node().label() + ": " + e.getMessage(), e);
+    } catch (OutOfMemoryError e) {
+      // An array as long as a dimension says, which a damaged file may have made up.
+      throw new OnnxException(step.node().label() + ": no room on the heap: " + e.getMessage(), e);
+    } catch (OutOfNativeMemoryException e) {
       throw new OnnxException(step.node().label() + ": " + e.getMessage(), e);
     }
   }
