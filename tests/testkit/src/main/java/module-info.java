@@ -1,6 +1,7 @@
 /** Cases, tolerances and comparisons that the tests, the benchmarks and the CLI share. */
 module org.gatun.testkit {
   requires transitive org.gatun;
+  requires transitive org.gatun.onnx;
   requires transitive org.gatun.reference;
   requires com.fasterxml.jackson.core;
   requires static transitive org.jspecify;
@@ -8,5 +9,6 @@ module org.gatun.testkit {
   exports org.gatun.testkit;
   exports org.gatun.testkit.bench;
   exports org.gatun.testkit.cases;
+  exports org.gatun.testkit.onnx;
   exports org.gatun.testkit.torch;
 }

@@ -128,9 +128,18 @@ final class Planner {
           continue;
         }
         try (conversion) {
-          ScratchMemory.Block block = request.context().memory().allocate(inputs.get(i).byteSpan());
+          ScratchMemory.Block block =
+              request
+                  .context()
+                  .memory()
+                  .packed(
+                      constant,
+                      new Form(request.input(i), inputs.get(i)),
+                      inputs.get(i).byteSpan(),
+                      to ->
+                          conversion.execute(
+                              new MemorySegment[] {constant}, new MemorySegment[] {to}));
           parts.add(block);
-          conversion.execute(new MemorySegment[] {constant}, new MemorySegment[] {block.segment()});
           constants[i] = block;
           fixed.set(i, block.segment());
         }
@@ -147,8 +156,23 @@ final class Planner {
         after[i] = parts.add(conversion(request, outputs.get(i), request.output(i)));
       }
       parts.keep();
+      dropUnread(plan, constants);
       return new ConvertingPlan(
           prefix, plan, inputs, outputs, before, after, constants, request.context());
+    }
+  }
+
+  /** How a converted constant lies. */
+  private record Form(Layout given, Layout wanted) {}
+
+  /** What was converted for the plan to pack it once more has served its purpose. */
+  private static void dropUnread(Plan plan, ScratchMemory.@Nullable Block[] constants) {
+    for (int i = 0; i < constants.length; i++) {
+      ScratchMemory.Block constant = constants[i];
+      if (constant != null && !plan.reads(i)) {
+        constant.close();
+        constants[i] = null;
+      }
     }
   }
 
@@ -242,6 +266,11 @@ final class Planner {
             };
         plans.get(i).execute(operands, outputs);
       }
+    }
+
+    @Override
+    public boolean reads(int input) {
+      return input >= own || base.reads(input);
     }
 
     @Override
