@@ -3,7 +3,6 @@ package org.gatun.onnx.operator;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.gatun.Tensor;
-import org.gatun.onnx.Value;
 import org.gatun.onnx.operator.Operator.Typing;
 
 /** Operators that move elements and compute none. */
@@ -12,7 +11,6 @@ final class MovementFamily {
 
   static void register(Registry onnx) {
     onnx.add("Identity", 1, Typing.ANY, c -> List.of(c.value(0)));
-    onnx.add("Shape", 1, Typing.ANY, c -> List.of(Value.of(Tensor.of(c.shape(0).dims()))));
     onnx.move("Transpose", 1, MovementFamily::transpose);
   }
 

@@ -24,10 +24,23 @@ public final class OperatorTable {
     Registry onnx = new Registry("", this::add);
     Registry microsoft = new Registry("com.microsoft", this::add);
     Registry own = new Registry("org.gatun", this::add);
+    ActivationFamily.register(onnx);
+    ArithmeticFamily.register(onnx);
+    CastFamily.register(onnx);
+    ConstantFamily.register(onnx);
     ControlFamily.register(onnx);
     FusedFamily.register(microsoft, own);
+    LinearAlgebraFamily.register(onnx);
+    LogicFamily.register(onnx);
+    LossFamily.register(onnx);
     MovementFamily.register(onnx);
     PointwiseFamily.register(onnx);
+    RandomFamily.register(onnx);
+    ReductionFamily.register(onnx);
+    ScaleFamily.register(onnx);
+    ScanFamily.register(onnx);
+    TrainingFamily.register(new Registry("ai.onnx.preview.training", this::add));
+    WindowFamily.register(onnx);
   }
 
   /** Returns the table. */
