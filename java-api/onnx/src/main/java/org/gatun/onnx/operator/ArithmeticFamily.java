@@ -3,7 +3,6 @@ package org.gatun.onnx.operator;
 import static org.gatun.onnx.model.ElementType.UINT64;
 
 import java.util.List;
-import java.util.function.BinaryOperator;
 import org.gatun.DType;
 import org.gatun.Tensor;
 import org.gatun.onnx.Value;
@@ -15,21 +14,27 @@ import org.jspecify.annotations.Nullable;
 final class ArithmeticFamily {
   private ArithmeticFamily() {}
 
+  /** The larger of two elements, or the smaller. */
+  @FunctionalInterface
+  private interface Extremum {
+    Tensor of(ElementType type, Tensor a, Tensor b);
+  }
+
   static void register(Registry onnx) {
     onnx.add("Abs", 6, Typing.ANY, ArithmeticFamily::abs);
-    Numbers.binary(onnx, "Add", 7, Tensor::add);
+    Numbers.binary(onnx, "Add", 1, Tensor::add);
     onnx.add("Clip", 6, c -> c.tensor(0).clamp(bound(c, "min", -1), bound(c, "max", 1)));
     onnx.add("Clip", 11, Typing.ANY, ArithmeticFamily::clip);
-    onnx.add("Div", 7, Typing.ANY, ArithmeticFamily::divide);
-    onnx.add("Max", 6, Typing.ANY, c -> extremum(c, Tensor::maximum));
+    onnx.add("Div", 1, Typing.ANY, ArithmeticFamily::divide);
+    onnx.add("Max", 6, Typing.ANY, c -> extremum(c, Unsigned::maximum));
     onnx.add("Mean", 6, c -> sum(c).div((double) c.inputs()));
-    onnx.add("Min", 6, Typing.ANY, c -> extremum(c, Tensor::minimum));
+    onnx.add("Min", 6, Typing.ANY, c -> extremum(c, Unsigned::minimum));
     onnx.add("Mod", 10, Typing.ANY, ArithmeticFamily::modulo);
-    Numbers.binary(onnx, "Mul", 7, Tensor::mul);
+    Numbers.binary(onnx, "Mul", 1, Tensor::mul);
     Numbers.unary(onnx, "Neg", 6, Tensor::neg);
-    onnx.add("Pow", 7, Typing.ANY, ArithmeticFamily::power);
+    onnx.add("Pow", 1, Typing.ANY, ArithmeticFamily::power);
     onnx.add("Sign", 9, Typing.ANY, ArithmeticFamily::sign);
-    Numbers.binary(onnx, "Sub", 7, Tensor::sub);
+    Numbers.binary(onnx, "Sub", 1, Tensor::sub);
     onnx.add("Sum", 6, ArithmeticFamily::sum);
   }
 
@@ -50,24 +55,18 @@ final class ArithmeticFamily {
 
   private static List<Value> clip(Call call) {
     ElementType type = Numbers.type(call);
-    Tensor x = Unsigned.ordered(type, call.tensor(0));
-    Tensor min = bound(call, type, 1);
-    Tensor max = bound(call, type, 2);
-    Tensor y;
-    if (min != null && max != null) {
-      y = x.clamp(min, max);
-    } else if (min != null) {
-      y = x.clampMin(min);
-    } else if (max != null) {
-      y = x.clampMax(max);
-    } else {
-      return List.of(call.value(0));
+    Tensor x = call.tensor(0);
+    Tensor min = bound(call, 1);
+    Tensor max = bound(call, 2);
+    if (min != null && max != null && type != UINT64) {
+      return Numbers.result(type, x.clamp(min, max));
     }
-    return Numbers.result(type, Unsigned.ordered(type, y));
+    Tensor raised = min == null ? x : Unsigned.maximum(type, x, min);
+    return Numbers.result(type, max == null ? raised : Unsigned.minimum(type, raised, max));
   }
 
   /** A bound may have been written as a tensor of one dimension of size 1. */
-  private static @Nullable Tensor bound(Call call, ElementType type, int index) {
+  private static @Nullable Tensor bound(Call call, int index) {
     Tensor bound = call.optional(index);
     if (bound == null) {
       return null;
@@ -76,13 +75,13 @@ final class ArithmeticFamily {
       throw call.failure(
           "input " + index + " is of shape " + bound.shape() + ", expected one number");
     }
-    return Unsigned.ordered(type, bound.reshape());
+    return bound.reshape();
   }
 
   private static List<Value> divide(Call call) {
     ElementType type = Numbers.type(call);
     Tensor a = call.tensor(0);
-    Tensor b = call.tensor(1);
+    Tensor b = Numbers.second(call);
     if (type == UINT64) {
       return Numbers.result(type, Unsigned.divide(a, b));
     }
@@ -104,7 +103,7 @@ final class ArithmeticFamily {
   private static List<Value> power(Call call) {
     Tensor x = call.tensor(0);
     ElementType type = call.type(0);
-    Tensor exponent = call.tensor(1);
+    Tensor exponent = Numbers.second(call);
     ElementType exponentType = call.type(1);
     if (!type.isNative() || exponentType.isSmallFloat()) {
       throw call.failure("a power of " + type + " to " + exponentType + ", which there is not");
@@ -118,20 +117,18 @@ final class ArithmeticFamily {
         dtype.isFloating()
             ? exponent.dtype().isFloating() ? DType.promote(dtype, exponent.dtype()) : dtype
             : DType.F64;
-    Tensor wide = Conversions.cast(call.dense(1), ElementType.of(common)).tensor();
+    Tensor wide =
+        Conversions.cast(new Value.Dense(exponentType, exponent), ElementType.of(common)).tensor();
     return Numbers.result(type, x.to(common).pow(wide).to(dtype));
   }
 
-  private static List<Value> extremum(Call call, BinaryOperator<Tensor> larger) {
+  private static List<Value> extremum(Call call, Extremum larger) {
     ElementType type = Numbers.type(call);
-    if (call.inputs() == 1) {
-      return List.of(call.value(0));
-    }
-    Tensor result = Unsigned.ordered(type, call.tensor(0));
+    Tensor result = call.tensor(0);
     for (int i = 1; i < call.inputs(); i++) {
-      result = larger.apply(result, Unsigned.ordered(type, call.tensor(i)));
+      result = larger.of(type, result, call.tensor(i));
     }
-    return Numbers.result(type, Unsigned.ordered(type, result));
+    return Numbers.result(type, result);
   }
 
   private static Tensor sum(Call call) {

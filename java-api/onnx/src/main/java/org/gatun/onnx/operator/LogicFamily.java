@@ -15,28 +15,38 @@ final class LogicFamily {
   private LogicFamily() {}
 
   static void register(Registry onnx) {
-    logical(onnx, "And", 7, Tensor::logicalAnd);
+    logical(onnx, "And", 1, Tensor::logicalAnd);
     onnx.add("BitShift", 11, Typing.ANY, LogicFamily::shift);
     Numbers.binary(onnx, "BitwiseAnd", 18, Tensor::bitwiseAnd);
     Numbers.unary(onnx, "BitwiseNot", 18, Tensor::bitwiseNot);
     Numbers.binary(onnx, "BitwiseOr", 18, Tensor::bitwiseOr);
     Numbers.binary(onnx, "BitwiseXor", 18, Tensor::bitwiseXor);
-    Numbers.comparison(onnx, "Equal", 7, Tensor::eq);
-    Numbers.comparison(onnx, "Greater", 7, Tensor::gt);
+    onnx.add("Equal", 1, Typing.ANY, c -> List.of(Value.of(equal(c))));
+    Numbers.comparison(onnx, "Greater", 1, Tensor::gt);
     Numbers.comparison(onnx, "GreaterOrEqual", 12, Tensor::ge);
     onnx.add("IsInf", 10, Typing.ANY, c -> List.of(Value.of(isInfinite(c))));
     onnx.add("IsNaN", 9, Typing.ANY, c -> List.of(Value.of(c.tensor(0).isnan())));
-    Numbers.comparison(onnx, "Less", 7, Tensor::lt);
+    Numbers.comparison(onnx, "Less", 1, Tensor::lt);
     Numbers.comparison(onnx, "LessOrEqual", 12, Tensor::le);
     onnx.add("Not", 1, c -> truths(c, 0).logicalNot());
-    logical(onnx, "Or", 7, Tensor::logicalOr);
+    logical(onnx, "Or", 1, Tensor::logicalOr);
     onnx.add("Where", 9, Typing.ANY, LogicFamily::where);
-    logical(onnx, "Xor", 7, Tensor::logicalXor);
+    logical(onnx, "Xor", 1, Tensor::logicalXor);
   }
 
   private static void logical(
       Registry onnx, String name, long since, BinaryOperator<Tensor> function) {
-    onnx.add(name, since, c -> function.apply(truths(c, 0), truths(c, 1)));
+    onnx.add(name, since, c -> logical(c, function));
+  }
+
+  private static Tensor logical(Call call, BinaryOperator<Tensor> function) {
+    truths(call, 1);
+    return function.apply(truths(call, 0), Numbers.second(call));
+  }
+
+  private static Tensor equal(Call call) {
+    Numbers.type(call);
+    return call.tensor(0).eq(Numbers.second(call));
   }
 
   private static Tensor truths(Call call, int index) {

@@ -1,5 +1,6 @@
 package org.gatun.onnx.operator;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
@@ -21,11 +22,10 @@ final class Numbers {
 
   /** Adds an operator of two inputs, whose results overflow the type where they are too large. */
   static void binary(Registry onnx, String name, long since, BinaryOperator<Tensor> function) {
-    onnx.add(
-        name, since, Typing.ANY, c -> result(type(c), function.apply(c.tensor(0), c.tensor(1))));
+    onnx.add(name, since, Typing.ANY, c -> result(type(c), function.apply(c.tensor(0), second(c))));
   }
 
-  /** Adds an operator that compares two inputs. */
+  /** Adds an operator that says which of two inputs comes first. */
   static void comparison(Registry onnx, String name, long since, BinaryOperator<Tensor> test) {
     onnx.add(
         name,
@@ -33,10 +33,33 @@ final class Numbers {
         Typing.ANY,
         c -> {
           ElementType type = type(c);
-          Tensor a = Unsigned.ordered(type, c.tensor(0));
-          Tensor b = Unsigned.ordered(type, c.tensor(1));
-          return List.of(Value.of(test.apply(a, b)));
+          Tensor a = c.tensor(0);
+          Tensor b = second(c);
+          Tensor result = test.apply(a, b);
+          return List.of(
+              Value.of(
+                  type == ElementType.UINT64 ? result.logicalXor(Unsigned.differ(a, b)) : result));
         });
+  }
+
+  /**
+   * Returns the second input, such that it broadcasts to the first: versions before 7 say by
+   * attributes from which axis on.
+   */
+  static Tensor second(Call call) {
+    Tensor x = call.tensor(1);
+    int rank = call.tensor(0).rank();
+    if (!call.flag("broadcast", false) || !call.hasAttribute("axis")) {
+      return x;
+    }
+    int axis = call.axis(call.integer("axis"), rank);
+    if (axis + x.rank() > rank) {
+      throw call.failure(
+          "input 1 is of shape " + x.shape() + ", expected one that fits behind axis " + axis);
+    }
+    long[] dims = Arrays.copyOf(x.shape().dims(), rank - axis);
+    Arrays.fill(dims, x.rank(), dims.length, 1);
+    return x.reshape(dims);
   }
 
   /**

@@ -30,6 +30,23 @@ final class Unsigned {
     return type == ElementType.UINT64 ? x.bitwiseXor(Long.MIN_VALUE) : x;
   }
 
+  /** Returns where one of two elements of {@code uint64} is 2^63 or more: signs have them wrong. */
+  static Tensor differ(Tensor a, Tensor b) {
+    return a.lt(0).logicalXor(b.lt(0));
+  }
+
+  /** Returns the larger of elements. */
+  static Tensor maximum(ElementType type, Tensor a, Tensor b) {
+    Tensor larger = a.maximum(b);
+    return type == ElementType.UINT64 ? a.minimum(b).where(differ(a, b), larger) : larger;
+  }
+
+  /** Returns the smaller of elements. */
+  static Tensor minimum(ElementType type, Tensor a, Tensor b) {
+    Tensor smaller = a.minimum(b);
+    return type == ElementType.UINT64 ? a.maximum(b).where(differ(a, b), smaller) : smaller;
+  }
+
   /** Returns the quotients of elements of {@code uint64}, without what follows the point. */
   static Tensor divide(Tensor a, Tensor b) {
     // A divisor below 2^63 by signed numbers: half of a, doubled, is at most 1 too small. A larger
@@ -69,6 +86,6 @@ final class Unsigned {
   }
 
   private static Tensor atLeast(Tensor a, Tensor b) {
-    return ordered(ElementType.UINT64, a).ge(ordered(ElementType.UINT64, b));
+    return a.ge(b).logicalXor(differ(a, b));
   }
 }
