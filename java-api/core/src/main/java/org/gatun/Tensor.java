@@ -26,6 +26,7 @@ import org.gatun.op.Copy;
 import org.gatun.op.Op;
 import org.gatun.runtime.Engine;
 import org.gatun.runtime.MemoryPool;
+import org.gatun.runtime.Recording;
 import org.gatun.runtime.TensorAccess;
 import org.jspecify.annotations.Nullable;
 
@@ -640,6 +641,7 @@ public final class Tensor
    */
   public MemorySegment segment() {
     hold("segment");
+    Recording.reading(this, "segment");
     try {
       MemorySegment exported = storage.export();
       return exported.asSlice(offset * dtype().byteSize(), layout.byteSpan());
@@ -656,6 +658,7 @@ public final class Tensor
   public <E extends Exception> void read(MemoryAction<E> reader) throws E {
     hold("read");
     try {
+      Recording.reading(this, "read");
       lend(data().asReadOnly(), reader);
     } finally {
       storage.release();
@@ -751,6 +754,7 @@ public final class Tensor
     long at = position("get", index);
     hold("get");
     try {
+      Recording.reading(this, "get");
       return Elements.get(data(), dtype(), at);
     } finally {
       storage.release();
@@ -806,6 +810,7 @@ public final class Tensor
     long at = position("set", index);
     holdToWrite("set");
     try {
+      Recording.writing(this, "set");
       Elements.set(data(), dtype(), at, value);
     } finally {
       storage.release();
@@ -821,7 +826,8 @@ public final class Tensor
   public void fill(double value) {
     holdToWrite("fill");
     try {
-      if (layout.isDense()) {
+      if (layout.isDense() && !Recording.varies(this)) {
+        Recording.writing(this, "fill");
         Elements.fill(data(), dtype(), value);
       } else {
         checkNotExpanded("fill");
@@ -944,6 +950,7 @@ public final class Tensor
       return "tensor(" + (isClosed() ? "closed" : "not readable here") + ", " + layout + ")";
     }
     try {
+      Recording.reading(this, "toString");
       String start = "tensor(";
       return start
           + TensorFormat.elements(data(), layout, start.length())
@@ -1012,6 +1019,8 @@ public final class Tensor
       throw new IllegalStateException(
           "tensor: " + size() + " elements are more than a Java array holds");
     }
+    checkOpen("tensor");
+    Recording.reading(this, "reading it into an array");
     try (Tensor dense = isContiguous() ? sharing("tensor") : copy()) {
       A array = maker.apply((int) size());
       reader.read(dense.data(), array);
@@ -1076,26 +1085,55 @@ public final class Tensor
     }
 
     @Override
-    protected MemorySegment hold(Tensor tensor, Op op, String role, int index) {
-      if (tensor.closed.get() || !tensor.storage.hold()) {
-        throw new IllegalStateException(
-            op.name() + ": " + role + " " + index + ", a tensor " + tensor.layout + ", is closed");
-      }
+    protected @Nullable Tensor alias(Tensor tensor) {
+      return tensor.closed.get() ? null : reopen(tensor.storage, tensor.layout, tensor.offset);
+    }
+
+    @Override
+    protected @Nullable Tensor reopen(Storage storage, Layout layout, long offset) {
+      return storage.hold() ? new Tensor(storage, layout, offset) : null;
+    }
+
+    @Override
+    protected Tensor snapshot(Tensor tensor) {
+      MemorySegment source = tensor.storage.memory();
+      Storage own = Storage.pooled(MemoryPool.shared().allocate(source.byteSize()));
+      own.open();
+      Tensor copy = new Tensor(own, Layout.of(DType.I8, Shape.of(source.byteSize())), 0);
+      copy.memory.copyFrom(source);
+      return copy;
+    }
+
+    @Override
+    protected Tensor lent(MemorySegment segment, Layout layout) {
+      Storage storage = Storage.foreign(segment);
+      storage.open();
+      return new Tensor(storage, layout, 0);
+    }
+
+    @Override
+    protected Storage storage(Tensor tensor) {
+      return tensor.storage;
+    }
+
+    @Override
+    protected long offset(Tensor tensor) {
+      return tensor.offset;
+    }
+
+    @Override
+    protected MemorySegment memory(Tensor tensor) {
       return tensor.memory;
     }
 
     @Override
-    protected MemorySegment holdToWrite(Tensor tensor, Op op, int index) {
-      if (tensor.isReadOnly()) {
-        throw new IllegalArgumentException(
-            op.name()
-                + ": output "
-                + index
-                + ", a tensor "
-                + tensor.layout
-                + ", is read-only, expected a writable one");
-      }
-      return hold(tensor, op, "output", index);
+    protected MemorySegment storageMemory(Tensor tensor) {
+      return tensor.storage.memory();
+    }
+
+    @Override
+    protected boolean hold(Tensor tensor) {
+      return !tensor.closed.get() && tensor.storage.hold();
     }
 
     @Override

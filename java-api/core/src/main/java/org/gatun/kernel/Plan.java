@@ -24,6 +24,14 @@ public interface Plan extends AutoCloseable {
   /** Returns which code runs, such as {@code onednn:brgconv:avx512_core} or {@code java:vector}. */
   String implementation();
 
+  /**
+   * Returns whether an execution reads an input: false for a constant of which the plan keeps
+   * another form, so that its memory need not be there any more.
+   */
+  default boolean reads(int input) {
+    return true;
+  }
+
   /** Releases what the plan owns. Does nothing where it owns nothing. */
   @Override
   default void close() {}

@@ -62,6 +62,11 @@ record ConvertingPlan(
   }
 
   @Override
+  public boolean reads(int input) {
+    return constants[input] == null && (before[input] != null || plan.reads(input));
+  }
+
+  @Override
   public String implementation() {
     return prefix + "+" + plan.implementation();
   }

@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.gatun.Layout;
 import org.gatun.OutOfNativeMemoryException;
 import org.gatun.Tensor;
+import org.gatun.kernel.KernelContext;
 import org.gatun.kernel.Plan;
 import org.gatun.kernel.PlanRequest;
 import org.gatun.kernel.ScratchMemory;
@@ -27,18 +29,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Engine implements AutoCloseable {
   private static final int PLANS = 4096;
-  private static final Layout[] CHOSEN_BY_OP = {};
+  static final Layout[] CHOSEN_BY_OP = {};
+  private static final Tensor[] NO_TENSORS = {};
   private static final ScopedValue<Engine> HERE = ScopedValue.newInstance();
 
   private final Backend backend;
   private final Planner planner;
   private final PlanCache cache = new PlanCache(PLANS);
+  private final Binding unbound;
 
   private static volatile @Nullable Engine shared;
 
   private Engine(Backend backend) {
     this.backend = backend;
     this.planner = new Planner(backend);
+    this.unbound = new Binding(cache, backend.context(), null);
   }
 
   /** Returns a new engine on a backend, with plans of its own. */
@@ -96,7 +101,12 @@ public final class Engine implements AutoCloseable {
   public Tensor allocate(Layout layout) {
     ScratchMemory.Block block =
         MemoryPool.shared().allocate(layout.byteSpan(), () -> "tensor " + layout);
-    return TensorAccess.get().create(block, layout);
+    Tensor tensor = TensorAccess.get().create(block, layout);
+    Recording recording = Recording.here();
+    if (recording != null) {
+      recording.made(tensor);
+    }
+    return tensor;
   }
 
   /**
@@ -122,7 +132,34 @@ public final class Engine implements AutoCloseable {
     if (op instanceof View view) {
       return views(view, inputs);
     }
-    return runAll(cache, op, inputs, null);
+    return runAll(unbound, op, inputs);
+  }
+
+  /**
+   * Returns what a function written in Java computes. In a recording it is a step like an
+   * operator's; the function is run again at each replay.
+   *
+   * @param outputs the layouts of its results
+   * @throws IllegalArgumentException if an output's layout repeats elements
+   * @throws IllegalStateException if an input is closed
+   */
+  public List<Tensor> call(HostFunction function, List<Layout> outputs, Tensor... inputs) {
+    Layout[] out = outputs.toArray(Layout[]::new);
+    for (int i = 0; i < out.length; i++) {
+      if (out[i].overlaps()) {
+        throw new IllegalArgumentException(
+            function.name()
+                + ": output "
+                + i
+                + " is to be "
+                + out[i]
+                + ", whose elements share memory; expected a layout that is not expanded");
+      }
+    }
+    HostPlan plan = new HostPlan(function, layouts(inputs), out);
+    try (Task task = Task.of(function::name, layouts(inputs), new Planned(plan, out))) {
+      return runAll(task, inputs);
+    }
   }
 
   /**
@@ -147,7 +184,7 @@ public final class Engine implements AutoCloseable {
       }
       return;
     }
-    runInto(cache, op, in, outputs, null);
+    runInto(unbound, op, in, outputs);
   }
 
   /**
@@ -155,7 +192,7 @@ public final class Engine implements AutoCloseable {
    * onednn:brgemm:avx512}. Throws as {@link #run} does.
    */
   public String implementation(Op op, Tensor... inputs) {
-    return op instanceof View ? "view" : implementation(cache, op, inputs, null);
+    return op instanceof View ? "view" : implementation(unbound, op, inputs);
   }
 
   /**
@@ -169,23 +206,67 @@ public final class Engine implements AutoCloseable {
     return new Runner(this, op, constants);
   }
 
-  // What runners share with the engine.
+  // What runners, recordings and programs share with the engine.
 
-  List<Tensor> runAll(
-      PlanCache plans, Op op, Tensor[] inputs, @Nullable MemorySegment @Nullable [] constants) {
-    Planned planned = plan(plans, op, layouts(inputs), CHOSEN_BY_OP, constants);
-    Tensor[] outputs = new Tensor[planned.outputs().length];
+  /**
+   * What plans are made with and kept in.
+   *
+   * @param plans where they are kept
+   * @param context what they run with
+   * @param constants for each input its memory where it is constant for the life of the plans, else
+   *     null; null where none is
+   */
+  record Binding(
+      PlanCache plans, KernelContext context, @Nullable MemorySegment @Nullable [] constants) {}
+
+  Binding unbound() {
+    return unbound;
+  }
+
+  List<Tensor> runAll(Binding binding, Op op, Tensor[] inputs) {
+    Recording recording = Recording.here();
+    if (recording != null) {
+      try (Task task = recording.task(this, op, inputs, CHOSEN_BY_OP, NO_TENSORS)) {
+        return runAll(task, inputs);
+      }
+    }
+    Planned planned = plan(binding, op, layouts(inputs), CHOSEN_BY_OP);
+    try {
+      return computed(
+          planned.outputs(), outputs -> Execution.run(planned.plan(), op::name, inputs, outputs));
+    } finally {
+      planned.release();
+    }
+  }
+
+  /** Returns the outputs of a task, which is noted where this thread records. */
+  List<Tensor> runAll(Task task, Tensor[] inputs) {
+    return computed(task.planned().outputs(), outputs -> run(task, inputs, outputs));
+  }
+
+  /** Runs a task, which is noted where this thread records. */
+  static void run(Task task, Tensor[] inputs, Tensor[] outputs) {
+    Recording recording = Recording.here();
+    if (recording != null) {
+      recording.perform(task, inputs, outputs);
+    } else {
+      Execution.run(task.planned().plan(), task.name(), inputs, outputs);
+    }
+  }
+
+  /** Returns new tensors that an action fills; closed again where it fails. */
+  List<Tensor> computed(Layout[] layouts, Consumer<Tensor[]> action) {
+    Tensor[] outputs = new Tensor[layouts.length];
     int made = 0;
     boolean done = false;
     try {
       for (; made < outputs.length; made++) {
-        outputs[made] = allocate(planned.outputs()[made]);
+        outputs[made] = allocate(layouts[made]);
       }
-      execute(planned, op, inputs, outputs);
+      action.accept(outputs);
       done = true;
       return List.of(outputs);
     } finally {
-      planned.release();
       if (!done) {
         for (int i = 0; i < made; i++) {
           outputs[i].close();
@@ -194,9 +275,8 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  String implementation(
-      PlanCache plans, Op op, Tensor[] inputs, @Nullable MemorySegment @Nullable [] constants) {
-    Planned planned = plan(plans, op, layouts(inputs), CHOSEN_BY_OP, constants);
+  String implementation(Binding binding, Op op, Tensor[] inputs) {
+    Planned planned = plan(binding, op, layouts(inputs), CHOSEN_BY_OP);
     try {
       return planned.plan().implementation();
     } finally {
@@ -204,22 +284,28 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  void runInto(
-      PlanCache plans,
-      Op op,
-      Tensor[] inputs,
-      List<Tensor> outputs,
-      @Nullable MemorySegment @Nullable [] constants) {
+  void runInto(Binding binding, Op op, Tensor[] inputs, List<Tensor> outputs) {
     Tensor[] out = outputs.toArray(Tensor[]::new);
     if (out.length == 0) {
       throw new IllegalArgumentException(op.name() + ": no outputs given, expected one or more");
     }
-    Planned planned = plan(plans, op, layouts(inputs), layouts(out), constants);
+    Recording recording = Recording.here();
+    if (recording != null) {
+      try (Task task = recording.task(this, op, inputs, layouts(out), out)) {
+        if (mayRunInto(op, inputs, out)) {
+          recording.perform(task, inputs, out);
+          return;
+        }
+      }
+      runBeside(op, inputs, out);
+      return;
+    }
+    Planned planned = plan(binding, op, layouts(inputs), layouts(out));
     try {
-      if (!mayAlias(op, inputs, out) && overlap(inputs, out)) {
-        runBeside(op, inputs, out);
+      if (mayRunInto(op, inputs, out)) {
+        Execution.run(planned.plan(), op::name, inputs, out);
       } else {
-        execute(planned, op, inputs, out);
+        runBeside(op, inputs, out);
       }
     } finally {
       planned.release();
@@ -252,6 +338,10 @@ public final class Engine implements AutoCloseable {
     return true;
   }
 
+  private static boolean mayRunInto(Op op, Tensor[] inputs, Tensor[] outputs) {
+    return mayAlias(op, inputs, outputs) || !overlap(inputs, outputs);
+  }
+
   private static boolean overlap(Tensor[] inputs, Tensor[] outputs) {
     for (Tensor output : outputs) {
       for (Tensor input : inputs) {
@@ -263,34 +353,29 @@ public final class Engine implements AutoCloseable {
     return false;
   }
 
-  private Planned plan(
-      PlanCache plans,
-      Op op,
-      Layout[] inputs,
-      Layout[] outputs,
-      @Nullable MemorySegment @Nullable [] constants) {
-    int threads = Threads.count();
-    PlanCache.Key key = new PlanCache.Key(op, inputs, outputs, threads);
-    return plans.hold(key, () -> make(op, inputs, outputs, threads, constants));
+  private Planned plan(Binding binding, Op op, Layout[] inputs, Layout[] outputs) {
+    return plan(binding, op, inputs, outputs, Threads.count());
   }
 
-  private Planned make(
-      Op op,
-      Layout[] inputs,
-      Layout[] given,
-      int threads,
-      @Nullable MemorySegment @Nullable [] constants) {
+  Planned plan(Binding binding, Op op, Layout[] inputs, Layout[] outputs, int threads) {
+    PlanCache.Key key = new PlanCache.Key(op, inputs, outputs, threads);
+    return binding.plans.hold(key, () -> make(binding, op, inputs, outputs, threads));
+  }
+
+  /** Returns a new plan, which is in no cache. */
+  Planned make(Binding binding, Op op, Layout[] inputs, Layout[] given, int threads) {
     List<Layout> in = List.of(inputs);
     List<Layout> inferred = op.infer(in);
     List<Layout> out = inferred;
     if (given.length > 0) {
-      checkLayouts(op, inferred.toArray(Layout[]::new), given);
+      checkLayouts(op.name(), inferred.toArray(Layout[]::new), given);
       out = List.of(given);
     }
+    @Nullable MemorySegment[] constants = binding.constants;
     @Nullable MemorySegment[] fixed =
         constants == null ? new @Nullable MemorySegment[in.size()] : constants;
     PlanRequest request =
-        new PlanRequest(op, in, out, Arrays.asList(fixed), threads, backend.context());
+        new PlanRequest(op, in, out, Arrays.asList(fixed), threads, binding.context);
     return new Planned(planned(request), out.toArray(Layout[]::new));
   }
 
@@ -318,19 +403,19 @@ public final class Engine implements AutoCloseable {
   }
 
   private static void checkOutputs(Op op, Layout[] expected, List<Tensor> outputs) {
-    checkLayouts(op, expected, outputs.stream().map(Tensor::layout).toArray(Layout[]::new));
+    checkLayouts(op.name(), expected, outputs.stream().map(Tensor::layout).toArray(Layout[]::new));
   }
 
-  private static void checkLayouts(Op op, Layout[] expected, Layout[] given) {
+  static void checkLayouts(String name, Layout[] expected, Layout[] given) {
     if (given.length != expected.length) {
       throw new IllegalArgumentException(
-          op.name() + ": " + given.length + " outputs given, expected " + expected.length);
+          name + ": " + given.length + " outputs given, expected " + expected.length);
     }
     for (int i = 0; i < given.length; i++) {
       if (given[i].dtype() != expected[i].dtype()
           || !given[i].shape().equals(expected[i].shape())) {
         throw new IllegalArgumentException(
-            op.name()
+            name
                 + ": output "
                 + i
                 + " given is "
@@ -341,7 +426,7 @@ public final class Engine implements AutoCloseable {
       }
       if (given[i].overlaps()) {
         throw new IllegalArgumentException(
-            op.name()
+            name
                 + ": output "
                 + i
                 + " given is "
@@ -351,49 +436,12 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  private static Layout[] layouts(Tensor[] tensors) {
+  static Layout[] layouts(Tensor[] tensors) {
     Layout[] layouts = new Layout[tensors.length];
     for (int i = 0; i < tensors.length; i++) {
       layouts[i] = tensors[i].layout();
     }
     return layouts;
-  }
-
-  private static void execute(Planned planned, Op op, Tensor[] inputs, Tensor[] outputs) {
-    TensorAccess access = TensorAccess.get();
-    MemorySegment[] in = new MemorySegment[inputs.length];
-    MemorySegment[] out = new MemorySegment[outputs.length];
-    int held = 0;
-    List<MemorySegment> foreign = List.of();
-    try {
-      for (int i = 0; i < inputs.length; i++, held++) {
-        in[i] = access.hold(inputs[i], op, "input", i);
-        foreign = collect(foreign, access.foreign(inputs[i]));
-      }
-      for (int i = 0; i < outputs.length; i++, held++) {
-        out[i] = access.holdToWrite(outputs[i], op, i);
-        foreign = collect(foreign, access.foreign(outputs[i]));
-      }
-      if (foreign.isEmpty()) {
-        planned.plan().execute(in, out);
-      } else {
-        SegmentPin.run(foreign, () -> planned.plan().execute(in, out));
-      }
-    } finally {
-      for (int i = 0; i < held; i++) {
-        access.release(i < inputs.length ? inputs[i] : outputs[i - inputs.length]);
-      }
-    }
-  }
-
-  private static List<MemorySegment> collect(
-      List<MemorySegment> foreign, @Nullable MemorySegment segment) {
-    if (segment == null) {
-      return foreign;
-    }
-    List<MemorySegment> longer = new ArrayList<>(foreign);
-    longer.add(segment);
-    return longer;
   }
 
   private List<Tensor> views(View view, Tensor[] inputs) {
@@ -417,7 +465,7 @@ public final class Engine implements AutoCloseable {
 
   private static List<Tensor> place(View view, Tensor base, List<View.Placement> placed) {
     TensorAccess access = TensorAccess.get();
-    access.hold(base, view, "input", 0);
+    Execution.hold(access, base, view::name, "input", 0);
     try {
       List<Tensor> views = new ArrayList<>(placed.size());
       for (View.Placement placement : placed) {

@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.gatun.Layout;
 import org.gatun.op.Op;
+import org.jspecify.annotations.Nullable;
 
 /** Plans by operator, layouts and number of threads: bounded, those unused for longest go first. */
 final class PlanCache implements AutoCloseable {
@@ -13,15 +14,25 @@ final class PlanCache implements AutoCloseable {
    *
    * @param inputs not to be modified
    * @param outputs likewise; empty where the operator chooses them
+   * @param constants for each input what is constant for the life of the plan, null where it is
+   *     not; empty where none is. Not to be modified
    */
   static final class Key {
+    private static final @Nullable Object[] NONE = {};
+
     private final Op op;
     private final Layout[] inputs;
     private final Layout[] outputs;
     private final int threads;
+    private final @Nullable Object[] constants;
     private final int hash;
 
     Key(Op op, Layout[] inputs, Layout[] outputs, int threads) {
+      this(op, inputs, outputs, threads, NONE);
+    }
+
+    Key(Op op, Layout[] inputs, Layout[] outputs, int threads, @Nullable Object[] constants) {
+      this.constants = constants;
       this.op = op;
       this.inputs = inputs;
       this.outputs = outputs;
@@ -33,6 +44,9 @@ final class PlanCache implements AutoCloseable {
       for (Layout output : outputs) {
         h = h * 31 + output.hashCode();
       }
+      for (Object constant : constants) {
+        h = h * 31 + System.identityHashCode(constant);
+      }
       this.hash = h;
     }
 
@@ -43,7 +57,16 @@ final class PlanCache implements AutoCloseable {
           && threads == that.threads
           && op.equals(that.op)
           && Arrays.equals(inputs, that.inputs)
-          && Arrays.equals(outputs, that.outputs);
+          && Arrays.equals(outputs, that.outputs)
+          && same(constants, that.constants);
+    }
+
+    private static boolean same(@Nullable Object[] a, @Nullable Object[] b) {
+      boolean same = a.length == b.length;
+      for (int i = 0; same && i < a.length; i++) {
+        same = a[i] == b[i];
+      }
+      return same;
     }
 
     @Override

@@ -14,7 +14,6 @@ import org.gatun.op.Cast;
 import org.gatun.op.Copy;
 import org.gatun.op.Fused;
 import org.gatun.op.Op;
-import org.gatun.op.Unary;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,9 +127,18 @@ final class Planner {
           continue;
         }
         try (conversion) {
-          ScratchMemory.Block block = request.context().memory().allocate(inputs.get(i).byteSpan());
+          ScratchMemory.Block block =
+              request
+                  .context()
+                  .memory()
+                  .packed(
+                      constant,
+                      new Form(request.input(i), inputs.get(i)),
+                      inputs.get(i).byteSpan(),
+                      to ->
+                          conversion.execute(
+                              new MemorySegment[] {constant}, new MemorySegment[] {to}));
           parts.add(block);
-          conversion.execute(new MemorySegment[] {constant}, new MemorySegment[] {block.segment()});
           constants[i] = block;
           fixed.set(i, block.segment());
         }
@@ -147,8 +155,23 @@ final class Planner {
         after[i] = parts.add(conversion(request, outputs.get(i), request.output(i)));
       }
       parts.keep();
+      dropUnread(plan, constants);
       return new ConvertingPlan(
           prefix, plan, inputs, outputs, before, after, constants, request.context());
+    }
+  }
+
+  /** How a converted constant lies. */
+  private record Form(Layout given, Layout wanted) {}
+
+  /** What was converted for the plan to pack it once more has served its purpose. */
+  private static void dropUnread(Plan plan, ScratchMemory.@Nullable Block[] constants) {
+    for (int i = 0; i < constants.length; i++) {
+      ScratchMemory.Block constant = constants[i];
+      if (constant != null && !plan.reads(i)) {
+        constant.close();
+        constants[i] = null;
+      }
     }
   }
 
@@ -182,7 +205,7 @@ final class Planner {
                       List.of(output, request.input(next++)),
                       List.of(output));
               case Fused.Step.Activate(var function) ->
-                  request.with(new Unary(function), List.of(output), List.of(output));
+                  request.with(function, List.of(output), List.of(output));
             };
         Plan plan = plan(following);
         parts.add(plan);
@@ -242,6 +265,11 @@ final class Planner {
             };
         plans.get(i).execute(operands, outputs);
       }
+    }
+
+    @Override
+    public boolean reads(int input) {
+      return input >= own || base.reads(input);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.gatun.Tensor;
+import org.gatun.kernel.KernelContext;
 import org.gatun.op.Fused;
 import org.gatun.op.Op;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ public final class Runner implements AutoCloseable {
   private final Tensor[] constants;
   private final MemorySegment[] memory;
   private final PlanCache cache = new PlanCache(PLANS);
+  private final KernelContext context;
 
   /** Closes the plans, also of a runner that was forgotten: nobody else gives them back. */
   private final Cleaner.Cleanable plans = CLEANER.register(this, cache::close);
@@ -38,6 +40,10 @@ public final class Runner implements AutoCloseable {
   Runner(Engine engine, Op op, Tensor[] constants) {
     this.engine = engine;
     this.op = op;
+    KernelContext given = engine.backend().context();
+    // Plans for several shapes share what they pack.
+    this.context =
+        new KernelContext(given.workers(), new PackedConstants(given.memory()), given.vector());
     // Views of our own: the caller may close the tensors that were given.
     this.constants = new Tensor[constants.length];
     this.memory = new MemorySegment[constants.length];
@@ -45,13 +51,14 @@ public final class Runner implements AutoCloseable {
     int held = 0;
     try {
       for (; held < constants.length; held++) {
-        access.hold(constants[held], op, "constant", held);
+        Execution.hold(access, constants[held], op::name, "constant", held);
         try {
           this.constants[held] = access.share(constants[held]);
         } finally {
           access.release(constants[held]);
         }
-        memory[held] = access.hold(this.constants[held], op, "constant", held);
+        Execution.hold(access, this.constants[held], op::name, "constant", held);
+        memory[held] = access.memory(this.constants[held]);
       }
     } finally {
       if (held < constants.length) {
@@ -72,7 +79,7 @@ public final class Runner implements AutoCloseable {
   public String implementation(Tensor... inputs) {
     enter();
     try {
-      return engine.implementation(cache, op, all(inputs), memory(inputs.length));
+      return engine.implementation(binding(inputs.length), op, all(inputs));
     } finally {
       leave();
     }
@@ -88,7 +95,7 @@ public final class Runner implements AutoCloseable {
     List<Tensor> outputs;
     enter();
     try {
-      outputs = engine.runAll(cache, op, all(inputs), memory(inputs.length));
+      outputs = engine.runAll(binding(inputs.length), op, all(inputs));
     } finally {
       leave();
     }
@@ -105,7 +112,7 @@ public final class Runner implements AutoCloseable {
     Tensor[] in = inputs.toArray(Tensor[]::new);
     enter();
     try {
-      engine.runInto(cache, op, all(in), outputs, memory(in.length));
+      engine.runInto(binding(in.length), op, all(in), outputs);
     } finally {
       leave();
     }
@@ -148,10 +155,10 @@ public final class Runner implements AutoCloseable {
     return all;
   }
 
-  private @Nullable MemorySegment[] memory(int inputs) {
+  private Engine.Binding binding(int inputs) {
     @Nullable MemorySegment[] all = new MemorySegment[inputs + memory.length];
     System.arraycopy(memory, 0, all, position(inputs), memory.length);
-    return all;
+    return new Engine.Binding(cache, context, all);
   }
 
   /** Where the constants stand: last, but for what the steps of a fused operator add. */

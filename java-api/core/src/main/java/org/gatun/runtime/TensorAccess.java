@@ -3,9 +3,9 @@ package org.gatun.runtime;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import org.gatun.Layout;
+import org.gatun.Storage;
 import org.gatun.Tensor;
 import org.gatun.kernel.ScratchMemory;
-import org.gatun.op.Op;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,22 +61,38 @@ public abstract class TensorAccess {
    */
   protected abstract Tensor share(Tensor tensor);
 
-  /**
-   * Returns the memory of the tensor from its first element on, kept alive until {@link #release}.
-   *
-   * @param op names the operator in the exception
-   * @param role what the tensor is to the operator, and {@code index} which one
-   * @throws IllegalStateException if the tensor is closed
-   */
-  protected abstract MemorySegment hold(Tensor tensor, Op op, String role, int index);
+  /** Returns a new tensor on the same elements, which no scope closes; null if it is closed. */
+  protected abstract @Nullable Tensor alias(Tensor tensor);
 
   /**
-   * Returns the memory as {@link #hold} does, for writing to it.
-   *
-   * @throws IllegalArgumentException if the tensor is read-only
-   * @throws IllegalStateException if the tensor is closed
+   * Returns a new tensor on memory that is still in use, which no scope closes; null where the last
+   * user has let go of it.
    */
-  protected abstract MemorySegment holdToWrite(Tensor tensor, Op op, int index);
+  protected abstract @Nullable Tensor reopen(Storage storage, Layout layout, long offset);
+
+  /** Returns a new tensor of bytes with a copy of all the memory of a tensor's storage. */
+  protected abstract Tensor snapshot(Tensor tensor);
+
+  /**
+   * Returns a new tensor on a segment that others own, which no scope closes; it ends with the
+   * segment.
+   */
+  protected abstract Tensor lent(MemorySegment segment, Layout layout);
+
+  /** Returns the storage of the tensor. */
+  protected abstract Storage storage(Tensor tensor);
+
+  /** Returns where the tensor begins, in elements from the start of the storage. */
+  protected abstract long offset(Tensor tensor);
+
+  /** Returns the memory of the tensor from its first element on, for those who hold it. */
+  protected abstract MemorySegment memory(Tensor tensor);
+
+  /** Returns the memory of the storage that a tensor is on, for those who hold it. */
+  protected abstract MemorySegment storageMemory(Tensor tensor);
+
+  /** Keeps the memory of the tensor alive until {@link #release}. Returns false if it is closed. */
+  protected abstract boolean hold(Tensor tensor);
 
   /** Lets go of a tensor that was held. */
   protected abstract void release(Tensor tensor);

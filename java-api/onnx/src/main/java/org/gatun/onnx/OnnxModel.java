@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.gatun.FileMapping;
 import org.gatun.onnx.format.ExternalFiles;
+import org.gatun.onnx.format.ModelCheck;
 import org.gatun.onnx.format.ModelReader;
 import org.gatun.onnx.model.Model;
 import org.gatun.onnx.model.ValueInfo;
@@ -30,6 +31,7 @@ public final class OnnxModel {
   private final Model model;
 
   private OnnxModel(Model model) {
+    ModelCheck.check(model);
     this.model = model;
   }
 
@@ -62,6 +64,15 @@ public final class OnnxModel {
    */
   public static OnnxModel load(MemorySegment bytes) {
     return new OnnxModel(ModelReader.read(bytes, null, null));
+  }
+
+  /**
+   * Returns the model that these records are.
+   *
+   * @throws OnnxException if its versions are not those that Gatun knows
+   */
+  public static OnnxModel of(Model definition) {
+    return new OnnxModel(definition);
   }
 
   /** Returns what the file says. */

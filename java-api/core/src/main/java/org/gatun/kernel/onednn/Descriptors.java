@@ -3,6 +3,7 @@ package org.gatun.kernel.onednn;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import org.gatun.DType;
 import org.gatun.Layout;
 import org.gatun.Shape;
@@ -106,6 +107,17 @@ final class Descriptors {
   /** Returns whether two descriptors say the same. */
   static boolean same(MemorySegment a, MemorySegment b) {
     return OneDnn.dnnl_memory_desc_equal(a, b) != 0;
+  }
+
+  /** Returns a descriptor as data: equal bytes, equal descriptors. */
+  static ByteBuffer bytes(MemorySegment descriptor, Arena arena) {
+    MemorySegment size = arena.allocate(ValueLayout.JAVA_LONG);
+    Status.check(
+        OneDnn.dnnl_memory_desc_get_blob(MemorySegment.NULL, size, descriptor),
+        "memory_desc_get_blob");
+    MemorySegment blob = arena.allocate(size.get(ValueLayout.JAVA_LONG, 0));
+    Status.check(OneDnn.dnnl_memory_desc_get_blob(blob, size, descriptor), "memory_desc_get_blob");
+    return ByteBuffer.wrap(blob.toArray(ValueLayout.JAVA_BYTE));
   }
 
   /** Returns the bytes that memory of a descriptor takes. */

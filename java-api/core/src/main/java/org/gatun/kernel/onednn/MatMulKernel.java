@@ -213,6 +213,11 @@ public final class MatMulKernel implements Kernel {
     }
 
     @Override
+    public boolean reads(int input) {
+      return input == 2 || plan.reads(input);
+    }
+
+    @Override
     public String implementation() {
       return plan.implementation();
     }

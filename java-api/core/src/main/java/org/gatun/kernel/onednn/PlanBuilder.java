@@ -2,6 +2,7 @@ package org.gatun.kernel.onednn;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  * builder frees all of it when there is no plan.
  */
 final class PlanBuilder implements AutoCloseable {
+  /** How packed weights lie: the bytes of the descriptors of what they were and what they are. */
+  private record Form(ByteBuffer given, ByteBuffer wanted) {}
+
   private final PlanRequest request;
   private final Arena arena = Arena.ofConfined();
   private final List<Handle> temporary = new ArrayList<>();
@@ -247,15 +251,27 @@ final class PlanBuilder implements AutoCloseable {
   }
 
   private MemorySegment packed(MemorySegment constant, MemorySegment given, MemorySegment wanted) {
-    ScratchMemory.Block block = request.context().memory().allocate(Descriptors.byteSize(wanted));
+    ScratchMemory.Block block =
+        request
+            .context()
+            .memory()
+            .packed(
+                constant,
+                new Form(Descriptors.bytes(given, arena), Descriptors.bytes(wanted, arena)),
+                Descriptors.byteSize(wanted),
+                to -> reorderOnce(constant, given, to, wanted));
     kept.add(block);
+    return block.segment();
+  }
+
+  private void reorderOnce(
+      MemorySegment from, MemorySegment given, MemorySegment to, MemorySegment wanted) {
     try (PlanBuilder once = new PlanBuilder(request.with(request.op(), List.of(), List.of()))) {
       Step step = once.reorder(new Operand.Input(0), given, new Operand.Output(0), wanted);
       try (PrimitivePlan plan = once.plan(List.of(step), "reorder")) {
-        plan.execute(new MemorySegment[] {constant}, new MemorySegment[] {block.segment()});
+        plan.execute(new MemorySegment[] {from}, new MemorySegment[] {to});
       }
     }
-    return block.segment();
   }
 
   /** Returns the plan of what was described; the builder is done with then. */

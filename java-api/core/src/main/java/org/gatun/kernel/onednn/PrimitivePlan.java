@@ -92,6 +92,14 @@ final class PrimitivePlan implements Plan {
     }
   }
 
+  @Override
+  public boolean reads(int input) {
+    Operand read = new Operand.Input(input);
+    return steps.stream()
+        .flatMap(step -> step.arguments().stream())
+        .anyMatch(argument -> argument.operand().equals(read));
+  }
+
   private Execution take() {
     Execution first = idle.getAndSet(null);
     if (first != null) {

@@ -56,7 +56,7 @@ public final class ModelReader {
    * @throws OnnxException if it is damaged
    */
   public static TensorData readTensor(MemorySegment bytes) {
-    return new TensorReader(new WireReader(bytes), null, null).whole();
+    return new TensorReader(new WireReader(MemorySegment.NULL), null, null).tensor(bytes);
   }
 
   private Model model() {
@@ -78,7 +78,7 @@ public final class ModelReader {
             case 3 -> said.version = in.text();
             case 7 -> said.graph = graph();
             case 8 -> opset(opsets);
-            case 14 -> entry(metadata);
+            case 14 -> in.entry(metadata);
             case 25 -> functions.add(function());
             default -> {}
           }
@@ -112,23 +112,6 @@ public final class ModelReader {
   /** ONNX's own domain has two spellings. */
   private static String domain(String spelled) {
     return spelled.equals("ai.onnx") ? "" : spelled;
-  }
-
-  private void entry(Map<String, String> entries) throws IOException {
-    var said =
-        new Object() {
-          String key = "";
-          String value = "";
-        };
-    in.message(
-        field -> {
-          switch (field) {
-            case 1 -> said.key = in.text();
-            case 2 -> said.value = in.text();
-            default -> {}
-          }
-        });
-    entries.put(said.key, said.value);
   }
 
   private Function function() throws IOException {
@@ -232,6 +215,7 @@ public final class ModelReader {
           String name = "";
           String reference = "";
           long type;
+          long seen;
           float number;
           long integer;
           String text = "";
@@ -249,16 +233,17 @@ public final class ModelReader {
     var types = new ArrayList<ValueType>();
     in.message(
         field -> {
+          said.seen = Math.max(said.seen, typeOf(field));
           switch (field) {
             case 1 -> said.name = in.text();
             case 2 -> said.number = in.number();
             case 3 -> said.integer = in.integer();
-            case 4 -> said.text = in.text();
+            case 4 -> said.text = in.bytesAsText();
             case 5 -> said.tensor = tensors.tensor();
             case 6 -> said.graph = graph();
             case 7 -> floats(numbers);
             case 8 -> in.integers(integers::add);
-            case 9 -> texts.add(in.text());
+            case 9 -> texts.add(in.bytesAsText());
             case 10 -> manyTensors.add(tensors.tensor());
             case 11 -> graphs.add(graph());
             case 14 -> said.valueType = type();
@@ -273,7 +258,7 @@ public final class ModelReader {
     attributes.put(
         said.name,
         said.reference.isEmpty()
-            ? switch ((int) said.type) {
+            ? switch ((int) (said.type == 0 ? said.seen : said.type)) {
               case 1 -> new Attribute.OfFloat(said.number);
               case 2 -> new Attribute.OfInt(said.integer);
               case 3 -> new Attribute.OfString(said.text);
@@ -293,6 +278,14 @@ public final class ModelReader {
                       "attribute '" + said.name + "' of type " + said.type + ", expected 1 to 14");
             }
             : new Attribute.Reference(said.reference));
+  }
+
+  /** The type of attribute whose value a field is: old files do not say it. */
+  private static int typeOf(int field) {
+    return switch (field) {
+      case 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 -> field - 1;
+      default -> 0;
+    };
   }
 
   private <T> T present(String attribute, @Nullable T value) {

@@ -35,19 +35,25 @@ final class TensorReader {
     String name = "";
     long type;
     long location;
+    boolean numbersBeforeType;
     @Nullable MemorySegment elements;
   }
 
+  /** Reads the tensor that stands here. */
   TensorData tensor() throws IOException {
-    Said said = new Said();
-    in.message(field -> field(said, field));
-    return made(said);
+    return tensor(in.bytes());
   }
 
-  /** Reads a tensor that is all there is to read. */
-  TensorData whole() {
+  /** Reads a tensor that is all there is in these bytes. */
+  TensorData tensor(MemorySegment bytes) {
     Said said = new Said();
-    in.fields(field -> field(said, field));
+    WireReader fields = new WireReader(bytes);
+    fields.fields(field -> field(fields, said, field));
+    if (said.numbersBeforeType) {
+      // Integers are stored by their type, which may stand behind them.
+      WireReader again = new WireReader(bytes);
+      again.fields(field -> number(again, said, field));
+    }
     return made(said);
   }
 
@@ -83,22 +89,34 @@ final class TensorReader {
     }
   }
 
-  private void field(Said said, int field) throws IOException {
+  private void field(WireReader fields, Said said, int field) throws IOException {
     switch (field) {
-      case 1 -> in.integers(said.dims::add);
-      case 2 -> said.type = in.integer();
-      case 3 -> throw in.broken("a tensor in segments, which ONNX does not use");
-      case 4 -> append(said, in.fixed(4));
-      case 5 -> in.integers(value -> put(said, value, elementType(said.type).bits() / 8));
-      case 6 -> said.strings.add(in.text());
-      case 7 -> in.integers(value -> put(said, value, 8));
-      case 8 -> said.name = in.text();
-      case 9 -> said.elements = in.bytes();
-      case 10 -> append(said, in.fixed(8));
-      case 11 -> in.integers(value -> put(said, value, elementType(said.type).bits() / 8));
-      case 13 -> entry(said.external);
-      case 14 -> said.location = in.integer();
+      case 1 -> fields.integers(said.dims::add);
+      case 2 -> said.type = fields.integer();
+      case 3 -> throw fields.broken("a tensor in segments, which ONNX does not use");
+      case 4 -> append(said, fields.fixed(4));
+      case 5, 11 -> {
+        if (said.type == 0) {
+          said.numbersBeforeType = true;
+        } else {
+          number(fields, said, field);
+        }
+      }
+      case 6 -> said.strings.add(fields.bytesAsText());
+      case 7 -> fields.integers(value -> put(said, value, 8));
+      case 8 -> said.name = fields.text();
+      case 9 -> said.elements = fields.bytes();
+      case 10 -> append(said, fields.fixed(8));
+      case 13 -> fields.entry(said.external);
+      case 14 -> said.location = fields.integer();
       default -> {}
+    }
+  }
+
+  private void number(WireReader fields, Said said, int field) throws IOException {
+    if (field == 5 || field == 11) {
+      int bytes = Math.max(1, elementType(said.type).bits() / 8);
+      fields.integers(value -> put(said, value, bytes));
     }
   }
 
@@ -112,26 +130,9 @@ final class TensorReader {
   }
 
   private static void put(Said said, long value, int bytes) {
-    for (int i = 0; i < Math.max(1, bytes); i++) {
+    for (int i = 0; i < bytes; i++) {
       said.converted.write((int) (value >> (8 * i)));
     }
-  }
-
-  private void entry(Map<String, String> entries) throws IOException {
-    var said =
-        new Object() {
-          String key = "";
-          String value = "";
-        };
-    in.message(
-        field -> {
-          switch (field) {
-            case 1 -> said.key = in.text();
-            case 2 -> said.value = in.text();
-            default -> {}
-          }
-        });
-    entries.put(said.key, said.value);
   }
 
   private TensorData made(Said said) {

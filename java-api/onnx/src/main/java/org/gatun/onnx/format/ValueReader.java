@@ -33,7 +33,7 @@ public final class ValueReader {
   public static Value read(MemorySegment bytes, ValueType type) {
     ValueReader reader = new ValueReader(bytes);
     return switch (type) {
-      case ValueType.OfTensor _ -> Constants.value(reader.tensors.whole());
+      case ValueType.OfTensor _ -> Constants.value(reader.tensors.tensor(bytes));
       case ValueType.OfSequence _ -> {
         List<Value> elements = new ArrayList<>();
         reader.in.fields(field -> reader.sequenceField(field, elements));

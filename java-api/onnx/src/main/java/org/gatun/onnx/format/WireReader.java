@@ -6,8 +6,11 @@ import com.google.protobuf.WireFormat;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.function.LongConsumer;
 import org.gatun.onnx.OnnxException;
 
 /**
@@ -19,10 +22,11 @@ final class WireReader {
   private static final int WINDOW = 1 << 16;
   private static final int LONGEST_NUMBER = 10;
   private static final int DEEPEST = 100;
+  private static final long LONGEST_TEXT = 1 << 28;
 
   private final MemorySegment bytes;
-  private final byte[] window = new byte[WINDOW];
-  private CodedInputStream in = CodedInputStream.newInstance(window, 0, 0);
+  private final byte[] window;
+  private CodedInputStream in;
   private long windowStart;
   private int windowBytes;
 
@@ -34,6 +38,8 @@ final class WireReader {
 
   WireReader(MemorySegment bytes) {
     this.bytes = bytes;
+    this.window = new byte[(int) Math.min(WINDOW, bytes.byteSize())];
+    this.in = CodedInputStream.newInstance(window, 0, 0);
     this.end = bytes.byteSize();
   }
 
@@ -92,7 +98,7 @@ final class WireReader {
   }
 
   /** Takes the integers that stand here, packed or not. */
-  void integers(java.util.function.LongConsumer to) throws IOException {
+  void integers(LongConsumer to) throws IOException {
     if (WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_VARINT) {
       to.accept(integer());
       return;
@@ -143,17 +149,40 @@ final class WireReader {
   /** Returns the text that stands here. */
   String text() throws IOException {
     MemorySegment utf8 = bytes();
-    if (utf8.byteSize() > Integer.MAX_VALUE - 16) {
-      throw broken("a text of " + utf8.byteSize() + " bytes");
-    }
+    checkArray(utf8);
     try {
       return StandardCharsets.UTF_8
           .newDecoder()
-          .decode(java.nio.ByteBuffer.wrap(utf8.toArray(ValueLayout.JAVA_BYTE)))
+          .decode(ByteBuffer.wrap(utf8.toArray(ValueLayout.JAVA_BYTE)))
           .toString();
     } catch (CharacterCodingException e) {
       throw new OnnxException(
           "model: byte " + position() + ": a text that is not UTF-8; the file is damaged", e);
+    }
+  }
+
+  /** Returns the bytes that stand here as text, with a mark for what is not UTF-8. */
+  String bytesAsText() throws IOException {
+    MemorySegment utf8 = bytes();
+    checkArray(utf8);
+    return new String(utf8.toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
+  }
+
+  /** Takes the pair of texts that stands here. */
+  void entry(Map<String, String> entries) throws IOException {
+    String[] pair = {"", ""};
+    message(
+        field -> {
+          if (field == 1 || field == 2) {
+            pair[field - 1] = text();
+          }
+        });
+    entries.put(pair[0], pair[1]);
+  }
+
+  private void checkArray(MemorySegment utf8) {
+    if (utf8.byteSize() > LONGEST_TEXT) {
+      throw broken("a text of " + utf8.byteSize() + " bytes");
     }
   }
 
@@ -223,7 +252,7 @@ final class WireReader {
 
   private void fill(long at) {
     windowStart = at;
-    windowBytes = (int) Math.min(WINDOW, bytes.byteSize() - at);
+    windowBytes = (int) Math.min(window.length, bytes.byteSize() - at);
     MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, at, window, 0, windowBytes);
     in = CodedInputStream.newInstance(window, 0, windowBytes);
   }

@@ -5,12 +5,15 @@ import static org.gatun.onnx.model.ElementType.FLOAT8E8M0;
 import static org.gatun.onnx.model.ElementType.INT4;
 import static org.gatun.onnx.model.ElementType.UINT64;
 
+import java.util.List;
 import org.gatun.DType;
 import org.gatun.Layout;
 import org.gatun.Tensor;
 import org.gatun.onnx.Value;
 import org.gatun.onnx.model.ElementType;
 import org.gatun.onnx.operator.SmallFloats.Rounding;
+import org.gatun.runtime.Engine;
+import org.gatun.runtime.HostFunction;
 
 /**
  * Elements converted from any type to any other, but text and complex numbers.
@@ -80,20 +83,22 @@ final class Conversions {
 
   private static Tensor toSmallFloat(
       Tensor x, ElementType to, boolean saturate, Rounding rounding) {
-    return Host.call(
-        "cast",
-        Layout.of(DType.F32, x.shape()),
-        (inputs, outputs) -> {
-          double[] values = inputs.getFirst().to(DType.F64).toDoubleArray();
-          float[] rounded = new float[values.length];
-          for (int i = 0; i < values.length; i++) {
-            rounded[i] =
-                to == FLOAT8E8M0
-                    ? SmallFloats.toFloat(to, SmallFloats.powerBits(values[i], saturate, rounding))
-                    : SmallFloats.nearest(to, values[i], saturate);
-          }
-          outputs.getFirst().copyFrom(Tensor.of(rounded, x.shape().dims()));
-        },
-        x);
+    HostFunction round =
+        HostFunction.of(
+            "cast",
+            (inputs, outputs) -> {
+              double[] values = inputs.getFirst().to(DType.F64).toDoubleArray();
+              float[] rounded = new float[values.length];
+              for (int i = 0; i < values.length; i++) {
+                rounded[i] =
+                    to == FLOAT8E8M0
+                        ? SmallFloats.toFloat(
+                            to, SmallFloats.powerBits(values[i], saturate, rounding))
+                        : SmallFloats.nearest(to, values[i], saturate);
+              }
+              outputs.getFirst().copyFrom(Tensor.of(rounded, x.shape().dims()));
+            });
+    Layout layout = Layout.of(DType.F32, x.shape());
+    return Engine.current().call(round, List.of(layout), x).getFirst();
   }
 }

@@ -2,10 +2,13 @@ package org.gatun.onnx.operator;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import org.gatun.Layout;
 import org.gatun.Tensor;
 import org.gatun.onnx.Value;
 import org.gatun.onnx.model.ElementType;
+import org.gatun.runtime.Engine;
+import org.gatun.runtime.HostFunction;
 
 /** Elements as the bits that they have in ONNX, whatever type carries them. */
 final class ElementBits {
@@ -19,20 +22,18 @@ final class ElementBits {
     Tensor tensor = x.tensor().contiguous();
     ElementType from = x.type();
     Layout layout = Layout.of(to.carrier(), tensor.shape());
-    Tensor bits =
-        Host.call(
+    HostFunction copy =
+        HostFunction.of(
             "bitcast",
-            layout,
             (inputs, outputs) ->
                 inputs
                     .getFirst()
                     .read(
-                        source ->
-                            outputs
-                                .getFirst()
-                                .copyFrom(
-                                    Tensor.of(layout, target -> copy(source, from, target, to)))),
-            tensor);
+                        source -> {
+                          Tensor read = Tensor.of(layout, target -> copy(source, from, target, to));
+                          outputs.getFirst().copyFrom(read);
+                        }));
+    Tensor bits = Engine.current().call(copy, List.of(layout), tensor).getFirst();
     return new Value.Dense(to, bits);
   }
 

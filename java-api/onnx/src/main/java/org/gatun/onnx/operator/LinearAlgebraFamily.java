@@ -1,8 +1,11 @@
 package org.gatun.onnx.operator;
 
+import java.util.List;
 import org.gatun.DType;
 import org.gatun.Layout;
 import org.gatun.Tensor;
+import org.gatun.runtime.Engine;
+import org.gatun.runtime.HostFunction;
 
 /** Functions of matrices that are no products. */
 final class LinearAlgebraFamily {
@@ -20,9 +23,9 @@ final class LinearAlgebraFamily {
     }
     int n = Math.toIntExact(x.dim(rank - 1));
     Layout layout = Layout.of(DType.F64, x.shape().range(0, rank - 2));
-    return Host.call(
+    HostFunction function =
+        HostFunction.of(
             "det",
-            layout,
             (inputs, outputs) -> {
               double[] matrices = inputs.getFirst().toDoubleArray();
               double[] results = new double[(int) layout.shape().size()];
@@ -30,8 +33,10 @@ final class LinearAlgebraFamily {
                 results[i] = determinant(matrices, i * n * n, n);
               }
               outputs.getFirst().copyFrom(Tensor.of(results, layout.shape().dims()));
-            },
-            x.to(DType.F64))
+            });
+    return Engine.current()
+        .call(function, List.of(layout), x.to(DType.F64))
+        .getFirst()
         .to(x.dtype());
   }
 

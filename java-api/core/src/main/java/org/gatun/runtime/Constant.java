@@ -1,0 +1,55 @@
+package org.gatun.runtime;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.WeakReference;
+import org.gatun.Layout;
+import org.gatun.Storage;
+import org.gatun.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A view of a storage whose elements stay as they are: the identity by which plans and what they
+ * packed are found again. It does not keep the memory.
+ */
+final class Constant {
+  private final WeakReference<Storage> storage;
+  private final Layout layout;
+  private final long offset;
+  private final MemorySegment memory;
+  private volatile boolean changed;
+
+  private Constant(Storage storage, Layout layout, long offset, MemorySegment memory) {
+    this.storage = new WeakReference<>(storage);
+    this.layout = layout;
+    this.offset = offset;
+    this.memory = memory;
+  }
+
+  /** Returns a new identity for what the tensor looks at. */
+  static Constant of(Tensor tensor) {
+    TensorAccess access = TensorAccess.get();
+    return new Constant(
+        access.storage(tensor), tensor.layout(), access.offset(tensor), access.memory(tensor));
+  }
+
+  /** Returns whether the tensor looks at the same elements; it is on the same storage. */
+  boolean is(Tensor tensor) {
+    return offset == TensorAccess.get().offset(tensor) && layout.equals(tensor.layout());
+  }
+
+  /** Returns the memory, for those who hold a tensor on it; always the same object. */
+  MemorySegment memory() {
+    return memory;
+  }
+
+  /** Says that the elements were written to: what was packed is not what they are now. */
+  void change() {
+    changed = true;
+  }
+
+  /** Returns a new tensor on the elements; null where they are gone or were written to. */
+  @Nullable Tensor open() {
+    Storage open = storage.get();
+    return open == null || changed ? null : TensorAccess.get().reopen(open, layout, offset);
+  }
+}
