@@ -25,16 +25,20 @@ public final class OperatorTable {
     Registry microsoft = new Registry("com.microsoft", this::add);
     Registry own = new Registry("org.gatun", this::add);
     ControlFamily.register(onnx);
+    DetectionFamily.register(onnx);
     FusedFamily.register(microsoft, own);
     IndexingFamily.register(onnx);
     MovementFamily.register(onnx);
+    NgramFamily.register(onnx);
     OrderingFamily.register(onnx);
     PadFamily.register(onnx);
     PointwiseFamily.register(onnx);
     ProductFamily.register(onnx);
+    RecurrentFamily.register(onnx);
     ScanFamily.register(onnx);
     ScatterFamily.register(onnx);
     SequenceFamily.register(onnx);
+    SignalFamily.register(onnx);
     SliceFamily.register(onnx);
   }
 
