@@ -284,11 +284,11 @@ public final class Call {
 
   /** Returns an attribute that is a graph and must be there. */
   public Graph graph(String name) {
-    require(name);
-    if (node.attributes().get(name) instanceof Attribute.OfGraph(Graph graph)) {
-      return graph;
-    }
-    throw wrongKind(name, node.attributes().get(name), "a graph");
+    return switch (node.attributes().get(name)) {
+      case null -> throw failure("attribute " + name + " is missing");
+      case Attribute.OfGraph(Graph graph) -> graph;
+      case Attribute other -> throw wrongKind(name, other, "a graph");
+    };
   }
 
   /** Returns the outputs of the graph that is the attribute of this name. */

@@ -24,6 +24,8 @@ public final class OperatorTable {
     Registry onnx = new Registry("", this::add);
     Registry microsoft = new Registry("com.microsoft", this::add);
     Registry own = new Registry("org.gatun", this::add);
+    Registry preview = new Registry("ai.onnx.preview", this::add);
+    AttentionFamily.register(onnx, preview);
     ControlFamily.register(onnx);
     DetectionFamily.register(onnx);
     FusedFamily.register(microsoft, own);
