@@ -33,12 +33,14 @@ public final class OperatorTable {
     ConstantFamily.register(onnx);
     ControlFamily.register(onnx);
     CumulativeFamily.register(onnx);
+    DetectionFamily.register(onnx);
     FusedFamily.register(microsoft, own);
     IndexingFamily.register(onnx);
     LinearAlgebraFamily.register(onnx);
     LogicFamily.register(onnx);
     LossFamily.register(onnx);
     MovementFamily.register(onnx);
+    NgramFamily.register(onnx);
     OrderingFamily.register(onnx);
     PadFamily.register(onnx);
     PointwiseFamily.register(onnx);
@@ -46,9 +48,11 @@ public final class OperatorTable {
     RandomFamily.register(onnx);
     ReductionFamily.register(onnx);
     ScaleFamily.register(onnx);
+    RecurrentFamily.register(onnx);
     ScanFamily.register(onnx);
     ScatterFamily.register(onnx);
     SequenceFamily.register(onnx);
+    SignalFamily.register(onnx);
     SliceFamily.register(onnx);
     TrainingFamily.register(training);
     WindowFamily.register(onnx);
