@@ -29,7 +29,9 @@ public final class OperatorTable {
     ControlFamily.register(onnx);
     FusedFamily.register(microsoft, own);
     MovementFamily.register(onnx);
+    NormFamily.register(onnx, microsoft);
     PointwiseFamily.register(onnx);
+    RecurrenceFamily.register(onnx, microsoft);
   }
 
   /** Returns the table. */
