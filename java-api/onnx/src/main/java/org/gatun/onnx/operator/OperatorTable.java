@@ -28,10 +28,12 @@ public final class OperatorTable {
     AttentionFamily.register(onnx, preview);
     ControlFamily.register(onnx);
     FusedFamily.register(microsoft, own);
+    GroupedFamily.register(microsoft);
     MovementFamily.register(onnx);
     NormFamily.register(onnx, microsoft);
     PointwiseFamily.register(onnx);
     RecurrenceFamily.register(onnx, microsoft);
+    TransformerFamily.register(microsoft);
   }
 
   /** Returns the table. */
