@@ -29,10 +29,18 @@ public final class OperatorTable {
     ControlFamily.register(onnx);
     FusedFamily.register(microsoft, own);
     GroupedFamily.register(microsoft);
+    IndexingFamily.register(onnx);
     MovementFamily.register(onnx);
     NormFamily.register(onnx, microsoft);
+    OrderingFamily.register(onnx);
+    PadFamily.register(onnx);
     PointwiseFamily.register(onnx);
+    ProductFamily.register(onnx);
     RecurrenceFamily.register(onnx, microsoft);
+    ScanFamily.register(onnx);
+    ScatterFamily.register(onnx);
+    SequenceFamily.register(onnx);
+    SliceFamily.register(onnx);
     TransformerFamily.register(microsoft);
   }
 
