@@ -35,12 +35,14 @@ public final class OperatorTable {
     CumulativeFamily.register(onnx);
     DetectionFamily.register(onnx);
     FusedFamily.register(microsoft, own);
+    GroupedFamily.register(microsoft);
     IndexingFamily.register(onnx);
     LinearAlgebraFamily.register(onnx);
     LogicFamily.register(onnx);
     LossFamily.register(onnx);
     MovementFamily.register(onnx);
     NgramFamily.register(onnx);
+    NormFamily.register(onnx, microsoft);
     OrderingFamily.register(onnx);
     PadFamily.register(onnx);
     PointwiseFamily.register(onnx);
@@ -49,6 +51,7 @@ public final class OperatorTable {
     ReductionFamily.register(onnx);
     ScaleFamily.register(onnx);
     RecurrentFamily.register(onnx);
+    RecurrenceFamily.register(onnx, microsoft);
     ScanFamily.register(onnx);
     ScatterFamily.register(onnx);
     SequenceFamily.register(onnx);
@@ -56,6 +59,7 @@ public final class OperatorTable {
     SliceFamily.register(onnx);
     TrainingFamily.register(training);
     WindowFamily.register(onnx);
+    TransformerFamily.register(microsoft);
   }
 
   /** Returns the table. */
