@@ -27,7 +27,9 @@ public final class OperatorTable {
     ControlFamily.register(onnx);
     FusedFamily.register(microsoft, own);
     MovementFamily.register(onnx);
+    PackedWeightsFamily.register(microsoft);
     PointwiseFamily.register(onnx);
+    QuantizedLayerFamily.register(microsoft);
   }
 
   /** Returns the table. */
