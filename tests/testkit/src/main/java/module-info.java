@@ -4,6 +4,7 @@ module org.gatun.testkit {
   requires transitive org.gatun.onnx;
   requires transitive org.gatun.reference;
   requires com.fasterxml.jackson.core;
+  requires com.google.protobuf;
   requires static transitive org.jspecify;
 
   exports org.gatun.testkit;

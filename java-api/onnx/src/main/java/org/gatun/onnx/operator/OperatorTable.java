@@ -24,12 +24,22 @@ public final class OperatorTable {
     Registry onnx = new Registry("", this::add);
     Registry microsoft = new Registry("com.microsoft", this::add);
     Registry own = new Registry("org.gatun", this::add);
+    Registry preview = new Registry("ai.onnx.preview", this::add);
+    AttentionFamily.register(onnx, preview);
     ControlFamily.register(onnx);
     FusedFamily.register(microsoft, own);
+    IndexingFamily.register(onnx);
     MovementFamily.register(onnx);
+    OrderingFamily.register(onnx);
     PackedWeightsFamily.register(microsoft);
+    PadFamily.register(onnx);
     PointwiseFamily.register(onnx);
+    ProductFamily.register(onnx);
     QuantizedLayerFamily.register(microsoft);
+    ScanFamily.register(onnx);
+    ScatterFamily.register(onnx);
+    SequenceFamily.register(onnx);
+    SliceFamily.register(onnx);
   }
 
   /** Returns the table. */

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.gatun.Layout;
 import org.gatun.Scope;
 import org.gatun.Tensor;
+import org.gatun.onnx.NodeListener;
 import org.gatun.onnx.Value;
 import org.gatun.onnx.model.Graph;
 import org.gatun.op.Copy;
@@ -61,10 +62,25 @@ public final class GraphRunner implements AutoCloseable {
       ProgramCache.Recorded recorded = programs.get(key);
       Program program = recorded == null ? null : recorded.program();
       if (recorded == null || program == null) {
-        return record(key, tensors, recorded == null);
+        return record(key, tensors, recorded == null, null);
       }
       List<Tensor> outputs = program.run(tensors);
       return present(ValueForm.with(recorded.outputs(), outputs.iterator()));
+    } finally {
+      leave();
+    }
+  }
+
+  /**
+   * Does what {@link #run(List)} does, node by node.
+   *
+   * @param listener is told of each node of the graph
+   */
+  public List<Value> trace(List<? extends @Nullable Value> inputs, NodeListener listener) {
+    enter();
+    try {
+      List<Tensor> tensors = new ArrayList<>();
+      return record(key(inputs, tensors), tensors, false, listener);
     } finally {
       leave();
     }
@@ -130,12 +146,13 @@ public final class GraphRunner implements AutoCloseable {
   }
 
   /** Runs node by node, with packed weights, and keeps what was recorded if that is wanted. */
-  private List<Value> record(ProgramCache.Key key, List<Tensor> tensors, boolean keep) {
+  private List<Value> record(
+      ProgramCache.Key key, List<Tensor> tensors, boolean keep, @Nullable NodeListener listener) {
     try (Scope scope = Scope.open();
         Recording recording = Recording.start(engine, weights, tensors)) {
       List<@Nullable Value> inputs =
           ValueForm.with(key.forms(), List.copyOf(recording.inputs()).iterator());
-      List<Value> outputs = recording.run(() -> interpret(inputs, scope));
+      List<Value> outputs = recording.run(() -> interpret(inputs, scope, listener));
       if (keep) {
         List<Tensor> results = new ArrayList<>();
         List<ValueForm> forms = ValueForm.of(outputs, results);
@@ -147,8 +164,9 @@ public final class GraphRunner implements AutoCloseable {
     }
   }
 
-  private List<Value> interpret(List<? extends @Nullable Value> inputs, Scope scope) {
-    Interpreter interpreter = new Interpreter();
+  private List<Value> interpret(
+      List<? extends @Nullable Value> inputs, Scope scope, @Nullable NodeListener listener) {
+    Interpreter interpreter = new Interpreter(listener);
     List<Tensor> given = new ArrayList<>();
     List<Value> outputs = new ArrayList<>();
     for (Value value : interpreter.run(code, inputs)) {
