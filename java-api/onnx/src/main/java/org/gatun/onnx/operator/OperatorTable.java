@@ -44,6 +44,7 @@ public final class OperatorTable {
     NgramFamily.register(onnx);
     NormFamily.register(onnx, microsoft);
     OrderingFamily.register(onnx);
+    PackedWeightsFamily.register(microsoft);
     PadFamily.register(onnx);
     PointwiseFamily.register(onnx);
     ProductFamily.register(onnx);
@@ -52,6 +53,7 @@ public final class OperatorTable {
     ScaleFamily.register(onnx);
     RecurrentFamily.register(onnx);
     RecurrenceFamily.register(onnx, microsoft);
+    QuantizedLayerFamily.register(microsoft);
     ScanFamily.register(onnx);
     ScatterFamily.register(onnx);
     SequenceFamily.register(onnx);
