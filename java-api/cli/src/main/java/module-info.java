@@ -7,6 +7,7 @@ module org.gatun.cli {
   requires me.tongfei.progressbar;
   requires org.gatun;
   requires org.gatun.bindings;
+  requires org.gatun.onnx;
   requires org.gatun.reference;
   requires org.gatun.testkit;
   requires static org.jspecify;

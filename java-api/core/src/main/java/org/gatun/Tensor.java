@@ -391,9 +391,12 @@ public final class Tensor
               + ", the file has "
               + file.size());
     }
-    Storage storage =
-        Storage.reachable(
-            file.map(FileChannel.MapMode.READ_ONLY, offset, layout.byteSpan(), Arena.ofAuto()));
+    return FileMapping.of(file, offset, layout.byteSpan()).tensor(0, dtype, shape);
+  }
+
+  /** Returns a tensor on memory that lives as long as its segment is reachable. */
+  static Tensor reachable(MemorySegment segment, Layout layout) {
+    Storage storage = Storage.reachable(segment);
     storage.open();
     return adopted(new Tensor(storage, layout, 0));
   }

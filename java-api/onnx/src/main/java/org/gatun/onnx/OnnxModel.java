@@ -1,0 +1,115 @@
+package org.gatun.onnx;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.List;
+import org.gatun.FileMapping;
+import org.gatun.onnx.format.ExternalFiles;
+import org.gatun.onnx.format.ModelCheck;
+import org.gatun.onnx.format.ModelReader;
+import org.gatun.onnx.model.Model;
+import org.gatun.onnx.model.ValueInfo;
+
+/**
+ * A model that was read from a file: its graph, its weights and what they need to run.
+ *
+ * <pre>{@code
+ * OnnxModel model = OnnxModel.load(Path.of("model.onnx"));
+ * try (OnnxSession session = model.session();
+ *     Tensor image = Tensor.zeros(DType.F32, 1, 3, 224, 224)) {
+ *   Map<String, Tensor> outputs = session.run(Map.of("input", image));
+ * }
+ * }</pre>
+ *
+ * <p>Weights stay in the file, which is mapped into memory, where they are aligned there. The file
+ * must not be written to or cut off while the model is in use.
+ *
+ * <p>Source: <a href="https://github.com/onnx/onnx/blob/main/docs/IR.md">ONNX, the format</a>.
+ */
+public final class OnnxModel {
+  private final Model model;
+
+  private OnnxModel(Model model) {
+    ModelCheck.check(model);
+    this.model = model;
+  }
+
+  /**
+   * Returns the model in a file, with the files beside it that hold its external data.
+   *
+   * @throws IOException if the file cannot be read
+   * @throws OnnxException if it holds no valid model
+   */
+  public static OnnxModel load(Path file) throws IOException {
+    FileMapping mapping = FileMapping.of(file);
+    Path folder = file.toAbsolutePath().getParent();
+    ExternalFiles external = folder == null ? null : new ExternalFiles(folder);
+    return new OnnxModel(ModelReader.read(mapping.segment(), mapping, external));
+  }
+
+  /**
+   * Returns the model in these bytes, which must not be changed afterwards.
+   *
+   * @throws OnnxException if they hold no valid model, or it has external data
+   */
+  public static OnnxModel load(byte[] bytes) {
+    return load(MemorySegment.ofArray(bytes));
+  }
+
+  /**
+   * Returns the model in this memory, which must stay open and unchanged while sessions are made.
+   *
+   * @throws OnnxException if it holds no valid model, or one with external data
+   */
+  public static OnnxModel load(MemorySegment bytes) {
+    return new OnnxModel(ModelReader.read(bytes, null, null));
+  }
+
+  /**
+   * Returns the model that these records are.
+   *
+   * @throws OnnxException if its versions are not those that Gatun knows
+   */
+  public static OnnxModel of(Model definition) {
+    return new OnnxModel(definition);
+  }
+
+  /** Returns what the file says. */
+  public Model definition() {
+    return model;
+  }
+
+  /** Returns the inputs that have no default. */
+  public List<ValueInfo> inputs() {
+    var constants = new java.util.HashSet<String>();
+    model.graph().initializers().forEach(data -> constants.add(data.name()));
+    model.graph().sparseInitializers().forEach(data -> constants.add(data.values().name()));
+    return model.graph().inputs().stream()
+        .filter(input -> !constants.contains(input.name()))
+        .toList();
+  }
+
+  /** Returns the outputs. */
+  public List<ValueInfo> outputs() {
+    return model.graph().outputs();
+  }
+
+  /**
+   * Returns a session that runs the model.
+   *
+   * @throws OnnxException if the model uses what Gatun does not have
+   */
+  public OnnxSession session() {
+    return session(SessionOptions.defaults());
+  }
+
+  /**
+   * Returns a session that runs the model.
+   *
+   * @throws OnnxException if the model uses what Gatun does not have
+   */
+  public OnnxSession session(SessionOptions options) {
+    return new OnnxSession(this, options);
+  }
+}

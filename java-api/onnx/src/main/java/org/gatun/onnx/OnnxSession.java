@@ -1,0 +1,148 @@
+package org.gatun.onnx;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.gatun.OutOfNativeMemoryException;
+import org.gatun.Tensor;
+import org.gatun.onnx.model.Graph;
+import org.gatun.onnx.model.ValueInfo;
+import org.gatun.onnx.pass.Passes;
+import org.gatun.onnx.session.GraphRunner;
+import org.gatun.onnx.session.InputCheck;
+import org.gatun.runtime.Engine;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model that is ready to run. Any number of threads may run it at once.
+ *
+ * <p>The first run with inputs of some shapes works out how to compute them: it packs weights, and
+ * lays out the memory of all that lies between. Later runs with the same shapes repeat what was
+ * worked out. It is kept for as many shapes as {@link SessionOptions#plans} says. A model whose
+ * course depends on the values of its inputs, as one with {@code NonZero} or a loop until something
+ * has converged, runs node by node each time; {@link #interpretedBecause} tells.
+ */
+public final class OnnxSession implements AutoCloseable {
+  private final OnnxModel model;
+  private final Graph graph;
+  private final GraphRunner runner;
+  private final InputCheck check;
+
+  OnnxSession(OnnxModel model, SessionOptions options) {
+    this.model = model;
+    Map<String, Long> opsets = model.definition().opsets();
+    this.graph = Passes.optimize(model.definition().graph(), opsets, options.disabledPasses());
+    this.runner = new GraphRunner(Engine.current(), graph, opsets, options.plans());
+    this.check = InputCheck.of(model.definition().graph());
+  }
+
+  /** Returns the inputs that {@link #run(Map)} takes, without those that have a default. */
+  public List<ValueInfo> inputs() {
+    return model.inputs();
+  }
+
+  /** Returns the outputs that {@link #run(Map)} gives. */
+  public List<ValueInfo> outputs() {
+    return model.outputs();
+  }
+
+  /** Returns the graph that runs: the model's after the rewrites. */
+  public Graph graph() {
+    return graph;
+  }
+
+  /**
+   * Returns the outputs by name, as new tensors in row-major order.
+   *
+   * @param inputs by name; they are read and not closed
+   * @throws OnnxException if an input is missing, unknown or not as the model declares it, an
+   *     output is no tensor, or a node cannot run
+   * @throws IllegalStateException if this session or an input is closed
+   * @throws OutOfNativeMemoryException if there is no memory for the results
+   */
+  public Map<String, Tensor> run(Map<String, Tensor> inputs) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    runValues(values(inputs))
+        .forEach(
+            (name, value) -> {
+              if (!(value instanceof Value.Dense dense)) {
+                throw new OnnxException(
+                    "run: output '" + name + "' is no tensor; runValues returns it");
+              }
+              tensors.put(name, dense.tensor());
+            });
+    return tensors;
+  }
+
+  /**
+   * Computes the outputs into the caller's tensors, of the shapes and dtypes that they have.
+   *
+   * @param inputs by name; they are read and not closed
+   * @param outputs by name; those that are not named are dropped
+   * @throws IllegalArgumentException if an output has another shape or dtype, or repeats elements
+   * @throws OnnxException as {@link #run(Map)} does, and if there is no output of a name
+   * @throws IllegalStateException if this session, an input or an output is closed
+   */
+  public void run(Map<String, Tensor> inputs, Map<String, Tensor> outputs) {
+    List<@Nullable Tensor> into = new ArrayList<>();
+    List<String> names = outputs().stream().map(ValueInfo::name).toList();
+    for (String name : outputs.keySet()) {
+      if (!names.contains(name)) {
+        throw new OnnxException("run: no output '" + name + "', expected " + names);
+      }
+    }
+    for (String name : names) {
+      into.add(outputs.get(name));
+    }
+    runner.run(check.ordered(values(inputs)), into);
+  }
+
+  private static Map<String, Value> values(Map<String, Tensor> tensors) {
+    Map<String, Value> values = new LinkedHashMap<>();
+    tensors.forEach((name, tensor) -> values.put(name, Value.of(tensor)));
+    return values;
+  }
+
+  /**
+   * Returns the outputs by name, of models that take or give sequences, optional values, or
+   * elements that Gatun carries in another type. Throws as {@link #run(Map)} does.
+   */
+  public Map<String, Value> runValues(Map<String, Value> inputs) {
+    List<Value> results = runner.run(check.ordered(inputs));
+    Map<String, Value> outputs = new LinkedHashMap<>();
+    for (int i = 0; i < results.size(); i++) {
+      outputs.put(outputs().get(i).name(), results.get(i));
+    }
+    return outputs;
+  }
+
+  /** Returns the number of shapes of the inputs for which the session knows how to compute. */
+  public int plans() {
+    return runner.plans();
+  }
+
+  /** Returns the most bytes that a run takes beside inputs, outputs and weights. */
+  public long peakBytes() {
+    return runner.peakBytes();
+  }
+
+  /** Returns the bytes that packed weights take, beside those of the model. */
+  public long packedBytes() {
+    return runner.packedBytes();
+  }
+
+  /** Returns why the model runs node by node each time, or null where it does not. */
+  public @Nullable String interpretedBecause() {
+    return runner.interpretedBecause();
+  }
+
+  /**
+   * Frees what the session holds, once the runs that are going on have ended. Closing twice does
+   * nothing.
+   */
+  @Override
+  public void close() {
+    runner.close();
+  }
+}

@@ -1,0 +1,55 @@
+package org.gatun.onnx.model;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A call of an operator.
+ *
+ * @param name for messages; may be empty
+ * @param domain of the operator, empty for ONNX's own
+ * @param operator its name
+ * @param overload tells functions of one name apart; mostly empty
+ * @param inputs names of values, empty where an optional input is absent
+ * @param outputs names of values, empty where an optional output is not wanted
+ * @param attributes by name
+ */
+public record Node(
+    String name,
+    String domain,
+    String operator,
+    String overload,
+    List<String> inputs,
+    List<String> outputs,
+    Map<String, Attribute> attributes) {
+  /** Copies the lists and the map. */
+  public Node {
+    inputs = List.copyOf(inputs);
+    outputs = List.copyOf(outputs);
+    attributes = Map.copyOf(attributes);
+  }
+
+  /** Returns operator and name for messages: {@code Conv 'stem'}. */
+  public String label() {
+    String qualified = domain.isEmpty() ? operator : domain + "." + operator;
+    if (!name.isEmpty()) {
+      return qualified + " '" + name + "'";
+    }
+    return outputs.isEmpty() ? qualified : qualified + " of '" + outputs.getFirst() + "'";
+  }
+
+  /** Returns the node with other inputs. */
+  public Node withInputs(List<String> changed) {
+    return new Node(name, domain, operator, overload, changed, outputs, attributes);
+  }
+
+  /** Returns the node with other outputs. */
+  public Node withOutputs(List<String> changed) {
+    return new Node(name, domain, operator, overload, inputs, changed, attributes);
+  }
+
+  /** Returns the node with other attributes. */
+  public Node withAttributes(Map<String, Attribute> changed) {
+    return new Node(name, domain, operator, overload, inputs, outputs, changed);
+  }
+}

@@ -1,0 +1,17 @@
+package org.gatun.onnx.model;
+
+import java.util.List;
+
+/**
+ * A tensor given by its non-zero elements.
+ *
+ * @param values the elements that are not 0, with the name of the tensor
+ * @param indices where they stand: flat positions, or a row of coordinates for each
+ * @param shape the dimensions of the whole tensor
+ */
+public record SparseTensorData(TensorData values, TensorData indices, List<Long> shape) {
+  /** Copies the list. */
+  public SparseTensorData {
+    shape = List.copyOf(shape);
+  }
+}

@@ -1,0 +1,45 @@
+package org.gatun.onnx.model;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.gatun.FileMapping;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tensor that stands in a file.
+ *
+ * @param name of the value, or empty
+ * @param type of the elements
+ * @param shape its dimensions
+ * @param elements little-endian in row-major order, without padding; types of less than 8 bits are
+ *     packed, the first element in the lowest bits; empty for text
+ * @param file the mapping that {@code elements} are a part of, or null for memory of its own
+ * @param strings the elements where they are text, else empty
+ */
+public record TensorData(
+    String name,
+    ElementType type,
+    List<Long> shape,
+    MemorySegment elements,
+    @Nullable FileMapping file,
+    List<String> strings) {
+  /** Copies the lists. */
+  public TensorData {
+    shape = List.copyOf(shape);
+    strings = List.copyOf(strings);
+  }
+
+  /** Returns the number of elements. */
+  public long size() {
+    long size = 1;
+    for (long dim : shape) {
+      size = Math.multiplyExact(size, dim);
+    }
+    return size;
+  }
+
+  @Override
+  public String toString() {
+    return type.toString() + shape;
+  }
+}

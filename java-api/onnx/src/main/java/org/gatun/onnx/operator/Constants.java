@@ -1,0 +1,130 @@
+package org.gatun.onnx.operator;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import org.gatun.DType;
+import org.gatun.FileMapping;
+import org.gatun.Layout;
+import org.gatun.Shape;
+import org.gatun.Tensor;
+import org.gatun.onnx.OnnxException;
+import org.gatun.onnx.Value;
+import org.gatun.onnx.model.ElementType;
+import org.gatun.onnx.model.SparseTensorData;
+import org.gatun.onnx.model.TensorData;
+
+/** Tensors of a file as values: where they lie, if they can be used there, else converted. */
+public final class Constants {
+  private Constants() {}
+
+  /**
+   * Returns the tensor as a value.
+   *
+   * @throws OnnxException if its elements are text or complex numbers
+   */
+  public static Value.Dense value(TensorData data) {
+    if (!data.type().hasCarrier()) {
+      throw new OnnxException(
+          "tensor '" + data.name() + "' has elements of " + data.type() + ", which Gatun has not");
+    }
+    long[] shape = data.shape().stream().mapToLong(Long::longValue).toArray();
+    ElementType type = data.type();
+    if (!type.isNative()) {
+      return new Value.Dense(type, carried(data, shape));
+    }
+    DType dtype = type.carrier();
+    if (ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN) {
+      throw new OnnxException("model: files are little-endian, and this machine is not");
+    }
+    FileMapping file = data.file();
+    if (file != null && data.elements().address() % dtype.byteSize() == 0) {
+      long offset = data.elements().address() - file.segment().address();
+      return new Value.Dense(type, file.tensor(offset, dtype, shape));
+    }
+    return new Value.Dense(type, Tensor.copyOf(data.elements(), dtype, shape));
+  }
+
+  /**
+   * Returns the whole tensor of one that is given by its non-zero elements.
+   *
+   * @throws OnnxException if an index is out of range
+   */
+  public static Value.Dense value(SparseTensorData data) {
+    Shape shape = Shape.of(data.shape().stream().mapToLong(Long::longValue).toArray());
+    Value.Dense values = value(data.values());
+    long[] indices = value(data.indices()).tensor().toLongArray();
+    boolean flat = data.indices().shape().size() == 1;
+    int rank = flat ? 1 : shape.rank();
+    if (indices.length != values.tensor().size() * rank) {
+      throw new OnnxException(
+          "tensor '"
+              + data.values().name()
+              + "': indices of shape "
+              + data.indices().shape()
+              + " for values of shape "
+              + data.values().shape());
+    }
+    long[] at = new long[Math.toIntExact(values.tensor().size())];
+    for (int i = 0; i < at.length; i++) {
+      for (int axis = 0; axis < rank; axis++) {
+        long index = indices[i * rank + axis];
+        long bound = flat ? shape.size() : shape.dim(axis);
+        if (index < 0 || index >= bound) {
+          throw new OnnxException(
+              "tensor '"
+                  + data.values().name()
+                  + "': index "
+                  + index
+                  + ", expected below "
+                  + bound);
+        }
+        at[i] = flat ? index : at[i] * bound + index;
+      }
+    }
+    try (Tensor zeros = Tensor.zeros(values.type().carrier(), shape.size());
+        Tensor positions = Tensor.of(at)) {
+      Tensor flatValues = values.tensor().flatten();
+      Tensor whole = zeros.scatter(0, positions, flatValues);
+      return new Value.Dense(values.type(), whole.reshape(shape.dims()));
+    }
+  }
+
+  /** Converts elements of types that Gatun carries in wider ones. */
+  private static Tensor carried(TensorData data, long[] shape) {
+    Layout layout = Layout.of(data.type().carrier(), Shape.of(shape));
+    MemorySegment from = data.elements();
+    return Tensor.of(
+        layout,
+        to -> {
+          for (long i = 0; i < layout.shape().size(); i++) {
+            long bits = bits(from, i, data.type().bits());
+            switch (data.type()) {
+              case UINT16 -> to.setAtIndex(ValueLayout.JAVA_INT, i, (int) bits);
+              case UINT32, UINT64 -> to.setAtIndex(ValueLayout.JAVA_LONG, i, bits);
+              case UINT4, UINT2 -> to.set(ValueLayout.JAVA_BYTE, i, (byte) bits);
+              case INT4 -> to.set(ValueLayout.JAVA_BYTE, i, (byte) (bits << 60 >> 60));
+              case INT2 -> to.set(ValueLayout.JAVA_BYTE, i, (byte) (bits << 62 >> 62));
+              default ->
+                  to.setAtIndex(
+                      ValueLayout.JAVA_FLOAT, i, SmallFloats.toFloat(data.type(), (int) bits));
+            }
+          }
+        });
+  }
+
+  /** The bits of an element, unsigned. */
+  private static long bits(MemorySegment from, long index, int bits) {
+    return switch (bits) {
+      case 16 -> Short.toUnsignedLong(from.get(ValueLayout.JAVA_SHORT_UNALIGNED, 2 * index));
+      case 32 -> Integer.toUnsignedLong(from.get(ValueLayout.JAVA_INT_UNALIGNED, 4 * index));
+      case 64 -> from.get(ValueLayout.JAVA_LONG_UNALIGNED, 8 * index);
+      case 8 -> Byte.toUnsignedLong(from.get(ValueLayout.JAVA_BYTE, index));
+      default -> {
+        int perByte = 8 / bits;
+        int shift = (int) (index % perByte) * bits;
+        yield (from.get(ValueLayout.JAVA_BYTE, index / perByte) >> shift) & ((1L << bits) - 1);
+      }
+    };
+  }
+}

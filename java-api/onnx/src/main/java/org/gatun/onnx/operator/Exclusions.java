@@ -1,0 +1,27 @@
+package org.gatun.onnx.operator;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The operators that Gatun leaves out, each with its reason. */
+public final class Exclusions {
+  private static final String TEXT = "its elements are text, which no tensor holds";
+
+  private static final Map<String, String> REASONS =
+      Map.of(
+          "ImageDecoder", "images are decoded by Java's ImageIO; give the model the pixels",
+          "StringConcat", TEXT,
+          "StringNormalizer", TEXT,
+          "StringSplit", TEXT,
+          "RegexFullMatch", TEXT);
+
+  private Exclusions() {}
+
+  /** Returns why an operator is left out, or null where it is not. */
+  public static @Nullable String reason(String domain, String operator) {
+    if (domain.equals("ai.onnx.ml")) {
+      return "classical machine learning (trees, encoders, scalers) is not what tensors are for";
+    }
+    return domain.isEmpty() ? REASONS.get(operator) : null;
+  }
+}

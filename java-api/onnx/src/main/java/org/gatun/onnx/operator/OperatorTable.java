@@ -1,0 +1,95 @@
+package org.gatun.onnx.operator;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.gatun.onnx.OnnxException;
+import org.gatun.onnx.model.Node;
+import org.jspecify.annotations.Nullable;
+
+/** All operators: of each name the newest that is not above the model's version is the one. */
+public final class OperatorTable {
+  private static final OperatorTable INSTANCE = new OperatorTable();
+
+  private record Name(String domain, String operator) {}
+
+  private final TreeMap<Name, TreeMap<Long, Operator>> operators =
+      new TreeMap<>(Comparator.comparing(Name::domain).thenComparing(Name::operator));
+
+  private OperatorTable() {
+    Registry onnx = new Registry("", this::add);
+    Registry microsoft = new Registry("com.microsoft", this::add);
+    Registry own = new Registry("org.gatun", this::add);
+    ControlFamily.register(onnx);
+    FusedFamily.register(microsoft, own);
+    MovementFamily.register(onnx);
+    PointwiseFamily.register(onnx);
+  }
+
+  /** Returns the table. */
+  public static OperatorTable get() {
+    return INSTANCE;
+  }
+
+  private void add(Operator operator) {
+    Operator before =
+        operators
+            .computeIfAbsent(new Name(operator.domain(), operator.name()), _ -> new TreeMap<>())
+            .put(operator.since(), operator);
+    if (before != null) {
+      throw new IllegalStateException(
+          "operator " + operator.name() + " " + operator.since() + " stands twice in the table");
+    }
+  }
+
+  /** Returns all operators, by domain, name and version. */
+  public List<Operator> all() {
+    return operators.values().stream()
+        .map(NavigableMap::values)
+        .flatMap(Collection::stream)
+        .toList();
+  }
+
+  /** Returns the operator, or null where there is none of the name or only of later versions. */
+  public @Nullable Operator find(String domain, String name, long opset) {
+    TreeMap<Long, Operator> versions = operators.get(new Name(domain, name));
+    var entry = versions == null ? null : versions.floorEntry(opset);
+    return entry == null ? null : entry.getValue();
+  }
+
+  /**
+   * Returns the operator of a node.
+   *
+   * @throws OnnxException if there is none; it says why
+   */
+  public Operator find(Node node, long opset) {
+    Operator found = find(node.domain(), node.operator(), opset);
+    if (found != null) {
+      return found;
+    }
+    String reason = Exclusions.reason(node.domain(), node.operator());
+    if (reason != null) {
+      throw new OnnxException(node.label() + ": Gatun leaves this operator out: " + reason);
+    }
+    TreeMap<Long, Operator> versions = operators.get(new Name(node.domain(), node.operator()));
+    if (versions != null) {
+      throw new OnnxException(
+          node.label()
+              + ": version "
+              + opset
+              + " of its operators, expected "
+              + versions.firstKey()
+              + " or newer");
+    }
+    Set<String> domains = operators.keySet().stream().map(Name::domain).collect(Collectors.toSet());
+    throw new OnnxException(
+        node.label()
+            + (domains.contains(node.domain())
+                ? ": no such operator"
+                : ": no operators of domain '" + node.domain() + "'"));
+  }
+}

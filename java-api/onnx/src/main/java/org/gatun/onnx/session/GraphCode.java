@@ -1,0 +1,217 @@
+package org.gatun.onnx.session;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.gatun.Scope;
+import org.gatun.onnx.OnnxException;
+import org.gatun.onnx.Value;
+import org.gatun.onnx.model.Attribute;
+import org.gatun.onnx.model.Graph;
+import org.gatun.onnx.model.Node;
+import org.gatun.onnx.model.SparseTensorData;
+import org.gatun.onnx.model.TensorData;
+import org.gatun.onnx.model.ValueInfo;
+import org.gatun.onnx.operator.Constants;
+import org.gatun.onnx.operator.Operator;
+import org.gatun.onnx.operator.OperatorTable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A graph ready to run: values have numbers instead of names, nodes their operators, and each node
+ * knows the values that nobody needs after it.
+ */
+final class GraphCode implements AutoCloseable {
+  /**
+   * Where a value is.
+   *
+   * @param up how many graphs further out
+   * @param slot its number there
+   */
+  record Reference(int up, int slot) {}
+
+  /**
+   * A node.
+   *
+   * @param inputs where its inputs are, null where absent
+   * @param outputs their slots, -1 where not wanted
+   * @param bodies its graphs by attribute
+   * @param last slots of this graph that nobody needs after this node
+   */
+  record Step(
+      Node node,
+      Operator operator,
+      long opset,
+      List<@Nullable Reference> inputs,
+      int[] outputs,
+      Map<String, GraphCode> bodies,
+      int[] last) {}
+
+  private final @Nullable GraphCode outer;
+  private final Map<String, Long> opsets;
+  private final Map<String, Integer> slots = new HashMap<>();
+  private final Map<Integer, Value> constants = new LinkedHashMap<>();
+  private final List<Step> steps = new ArrayList<>();
+  private final List<Reference> outputs = new ArrayList<>();
+  private final Graph graph;
+
+  /** The step that is being made here: what its graphs use of this one, it uses. */
+  private final Map<Integer, Integer> lastUse = new HashMap<>();
+
+  /**
+   * Makes the code of a graph.
+   *
+   * @throws OnnxException if a value or an operator is missing
+   */
+  static GraphCode of(Graph graph, Map<String, Long> opsets) {
+    return new GraphCode(graph, opsets, null);
+  }
+
+  private GraphCode(Graph graph, Map<String, Long> opsets, @Nullable GraphCode outer) {
+    this.graph = graph;
+    this.opsets = opsets;
+    this.outer = outer;
+    for (ValueInfo input : graph.inputs()) {
+      define(input.name());
+    }
+    for (TensorData data : graph.initializers()) {
+      Integer input = slots.get(data.name());
+      constants.put(input != null ? input : define(data.name()), own(Constants.value(data)));
+    }
+    for (SparseTensorData data : graph.sparseInitializers()) {
+      constants.put(define(data.values().name()), own(Constants.value(data)));
+    }
+    List<Step> made = new ArrayList<>();
+    for (Node node : graph.nodes()) {
+      made.add(step(node, made.size()));
+    }
+    for (ValueInfo output : graph.outputs()) {
+      outputs.add(find(output.name(), made.size(), "output of graph '" + graph.name() + "'"));
+    }
+    addLastUses(made);
+  }
+
+  private int define(String name) {
+    int slot = slots.size();
+    if (slots.putIfAbsent(name, slot) != null) {
+      throw new OnnxException("graph '" + graph.name() + "': two values are named '" + name + "'");
+    }
+    return slot;
+  }
+
+  private Step step(Node node, int index) {
+    Long opset = opsets.get(node.domain());
+    if (opset == null && node.domain().equals("org.gatun")) {
+      opset = 1L;
+    }
+    if (opset == null) {
+      throw new OnnxException(
+          node.label() + ": the model imports no operators of domain '" + node.domain() + "'");
+    }
+    Operator operator = OperatorTable.get().find(node, opset);
+    List<@Nullable Reference> inputs = new ArrayList<>();
+    for (String input : node.inputs()) {
+      inputs.add(input.isEmpty() ? null : find(input, index, node.label()));
+    }
+    Map<String, GraphCode> bodies = new LinkedHashMap<>();
+    current = index;
+    node.attributes()
+        .forEach(
+            (name, attribute) -> {
+              if (attribute instanceof Attribute.OfGraph(Graph body)) {
+                bodies.put(name, new GraphCode(body, opsets, this));
+              }
+            });
+    int[] results =
+        node.outputs().stream().mapToInt(name -> name.isEmpty() ? -1 : define(name)).toArray();
+    for (int slot : results) {
+      lastUse.put(slot, index); // Until somebody uses it.
+    }
+    return new Step(node, operator, opset, inputs, results, bodies, new int[0]);
+  }
+
+  /** The node whose bodies are being made. */
+  private int current;
+
+  private Reference find(String name, int user, String label) {
+    int up = 0;
+    for (GraphCode code = this; code != null; code = code.outer, up++) {
+      Integer slot = code.slots.get(name);
+      if (slot != null) {
+        code.lastUse.put(slot, up == 0 ? user : code.current);
+        return new Reference(up, slot);
+      }
+    }
+    throw new OnnxException(
+        label
+            + ": no value '"
+            + name
+            + "' before it; the nodes are not in order, go in a circle, or one is missing");
+  }
+
+  private void addLastUses(List<Step> made) {
+    List<List<Integer>> dying = new ArrayList<>();
+    for (int i = 0; i < made.size(); i++) {
+      dying.add(new ArrayList<>());
+    }
+    lastUse.forEach(
+        (slot, user) -> {
+          if (user < made.size()) {
+            dying.get(user).add(slot);
+          }
+        });
+    for (int i = 0; i < made.size(); i++) {
+      Step step = made.get(i);
+      steps.add(
+          new Step(
+              step.node(),
+              step.operator(),
+              step.opset(),
+              step.inputs(),
+              step.outputs(),
+              step.bodies(),
+              dying.get(i).stream().mapToInt(Integer::intValue).toArray()));
+    }
+  }
+
+  private static Value own(Value.Dense value) {
+    Scope.detach(value.tensor());
+    return value;
+  }
+
+  /** Closes the constants. */
+  @Override
+  public void close() {
+    for (Value value : constants.values()) {
+      if (value instanceof Value.Dense dense) {
+        dense.tensor().close();
+      }
+    }
+    for (Step step : steps) {
+      step.bodies().values().forEach(GraphCode::close);
+    }
+  }
+
+  Graph graph() {
+    return graph;
+  }
+
+  int slots() {
+    return slots.size();
+  }
+
+  /** Returns the values that are there before any node ran, by slot. */
+  Map<Integer, Value> constants() {
+    return constants;
+  }
+
+  List<Step> steps() {
+    return steps;
+  }
+
+  List<Reference> outputs() {
+    return outputs;
+  }
+}

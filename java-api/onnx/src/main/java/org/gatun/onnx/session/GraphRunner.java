@@ -1,0 +1,252 @@
+package org.gatun.onnx.session;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.gatun.Layout;
+import org.gatun.Scope;
+import org.gatun.Tensor;
+import org.gatun.onnx.Value;
+import org.gatun.onnx.model.Graph;
+import org.gatun.op.Copy;
+import org.gatun.runtime.Engine;
+import org.gatun.runtime.Program;
+import org.gatun.runtime.Recording;
+import org.gatun.runtime.Weights;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a graph on values, in an engine: node by node for inputs of new layouts, and from then on as
+ * it was recorded. A graph whose course depends on the values of its inputs always runs node by
+ * node. Any number of threads may use it.
+ */
+public final class GraphRunner implements AutoCloseable {
+  private final Engine engine;
+  private final Weights weights;
+  private final GraphCode code;
+  private final ProgramCache programs;
+
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** The open runner and every run: the last one out frees what they share. */
+  private final AtomicInteger users = new AtomicInteger(1);
+
+  /**
+   * Makes the runner of a graph.
+   *
+   * @param opsets versions of the operators by domain
+   * @param plans for how many layouts of the inputs what was recorded is kept
+   * @throws org.gatun.onnx.OnnxException if a value or an operator is missing
+   */
+  public GraphRunner(Engine engine, Graph graph, Map<String, Long> opsets, int plans) {
+    this.engine = engine;
+    this.code = engine.with(() -> GraphCode.of(graph, opsets));
+    this.weights = new Weights(engine);
+    this.programs = new ProgramCache(plans);
+  }
+
+  /**
+   * Returns the outputs of the graph as tensors of their own.
+   *
+   * @param inputs one for each input of the graph, null for its default
+   * @throws IllegalStateException if this is closed
+   */
+  public List<Value> run(List<? extends @Nullable Value> inputs) {
+    enter();
+    try {
+      List<Tensor> tensors = new ArrayList<>();
+      ProgramCache.Key key = key(inputs, tensors);
+      ProgramCache.Recorded recorded = programs.get(key);
+      Program program = recorded == null ? null : recorded.program();
+      if (recorded == null || program == null) {
+        return record(key, tensors, recorded == null);
+      }
+      List<Tensor> outputs = program.run(tensors);
+      return present(ValueForm.with(recorded.outputs(), outputs.iterator()));
+    } finally {
+      leave();
+    }
+  }
+
+  /**
+   * Computes into the caller's tensors, of the shapes and dtypes of the outputs.
+   *
+   * @param outputs one for each output of the graph, null for those not wanted
+   * @throws IllegalArgumentException if a tensor is not as its output is
+   * @throws IllegalStateException if this, an input or an output is closed
+   */
+  public void run(List<? extends @Nullable Value> inputs, List<@Nullable Tensor> outputs) {
+    enter();
+    try {
+      List<Tensor> tensors = new ArrayList<>();
+      ProgramCache.Recorded recorded = programs.get(key(inputs, tensors));
+      Program program = recorded == null ? null : recorded.program();
+      if (program != null && program.outputs().size() == outputs.size()) {
+        runInto(program, tensors, outputs);
+        return;
+      }
+      try (Scope scope = Scope.open()) {
+        List<Value> results = run(inputs);
+        for (int i = 0; i < outputs.size(); i++) {
+          Tensor output = outputs.get(i);
+          if (output != null && results.get(i) instanceof Value.Dense dense) {
+            engine.run(new Copy(false), List.of(dense.tensor()), List.of(output));
+          }
+        }
+      }
+    } finally {
+      leave();
+    }
+  }
+
+  private void runInto(Program program, List<Tensor> inputs, List<@Nullable Tensor> outputs) {
+    List<Tensor> unwanted = new ArrayList<>();
+    List<Tensor> all = new ArrayList<>();
+    try {
+      for (int i = 0; i < outputs.size(); i++) {
+        Tensor output = outputs.get(i);
+        if (output == null) {
+          output = engine.allocate(program.outputs().get(i));
+          unwanted.add(output);
+        }
+        all.add(output);
+      }
+      program.run(inputs, all);
+    } finally {
+      unwanted.forEach(Tensor::close);
+    }
+  }
+
+  private static ProgramCache.Key key(
+      List<? extends @Nullable Value> inputs, List<Tensor> tensors) {
+    List<ValueForm> forms = ValueForm.of(inputs, tensors);
+    List<Layout> layouts = new ArrayList<>(tensors.size());
+    for (Tensor tensor : tensors) {
+      layouts.add(tensor.layout());
+    }
+    return new ProgramCache.Key(forms, layouts);
+  }
+
+  /** Runs node by node, with packed weights, and keeps what was recorded if that is wanted. */
+  private List<Value> record(ProgramCache.Key key, List<Tensor> tensors, boolean keep) {
+    try (Scope scope = Scope.open();
+        Recording recording = Recording.start(engine, weights, tensors)) {
+      List<@Nullable Value> inputs =
+          ValueForm.with(key.forms(), List.copyOf(recording.inputs()).iterator());
+      List<Value> outputs = recording.run(() -> interpret(inputs, scope));
+      if (keep) {
+        List<Tensor> results = new ArrayList<>();
+        List<ValueForm> forms = ValueForm.of(outputs, results);
+        String reason = recording.reason();
+        Program program = reason == null ? recording.finish(results) : null;
+        programs.put(key, new ProgramCache.Recorded(program, forms, reason));
+      }
+      return outputs;
+    }
+  }
+
+  private List<Value> interpret(List<? extends @Nullable Value> inputs, Scope scope) {
+    Interpreter interpreter = new Interpreter();
+    List<Tensor> given = new ArrayList<>();
+    List<Value> outputs = new ArrayList<>();
+    for (Value value : interpreter.run(code, inputs)) {
+      outputs.add(independent(value, interpreter, given));
+    }
+    given.forEach(scope::keep);
+    return outputs;
+  }
+
+  /** An output is row-major, and shares no memory with inputs, constants or other outputs. */
+  private static Value independent(Value value, Interpreter interpreter, List<Tensor> given) {
+    return switch (value) {
+      case Value.Dense dense -> {
+        Tensor tensor = dense.tensor();
+        boolean shared =
+            interpreter.sharesMemory(tensor) || given.stream().anyMatch(tensor::overlaps);
+        Tensor own =
+            shared || !tensor.isContiguous()
+                ? Engine.current().run(new Copy(false), tensor)
+                : tensor;
+        given.add(own);
+        yield new Value.Dense(dense.type(), own);
+      }
+      case Value.Sequence sequence ->
+          new Value.Sequence(
+              sequence.elements().stream()
+                  .map(element -> independent(element, interpreter, given))
+                  .toList());
+      case Value.Optional optional -> {
+        Value inner = optional.value();
+        yield new Value.Optional(inner == null ? null : independent(inner, interpreter, given));
+      }
+    };
+  }
+
+  private static List<Value> present(List<@Nullable Value> values) {
+    List<Value> all = new ArrayList<>(values.size());
+    for (Value value : values) {
+      if (value != null) {
+        all.add(value);
+      }
+    }
+    return all;
+  }
+
+  /** Returns the number of layouts of the inputs for which something was recorded. */
+  public int plans() {
+    return programs.all().size();
+  }
+
+  /** Returns the most bytes that a recorded run takes beside inputs, outputs and weights. */
+  public long peakBytes() {
+    return programs.all().stream()
+        .mapToLong(recorded -> recorded.program() == null ? 0 : recorded.program().peakBytes())
+        .max()
+        .orElse(0);
+  }
+
+  /** Returns the bytes that packed weights take, beside those of the model. */
+  public long packedBytes() {
+    return weights.packedBytes();
+  }
+
+  /** Returns why the graph runs node by node, or null where it need not. */
+  public @Nullable String interpretedBecause() {
+    for (ProgramCache.Recorded recorded : programs.all()) {
+      if (recorded.reason() != null) {
+        return recorded.reason();
+      }
+    }
+    return null;
+  }
+
+  private void enter() {
+    int seen = closed.get() ? 0 : users.get();
+    while (seen > 0) {
+      int witness = users.compareAndExchange(seen, seen + 1);
+      if (witness == seen) {
+        return;
+      }
+      seen = witness;
+    }
+    throw new IllegalStateException("session: it is closed");
+  }
+
+  private void leave() {
+    if (users.decrementAndGet() == 0) {
+      programs.close();
+      weights.close();
+      code.close();
+    }
+  }
+
+  /** Frees what the runs share, once those that are running have ended. Twice does nothing. */
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      leave();
+    }
+  }
+}

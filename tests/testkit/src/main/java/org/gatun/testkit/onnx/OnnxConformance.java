@@ -1,0 +1,175 @@
+package org.gatun.testkit.onnx;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.gatun.DType;
+import org.gatun.Scope;
+import org.gatun.Tensor;
+import org.gatun.onnx.OnnxModel;
+import org.gatun.onnx.OnnxSession;
+import org.gatun.onnx.Value;
+import org.gatun.onnx.model.ValueInfo;
+import org.gatun.runtime.Engine;
+import org.gatun.testkit.onnx.OnnxReport.Outcome;
+import org.gatun.testkit.onnx.OnnxReport.Status;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs ONNX's backend tests on an engine.
+ *
+ * <p>A result passes by the tolerance of ONNX's own runner: {@code |actual - expected| <= 1e-7 +
+ * 1e-3 |expected|}; integers and booleans are equal, NaN is NaN and an infinity itself.
+ *
+ * <p>Source: <a href="https://github.com/onnx/onnx/blob/main/onnx/backend/test/runner">ONNX, the
+ * test runner</a>.
+ */
+public final class OnnxConformance {
+  private static final double RELATIVE = 1e-3;
+  private static final double ABSOLUTE = 1e-7;
+
+  private OnnxConformance() {}
+
+  /**
+   * Returns how the tests at a path go on an engine.
+   *
+   * @param path a zip file or a folder of tests
+   * @param wanted the names of the tests to run
+   * @throws java.nio.file.NoSuchFileException if there are no tests
+   * @throws IOException if they cannot be read
+   */
+  public static OnnxReport run(Path path, Predicate<String> wanted, Engine engine)
+      throws IOException {
+    List<Outcome> outcomes = new ArrayList<>();
+    try (OnnxTests tests = OnnxTests.open(path)) {
+      for (OnnxTests.Test test : tests.tests()) {
+        if (wanted.test(test.name())) {
+          outcomes.add(engine.with(() -> outcome(test)));
+        }
+      }
+    }
+    return new OnnxReport(engine.backend().name(), outcomes);
+  }
+
+  private static Outcome outcome(OnnxTests.Test test) {
+    try (Scope scope = Scope.open()) {
+      OnnxModel model = OnnxModel.load(Files.readAllBytes(test.model()));
+      String skip = OnnxSkips.reason(test.name(), model);
+      if (skip != null) {
+        return new Outcome(test.name(), Status.SKIPPED, skip);
+      }
+      try (OnnxSession session = model.session()) {
+        for (OnnxTests.DataSet set : test.dataSets()) {
+          String problem = problem(model, session, set);
+          if (problem != null) {
+            return new Outcome(test.name(), Status.FAILED, problem);
+          }
+        }
+      }
+      return new Outcome(test.name(), Status.PASSED, "");
+    } catch (RuntimeException | IOException e) {
+      return new Outcome(test.name(), Status.FAILED, String.valueOf(e));
+    }
+  }
+
+  private static @Nullable String problem(
+      OnnxModel model, OnnxSession session, OnnxTests.DataSet set) throws IOException {
+    Map<String, Value> inputs = new LinkedHashMap<>();
+    List<ValueInfo> declared = model.inputs();
+    for (int i = 0; i < set.inputs().size(); i++) {
+      byte[] bytes = Files.readAllBytes(set.inputs().get(i));
+      inputs.put(declared.get(i).name(), Value.read(bytes, declared.get(i).type()));
+    }
+    Map<String, Value> outputs = session.runValues(inputs);
+    for (int i = 0; i < set.outputs().size(); i++) {
+      ValueInfo output = model.outputs().get(i);
+      Value expected = Value.read(Files.readAllBytes(set.outputs().get(i)), output.type());
+      Value actual = outputs.get(output.name());
+      String problem = actual == null ? "it is missing" : difference(expected, actual);
+      if (problem != null) {
+        return "output " + output.name() + ": " + problem;
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable String difference(Value expected, Value actual) {
+    return switch (expected) {
+      case Value.Dense dense when actual instanceof Value.Dense other -> difference(dense, other);
+      case Value.Sequence sequence when actual instanceof Value.Sequence other -> {
+        if (sequence.elements().size() != other.elements().size()) {
+          yield other.elements().size() + " elements, expected " + sequence.elements().size();
+        }
+        for (int i = 0; i < sequence.elements().size(); i++) {
+          String problem = difference(sequence.elements().get(i), other.elements().get(i));
+          if (problem != null) {
+            yield "element " + i + ": " + problem;
+          }
+        }
+        yield null;
+      }
+      case Value.Optional optional when actual instanceof Value.Optional other -> {
+        Value inner = optional.value();
+        Value otherInner = other.value();
+        if (inner == null || otherInner == null) {
+          yield inner == otherInner ? null : "it is " + actual + ", expected " + expected;
+        }
+        yield difference(inner, otherInner);
+      }
+      default ->
+          "it is "
+              + actual.getClass().getSimpleName()
+              + ", expected "
+              + expected.getClass().getSimpleName();
+    };
+  }
+
+  private static @Nullable String difference(Value.Dense expected, Value.Dense actual) {
+    if (expected.type() != actual.type()
+        || !expected.tensor().shape().equals(actual.tensor().shape())) {
+      return "it is "
+          + actual.type()
+          + actual.tensor().shape()
+          + ", expected "
+          + expected.type()
+          + expected.tensor().shape();
+    }
+    if (expected.tensor().dtype() == DType.I64) {
+      return integers(expected.tensor().toLongArray(), actual.tensor().toLongArray());
+    }
+    double[] want = doubles(expected.tensor());
+    double[] have = doubles(actual.tensor());
+    double tolerance = expected.tensor().dtype().isFloating() ? RELATIVE : 0;
+    for (int i = 0; i < want.length; i++) {
+      boolean close =
+          Double.compare(have[i], want[i]) == 0
+              || have[i] == want[i]
+              || Math.abs(have[i] - want[i])
+                  <= (tolerance == 0 ? 0 : ABSOLUTE) + tolerance * Math.abs(want[i]);
+      if (!close) {
+        return "element " + i + " is " + have[i] + ", expected " + want[i];
+      }
+    }
+    return null;
+  }
+
+  private static double[] doubles(Tensor tensor) {
+    try (Tensor wide = tensor.to(DType.F64)) {
+      return wide.toDoubleArray();
+    }
+  }
+
+  private static @Nullable String integers(long[] want, long[] have) {
+    for (int i = 0; i < want.length; i++) {
+      if (want[i] != have[i]) {
+        return "element " + i + " is " + have[i] + ", expected " + want[i];
+      }
+    }
+    return null;
+  }
+}
