@@ -67,16 +67,21 @@ public final class GraphRunner implements AutoCloseable {
       List<Tensor> outputs = program.run(tensors);
       return present(ValueForm.with(recorded.outputs(), outputs.iterator()));
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-      return again(inputs, e);
+      throw told(inputs, e);
     } finally {
       leave();
     }
   }
 
-  /** A value, such as an index, that an operator does not take: node by node it gets a name. */
-  private List<Value> again(List<? extends @Nullable Value> inputs, RuntimeException failure) {
-    List<Value> outputs = trace(inputs, null);
-    throw new AssertionError("node by node it gives " + outputs, failure);
+  /**
+   * Returns what was thrown, unless the graph throws node by node too: that has the node's name. A
+   * value, such as an index, may be what an operator does not take.
+   */
+  private RuntimeException told(List<? extends @Nullable Value> inputs, RuntimeException thrown) {
+    try (Scope scope = Scope.open()) {
+      trace(inputs, null);
+    }
+    return thrown;
   }
 
   /**
@@ -111,8 +116,8 @@ public final class GraphRunner implements AutoCloseable {
       if (program != null && program.outputs().size() == outputs.size()) {
         try {
           runInto(program, tensors, outputs);
-        } catch (IndexOutOfBoundsException e) {
-          again(inputs, e);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+          throw told(inputs, e);
         }
         return;
       }
