@@ -32,8 +32,7 @@ final class FourierTransform {
       if (im == null) {
         return new Rows(re.mul(other.re), re.mul(otherIm));
       }
-      return new Rows(
-          re.mul(other.re).sub(im.mul(otherIm)), re.mul(otherIm).add(im.mul(other.re)));
+      return new Rows(re.mul(other.re).sub(im.mul(otherIm)), re.mul(otherIm).add(im.mul(other.re)));
     }
 
     Rows reshape(long... dims) {
@@ -41,8 +40,7 @@ final class FourierTransform {
     }
 
     Rows swapped(int axis0, int axis1) {
-      return new Rows(
-          re.transpose(axis0, axis1), im == null ? null : im.transpose(axis0, axis1));
+      return new Rows(re.transpose(axis0, axis1), im == null ? null : im.transpose(axis0, axis1));
     }
 
     Rows sliced(long end) {
@@ -95,8 +93,7 @@ final class FourierTransform {
     Tensor cross = rows.re().matmul(matrix.imaginary());
     return im == null
         ? new Rows(re, cross)
-        : new Rows(
-            re.sub(im.matmul(matrix.imaginary())), cross.add(im.matmul(matrix.re())));
+        : new Rows(re.sub(im.matmul(matrix.imaginary())), cross.add(im.matmul(matrix.re())));
   }
 
   /** {@code w^(j k)}, w being the n-th root of one. */

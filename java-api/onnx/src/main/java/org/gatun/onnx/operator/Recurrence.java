@@ -190,9 +190,7 @@ final class Recurrence {
       List<Tensor> steps = new ArrayList<>();
       State end = steps(projected, start, cells.of(direction), steps);
       Tensor y =
-          steps.isEmpty()
-              ? Tensor.zeros(x.dtype(), 0, batch(), hidden)
-              : Tensor.stack(0, steps);
+          steps.isEmpty() ? Tensor.zeros(x.dtype(), 0, batch(), hidden) : Tensor.stack(0, steps);
       all.add(backwards ? reversed(y) : y);
       lastHidden.add(end.hidden());
       if (end.cell() != null) {
@@ -203,8 +201,7 @@ final class Recurrence {
     int axis = batchFirst ? 1 : 0;
     Value yh = call.wants(1) ? result(Tensor.stack(axis, lastHidden), false) : null;
     boolean wantsCell = hasCellState && call.wants(2);
-    return Arrays.asList(
-        y, yh, wantsCell ? result(Tensor.stack(axis, lastCell), false) : null);
+    return Arrays.asList(y, yh, wantsCell ? result(Tensor.stack(axis, lastCell), false) : null);
   }
 
   /** Returns the tensor in the dtype of the inputs, and sequences with the batch where it was. */

@@ -123,9 +123,7 @@ final class RecurrentFamily {
       Tensor cell = cell(state);
       Tensor forget = f.apply(peeping(direction, sums, 2, peepholes, cell));
       Tensor i =
-          coupled
-              ? forget.neg().add(1.0)
-              : f.apply(peeping(direction, sums, 0, peepholes, cell));
+          coupled ? forget.neg().add(1.0) : f.apply(peeping(direction, sums, 0, peepholes, cell));
       State next = next(direction, sums, forget.mul(cell), i, null);
       Tensor after = cell(next);
       Tensor o = f.apply(peeping(direction, sums, 1, peepholes, after));

@@ -70,8 +70,7 @@ record RegionAlignment(
           }
         }
         boolean isEmpty = down < 1 || across < 1;
-        result[to + y * width + x] =
-            isEmpty ? 0 : isMax ? largest : sum / ((double) down * across);
+        result[to + y * width + x] = isEmpty ? 0 : isMax ? largest : sum / ((double) down * across);
       }
     }
   }

@@ -35,8 +35,7 @@ final class SignalFamily {
     boolean inverse = call.flag("inverse", false);
     boolean oneSided = call.flag("onesided", false);
     long size = x.dim(axis);
-    long length =
-        call.has(1) ? call.scalarLong(1) : inverse && oneSided ? 2 * (size - 1) : size;
+    long length = call.has(1) ? call.scalarLong(1) : inverse && oneSided ? 2 * (size - 1) : size;
     if (length < 1 || length > Integer.MAX_VALUE) {
       throw call.failure("a length of " + length + ", expected 1 or more");
     }
