@@ -4,14 +4,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.gatun.DType;
 import org.gatun.Shape;
 import org.gatun.Tensor;
 import org.gatun.nn.Functional;
 import org.gatun.op.Conv;
 import org.gatun.op.Convolution;
 import org.gatun.op.Fused;
-import org.gatun.op.Ints;
 import org.gatun.op.Longs;
 import org.gatun.runtime.Engine;
 import org.jspecify.annotations.Nullable;
@@ -71,9 +69,7 @@ final class ConvolutionFamily {
   /** Returns the input, the weights, and the bias where there is one. */
   static Tensor[] inputs(Call call, Tensor x) {
     Tensor bias = call.optional(2);
-    return bias == null
-        ? new Tensor[] {x, call.tensor(1)}
-        : new Tensor[] {x, call.tensor(1), bias};
+    return bias == null ? new Tensor[] {x, call.tensor(1)} : new Tensor[] {x, call.tensor(1), bias};
   }
 
   private static Conv operator(Call call, Shape x) {

@@ -67,8 +67,7 @@ final class DeformableConvolution {
     }
     long[] image = x.shape().range(2, x.rank()).dims();
     Shape divided = Shape.of(batch * offsetGroups, channels / offsetGroups);
-    Tensor samples =
-        SAMPLING.at(x.reshape(divided.concat(Shape.of(image)).dims()), positions);
+    Tensor samples = SAMPLING.at(x.reshape(divided.concat(Shape.of(image)).dims()), positions);
     Tensor mask = call.optional(4);
     if (mask != null) {
       expect(call, 4, Shape.of(batch, offsetGroups * elements).concat(spatial));

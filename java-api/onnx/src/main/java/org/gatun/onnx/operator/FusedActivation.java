@@ -60,16 +60,13 @@ record FusedActivation(String name, float... numbers) {
       case "Silu", "Swish" -> new Fused.Step.Activate(UnaryFunction.SILU);
       case "Clip" ->
           new Fused.Step.Activate(
-              ActivationFunction.HARDTANH,
-              number(0, -Float.MAX_VALUE),
-              number(1, Float.MAX_VALUE));
+              ActivationFunction.HARDTANH, number(0, -Float.MAX_VALUE), number(1, Float.MAX_VALUE));
       case "LeakyRelu" -> new Fused.Step.Activate(ActivationFunction.LEAKY_RELU, number(0, 0.01f));
       case "ThresholdedRelu" ->
           new Fused.Step.Activate(ActivationFunction.THRESHOLD, number(0, 1), 0);
       case "Elu" -> new Fused.Step.Activate(ActivationFunction.ELU, number(0, 1));
       case "Celu" -> new Fused.Step.Activate(ActivationFunction.CELU, number(0, 1));
-      case "Selu" ->
-          numbers.length == 0 ? new Fused.Step.Activate(ActivationFunction.SELU) : null;
+      case "Selu" -> numbers.length == 0 ? new Fused.Step.Activate(ActivationFunction.SELU) : null;
       case "HardSwish" -> new Fused.Step.Activate(ActivationFunction.HARDSWISH);
       case "HardSigmoid" ->
           near(number(0, 0.2f), SIXTH) && near(number(1, 0.5f), 0.5)

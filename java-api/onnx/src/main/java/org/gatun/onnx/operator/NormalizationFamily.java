@@ -25,7 +25,7 @@ final class NormalizationFamily {
 
   private NormalizationFamily() {}
 
-  static void register(Registry onnx, Registry microsoft) {
+  static void register(Registry onnx) {
     onnx.addAll("BatchNormalization", 1, NormalizationFamily::batch);
     onnx.add("GroupNormalization", 18, call -> group(call, true));
     onnx.add("GroupNormalization", 21, call -> group(call, false));
@@ -33,8 +33,6 @@ final class NormalizationFamily {
     onnx.add("LRN", 1, NormalizationFamily::localResponse);
     onnx.addAll("LayerNormalization", 17, NormalizationFamily::layer);
     onnx.add("RMSNormalization", 23, call -> rms(call, call.tensor(0)));
-    microsoft.add("GroupNorm", 1, call -> grouped(call, call.tensor(0)));
-    microsoft.addAll("SkipGroupNorm", 1, NormalizationFamily::skipGroup);
   }
 
   private static double epsilon(Call call) {
@@ -44,15 +42,18 @@ final class NormalizationFamily {
   // By channels.
 
   /**
-   * Returns the normalized input and, in training, the new running mean and variance. Version 14
-   * has an attribute for training; before, outputs that the node wants tell.
+   * Returns the normalized input and, in training, the new running mean and variance. From version
+   * 14 on an attribute tells whether to train, before it the outputs that the node wants did, and
+   * up to version 6 an attribute that says the contrary.
    */
   private static List<? extends @Nullable Tensor> batch(Call call) {
     Tensor x = call.tensor(0);
     Tensor mean = call.tensor(3);
     Tensor variance = call.tensor(4);
     boolean training =
-        call.opset() >= 14 ? call.flag("training_mode", false) : call.wants(1);
+        call.opset() >= 14
+            ? call.flag("training_mode", false)
+            : call.opset() >= 7 ? call.wants(1) : !call.flag("is_test", false);
     boolean perElement = call.opset() < 9 && !call.flag("spatial", true);
     DType dtype = widest(x, call.tensor(1), call.tensor(2), mean, variance);
     // Where each element has statistics of its own, it is a channel of its own.
@@ -65,8 +66,7 @@ final class NormalizationFamily {
     Tensor ownMean = wide.mean(axes);
     Tensor ownVariance = wide.var(axes, 0, false);
     List<@Nullable Tensor> outputs = new ArrayList<>();
-    outputs.add(
-        normalized(call, channels, ownMean, ownVariance, dtype).reshape(x.shape().dims()));
+    outputs.add(normalized(call, channels, ownMean, ownVariance, dtype).reshape(x.shape().dims()));
     double momentum = call.number("momentum", 0.9f);
     outputs.add(call.wants(1) ? running(mean, ownMean, momentum) : null);
     outputs.add(call.wants(2) ? running(variance, ownVariance, momentum) : null);
@@ -85,8 +85,7 @@ final class NormalizationFamily {
         : x.reshape(x.dim(0), 1);
   }
 
-  private static Tensor normalized(
-      Call call, Tensor x, Tensor mean, Tensor variance, DType dtype) {
+  private static Tensor normalized(Call call, Tensor x, Tensor mean, Tensor variance, DType dtype) {
     BatchNorm norm = new BatchNorm(false, true, true, true, 0, epsilon(call));
     Tensor result =
         Engine.current()
@@ -110,8 +109,7 @@ final class NormalizationFamily {
     DType widest = first.dtype();
     for (Tensor other : others) {
       if (other.dtype() != widest) {
-        widest =
-            widest == DType.F64 || other.dtype() == DType.F64 ? DType.F64 : DType.F32;
+        widest = widest == DType.F64 || other.dtype() == DType.F64 ? DType.F64 : DType.F32;
       }
     }
     return widest;
@@ -170,45 +168,6 @@ final class NormalizationFamily {
     return perGroup.reshape(groups, 1).expand(groups, members).reshape(groups * members);
   }
 
-  /** GroupNorm of ONNX Runtime, for channels-last images unless it says otherwise. */
-  private static Tensor grouped(Call call, Tensor x) {
-    boolean last = call.flag("channels_last", true);
-    int groups = Math.toIntExact(call.integer("groups"));
-    Tensor scale = as(call.tensor(1), x.dtype());
-    Tensor bias = as(call.tensor(2), x.dtype());
-    GroupNorm norm = new GroupNorm(groups, true, true, epsilon(call));
-    Tensor result =
-        Engine.current().run(norm, last ? ChannelsLast.channelsSecond(x) : x, scale, bias);
-    Tensor activated =
-        switch (call.smallInteger("activation", 0)) {
-          case 0 -> result;
-          case 1 -> Functional.silu(result);
-          default ->
-              throw call.failure(
-                  "attribute activation is " + call.integer("activation") + ", expected 0 or 1");
-        };
-    return last ? ChannelsLast.channelsBehind(activated) : activated;
-  }
-
-  private static List<? extends @Nullable Tensor> skipGroup(Call call) {
-    Tensor x = call.tensor(0);
-    Tensor skip = call.tensor(3);
-    boolean last = call.flag("channels_last", true);
-    if (skip.rank() == 2) {
-      long[] shape = new long[x.rank()];
-      Arrays.fill(shape, 1);
-      shape[0] = skip.dim(0);
-      shape[last ? x.rank() - 1 : 1] = skip.dim(1);
-      skip = skip.reshape(shape);
-    }
-    Tensor sum = x.add(skip);
-    Tensor bias = call.optional(4);
-    if (bias != null) {
-      sum = sum.add(last ? bias : perChannel(bias, x.rank()));
-    }
-    return Arrays.asList(grouped(call, sum), call.wants(1) ? sum : null);
-  }
-
   /** Core's window of an even number of channels is one channel before ONNX's. */
   private static Tensor localResponse(Call call) {
     Tensor x = call.tensor(0);
@@ -232,8 +191,7 @@ final class NormalizationFamily {
     Shape normalized = x.shape().range(axis, x.rank());
     boolean plain = fits(scale, x, normalized) && (bias == null || fits(bias, x, normalized));
     LayerNorm norm =
-        new LayerNorm(
-            Longs.of(normalized.dims()), plain, plain && bias != null, epsilon(call));
+        new LayerNorm(Longs.of(normalized.dims()), plain, plain && bias != null, epsilon(call));
     Tensor result;
     if (plain) {
       result =

@@ -27,12 +27,17 @@ public final class OperatorTable {
     Registry preview = new Registry("ai.onnx.preview", this::add);
     AttentionFamily.register(onnx, preview);
     ControlFamily.register(onnx);
+    ConvolutionFamily.register(onnx, microsoft, own);
+    DiffusionFamily.register(microsoft, own);
     FusedFamily.register(microsoft, own);
+    ImageFamily.register(onnx, microsoft, own);
     IndexingFamily.register(onnx);
     MovementFamily.register(onnx);
+    NormalizationFamily.register(onnx);
     OrderingFamily.register(onnx);
     PadFamily.register(onnx);
     PointwiseFamily.register(onnx);
+    PoolingFamily.register(onnx, microsoft);
     ProductFamily.register(onnx);
     ScanFamily.register(onnx);
     ScatterFamily.register(onnx);

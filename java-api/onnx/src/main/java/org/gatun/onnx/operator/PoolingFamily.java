@@ -91,8 +91,7 @@ final class PoolingFamily {
 
   private static Tensor channelsLast(Call call) {
     Tensor x = ChannelsLast.channelsSecond(call.tensor(0));
-    return ChannelsLast.channelsBehind(
-        Engine.current().run(maxPool(call, x.shape(), false), x));
+    return ChannelsLast.channelsBehind(Engine.current().run(maxPool(call, x.shape(), false), x));
   }
 
   /** The largest of those elements of each window that a mask does not hide with 0. */
@@ -167,12 +166,7 @@ final class PoolingFamily {
             : Engine.current()
                 .run(
                     new AveragePool(
-                        window.kernel(),
-                        window.strides(),
-                        window.pads(),
-                        roundsUp(call),
-                        true,
-                        1),
+                        window.kernel(), window.strides(), window.pads(), roundsUp(call), true, 1),
                     powers);
     return p == 2 ? sums.sqrt() : p == 1 ? sums : sums.pow(1.0 / p);
   }

@@ -143,9 +143,7 @@ record Sampling(Mode mode, Outside outside, boolean alignCorners) {
 
   private Tap tap(Tensor whole, long size, @Nullable Tensor weight) {
     Tensor inside =
-        outside == Outside.ZEROS
-            ? whole.ge(0.0).logicalAnd(whole.le((double) (size - 1)))
-            : null;
+        outside == Outside.ZEROS ? whole.ge(0.0).logicalAnd(whole.le((double) (size - 1))) : null;
     Tensor near =
         outside == Outside.REFLECTION
             ? reflected(whole, alignCorners ? 0 : -0.5, alignCorners ? size - 1 : size - 0.5)

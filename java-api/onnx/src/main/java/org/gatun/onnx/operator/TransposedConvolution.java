@@ -1,7 +1,6 @@
 package org.gatun.onnx.operator;
 
 import java.util.Arrays;
-import java.util.List;
 import org.gatun.Shape;
 import org.gatun.Tensor;
 import org.gatun.nn.Functional;
@@ -77,8 +76,7 @@ record TransposedConvolution(ConvTranspose operator, int[] behind) {
       if (wanted != null) {
         size = wanted[i];
         long total = Math.max(0, whole + added[i] - size);
-        before[i] =
-            Math.toIntExact(mode.equals("SAME_UPPER") ? total / 2 : total - total / 2);
+        before[i] = Math.toIntExact(mode.equals("SAME_UPPER") ? total / 2 : total - total / 2);
       } else if (pads != null) {
         before[i] = pads[i];
         size = whole + added[i] - pads[i] - pads[rank + i];
