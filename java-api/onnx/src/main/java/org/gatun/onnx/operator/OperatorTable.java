@@ -36,6 +36,10 @@ public final class OperatorTable {
     DetectionFamily.register(onnx);
     FusedFamily.register(microsoft, own);
     GroupedFamily.register(microsoft);
+    ConvolutionFamily.register(onnx, microsoft, own);
+    DiffusionFamily.register(microsoft, own);
+    FusedFamily.register(microsoft, own);
+    ImageFamily.register(onnx, microsoft, own);
     IndexingFamily.register(onnx);
     LinearAlgebraFamily.register(onnx);
     LogicFamily.register(onnx);
@@ -43,10 +47,12 @@ public final class OperatorTable {
     MovementFamily.register(onnx);
     NgramFamily.register(onnx);
     NormFamily.register(onnx, microsoft);
+    NormalizationFamily.register(onnx);
     OrderingFamily.register(onnx);
     PackedWeightsFamily.register(microsoft);
     PadFamily.register(onnx);
     PointwiseFamily.register(onnx);
+    PoolingFamily.register(onnx, microsoft);
     ProductFamily.register(onnx);
     RandomFamily.register(onnx);
     ReductionFamily.register(onnx);
