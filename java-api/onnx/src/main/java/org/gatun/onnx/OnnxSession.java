@@ -33,8 +33,7 @@ public final class OnnxSession implements AutoCloseable {
     this.model = model;
     Map<String, Long> opsets = model.definition().opsets();
     this.graph = Passes.optimize(model.definition().graph(), opsets, options.disabledPasses());
-    this.runner =
-        new GraphRunner(Engine.current(), graph, Passes.opsets(opsets), options.plans());
+    this.runner = new GraphRunner(Engine.current(), graph, Passes.opsets(opsets), options.plans());
     this.check = InputCheck.of(model.definition().graph());
   }
 

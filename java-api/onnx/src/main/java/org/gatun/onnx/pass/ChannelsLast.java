@@ -20,10 +20,35 @@ final class ChannelsLast extends Rewrite {
   /** What gives images channels-last if it takes one. */
   private static final Set<String> KEEPING =
       Set.of(
-          "Add", "AveragePool", "BatchNormalization", "Clip", "Concat", "ConvTranspose", "Div",
-          "Elu", "FusedConvTranspose", "Gelu", "GlobalAveragePool", "GlobalMaxPool",
-          "GroupNormalization", "HardSigmoid", "HardSwish", "LeakyRelu", "Max", "MaxPool", "Min",
-          "Mish", "Mul", "PRelu", "Relu", "Resize", "Sigmoid", "Silu", "Softplus", "Sub", "Sum",
+          "Add",
+          "AveragePool",
+          "BatchNormalization",
+          "Clip",
+          "Concat",
+          "ConvTranspose",
+          "Div",
+          "Elu",
+          "FusedConvTranspose",
+          "Gelu",
+          "GlobalAveragePool",
+          "GlobalMaxPool",
+          "GroupNormalization",
+          "HardSigmoid",
+          "HardSwish",
+          "LeakyRelu",
+          "Max",
+          "MaxPool",
+          "Min",
+          "Mish",
+          "Mul",
+          "PRelu",
+          "Relu",
+          "Resize",
+          "Sigmoid",
+          "Silu",
+          "Softplus",
+          "Sub",
+          "Sum",
           "Tanh");
 
   ChannelsLast() {
@@ -98,8 +123,7 @@ final class ChannelsLast extends Rewrite {
     inputs.set(0, name);
     graph.replace(
         node,
-        new Node(
-            name, "org.gatun", "ChannelsLast", "", List.of(input), List.of(name), Map.of()),
+        new Node(name, "org.gatun", "ChannelsLast", "", List.of(input), List.of(name), Map.of()),
         node.withInputs(inputs));
   }
 }

@@ -21,10 +21,40 @@ import org.jspecify.annotations.Nullable;
 final class EliminateTransposes extends Rewrite {
   private static final Set<String> POINTWISE =
       Set.of(
-          "Abs", "Add", "Cast", "Ceil", "Clip", "Div", "Elu", "Erf", "Exp", "Floor", "Gelu",
-          "HardSigmoid", "HardSwish", "LeakyRelu", "Log", "Max", "Min", "Mish", "Mul", "Neg",
-          "Pow", "Reciprocal", "Relu", "Round", "Selu", "Sigmoid", "Sign", "Softplus", "Softsign",
-          "Sqrt", "Sub", "Tanh", "ThresholdedRelu", "Where");
+          "Abs",
+          "Add",
+          "Cast",
+          "Ceil",
+          "Clip",
+          "Div",
+          "Elu",
+          "Erf",
+          "Exp",
+          "Floor",
+          "Gelu",
+          "HardSigmoid",
+          "HardSwish",
+          "LeakyRelu",
+          "Log",
+          "Max",
+          "Min",
+          "Mish",
+          "Mul",
+          "Neg",
+          "Pow",
+          "Reciprocal",
+          "Relu",
+          "Round",
+          "Selu",
+          "Sigmoid",
+          "Sign",
+          "Softplus",
+          "Softsign",
+          "Sqrt",
+          "Sub",
+          "Tanh",
+          "ThresholdedRelu",
+          "Where");
 
   private static final Set<String> WITH_AXIS = Set.of("Concat", "Softmax", "LogSoftmax");
 

@@ -2,8 +2,8 @@ package org.gatun.onnx.pass;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.function.DoubleUnaryOperator;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 import org.gatun.onnx.model.ElementType;
 import org.gatun.onnx.model.Node;
 import org.gatun.onnx.model.TensorData;
@@ -165,8 +165,7 @@ final class FoldBatchNorm extends Rewrite {
                 : new Weights(data, bias, second * groups, first / groups, groups, rest).checked();
         default -> {
           boolean plain =
-              Attributes.number(layer, "alpha", 1) == 1
-                  && Attributes.number(layer, "beta", 1) == 1;
+              Attributes.number(layer, "alpha", 1) == 1 && Attributes.number(layer, "beta", 1) == 1;
           boolean rows = Attributes.integer(layer, "transB", 0) != 0;
           yield !plain
               ? null
@@ -181,7 +180,9 @@ final class FoldBatchNorm extends Rewrite {
     private @Nullable Weights checked() {
       boolean fits =
           bias == null
-              || (bias.shape().size() == 1 && bias.size() == channels && bias.type() == data.type());
+              || (bias.shape().size() == 1
+                  && bias.size() == channels
+                  && bias.type() == data.type());
       return fits ? this : null;
     }
 
@@ -198,8 +199,7 @@ final class FoldBatchNorm extends Rewrite {
     }
   }
 
-  private static void fold(
-      GraphEdit graph, Node node, Node layer, Weights weights, Affine affine) {
+  private static void fold(GraphEdit graph, Node node, Node layer, Weights weights, Affine affine) {
     ElementType type = weights.data().type();
     String output = node.outputs().getFirst();
     double[] bias =

@@ -139,9 +139,7 @@ final class FuseAttention extends Rewrite {
     for (int i = 0; i < 2; i++) {
       Node scaling = graph.producer(sides[i], "Mul", "Div");
       GraphEdit.Operand operand = scaling == null ? null : graph.operand(scaling);
-      if (scaling != null
-          && operand != null
-          && graph.shapes().areSame(operand.value(), sides[i])) {
+      if (scaling != null && operand != null && graph.shapes().areSame(operand.value(), sides[i])) {
         scale *= factor(scaling, operand);
         sides[i] = operand.value();
       }
@@ -156,8 +154,7 @@ final class FuseAttention extends Rewrite {
   // Masks.
 
   /** Returns whether the mask broadcasts to the sums, as far as can be told. */
-  private static boolean isMaskOf(
-      GraphEdit graph, @Nullable Mask mask, String sums, int rank) {
+  private static boolean isMaskOf(GraphEdit graph, @Nullable Mask mask, String sums, int rank) {
     if (mask == null) {
       return true;
     }
@@ -194,14 +191,7 @@ final class FuseAttention extends Rewrite {
     String no = graph.addConstant(mask.where() ? zero : low);
     String name = graph.fresh("mask");
     nodes.add(
-        new Node(
-            name,
-            "",
-            "Where",
-            "",
-            List.of(mask.value(), yes, no),
-            List.of(name),
-            Map.of()));
+        new Node(name, "", "Where", "", List.of(mask.value(), yes, no), List.of(name), Map.of()));
     masks.put(mask, name);
     return name;
   }

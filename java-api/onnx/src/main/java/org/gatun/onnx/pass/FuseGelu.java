@@ -46,8 +46,7 @@ final class FuseGelu extends Rewrite {
       Node function = half ? graph.producer(operand.value(), "Erf", "Tanh") : null;
       if (function != null) {
         String argument = function.inputs().getFirst();
-        if (GraphEdit.is(function, "Erf")
-            && Product.of(graph, argument).is(Math.sqrt(0.5), x)) {
+        if (GraphEdit.is(function, "Erf") && Product.of(graph, argument).is(Math.sqrt(0.5), x)) {
           return call(root, "Gelu", x, Map.of());
         }
         if (GraphEdit.is(function, "Tanh") && isCubic(graph, argument, x)) {

@@ -85,9 +85,7 @@ final class FuseGroupNorm extends Rewrite {
   private static @Nullable TensorData perChannel(
       GraphEdit graph, Node node, String operator, Node before, long channels, int spatial) {
     String other =
-        GraphEdit.is(node, operator)
-            ? GraphEdit.other(node, before.outputs().getFirst())
-            : null;
+        GraphEdit.is(node, operator) ? GraphEdit.other(node, before.outputs().getFirst()) : null;
     TensorData data = other == null ? null : graph.constant(other);
     return data != null && data.size() == channels && isPerChannel(data, spatial) ? data : null;
   }

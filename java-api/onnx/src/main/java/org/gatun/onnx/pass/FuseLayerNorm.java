@@ -23,8 +23,7 @@ final class FuseLayerNorm extends Rewrite {
   void rewrite(GraphEdit graph) {
     graph.forEach(
         node -> {
-          Normalized found =
-              GraphEdit.is(node, "Div", "Mul") ? normalized(graph, node) : null;
+          Normalized found = GraphEdit.is(node, "Div", "Mul") ? normalized(graph, node) : null;
           if (found != null) {
             fuse(graph, node, found);
           }
@@ -80,8 +79,7 @@ final class FuseLayerNorm extends Rewrite {
     }
     String first = power.inputs().getFirst();
     String second = power.inputs().get(1);
-    boolean squares =
-        GraphEdit.is(power, "Pow") ? graph.number(second) == 2 : first.equals(second);
+    boolean squares = GraphEdit.is(power, "Pow") ? graph.number(second) == 2 : first.equals(second);
     return squares ? first : null;
   }
 
@@ -138,9 +136,7 @@ final class FuseLayerNorm extends Rewrite {
   static @Nullable String parameter(
       GraphEdit graph, Node node, String operator, Node before, int rank) {
     String other =
-        GraphEdit.is(node, operator)
-            ? GraphEdit.other(node, before.outputs().getFirst())
-            : null;
+        GraphEdit.is(node, operator) ? GraphEdit.other(node, before.outputs().getFirst()) : null;
     TensorData data = other == null ? null : graph.constant(other);
     return data != null && data.shape().size() == rank ? other : null;
   }

@@ -151,8 +151,7 @@ final class FuseMatMul extends Rewrite {
     }
   }
 
-  private static boolean add(
-      GraphEdit graph, Node node, Node product, String value, String other) {
+  private static boolean add(GraphEdit graph, Node node, Node product, String value, String other) {
     List<String> inputs = new ArrayList<>(product.inputs());
     TensorData constant = graph.constant(other);
     long columns = columns(graph, product);
@@ -178,8 +177,7 @@ final class FuseMatMul extends Rewrite {
     } else {
       return false;
     }
-    replace(
-        graph, node, value, fused(product, inputs, node.outputs(), product.attributes()));
+    replace(graph, node, value, fused(product, inputs, node.outputs(), product.attributes()));
     return true;
   }
 
@@ -200,11 +198,7 @@ final class FuseMatMul extends Rewrite {
           graph,
           node,
           value,
-          fused(
-              product,
-              product.inputs(),
-              node.outputs(),
-              Attributes.with(product, activation)));
+          fused(product, product.inputs(), node.outputs(), Attributes.with(product, activation)));
     }
   }
 
@@ -216,7 +210,6 @@ final class FuseMatMul extends Rewrite {
 
   private static Node fused(
       Node product, List<String> inputs, List<String> outputs, Map<String, Attribute> attributes) {
-    return new Node(
-        product.name(), "org.gatun", "FusedMatMul", "", inputs, outputs, attributes);
+    return new Node(product.name(), "org.gatun", "FusedMatMul", "", inputs, outputs, attributes);
   }
 }

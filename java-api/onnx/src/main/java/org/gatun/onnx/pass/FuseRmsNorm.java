@@ -46,8 +46,7 @@ final class FuseRmsNorm extends Rewrite {
   private static @Nullable String rooted(GraphEdit graph, String value) {
     Node root = graph.producer(value, "Sqrt", "Pow");
     boolean roots =
-        root != null
-            && (GraphEdit.is(root, "Sqrt") || graph.number(root.inputs().get(1)) == 0.5);
+        root != null && (GraphEdit.is(root, "Sqrt") || graph.number(root.inputs().get(1)) == 0.5);
     return roots ? root.inputs().getFirst() : null;
   }
 
@@ -69,8 +68,7 @@ final class FuseRmsNorm extends Rewrite {
     FuseLayerNorm.Narrowing narrowing = FuseLayerNorm.Narrowing.around(graph, x, node);
     Node last = narrowing.last();
     Node scaling = graph.soleUser(last.outputs().getFirst());
-    String scale =
-        scaling == null ? null : FuseLayerNorm.parameter(graph, scaling, "Mul", last, 1);
+    String scale = scaling == null ? null : FuseLayerNorm.parameter(graph, scaling, "Mul", last, 1);
     if (scaling == null || scale == null) {
       return;
     }

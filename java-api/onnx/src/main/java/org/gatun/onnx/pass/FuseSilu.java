@@ -29,7 +29,6 @@ final class FuseSilu extends Rewrite {
   }
 
   static Node call(Node root, String operator, String x) {
-    return new Node(
-        root.name(), "org.gatun", operator, "", List.of(x), root.outputs(), Map.of());
+    return new Node(root.name(), "org.gatun", operator, "", List.of(x), root.outputs(), Map.of());
   }
 }

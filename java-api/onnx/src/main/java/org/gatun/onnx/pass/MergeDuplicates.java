@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.gatun.onnx.model.Attribute;
-import org.gatun.onnx.model.Node;
 import org.gatun.onnx.model.TensorData;
 
 /** Computes once what several nodes compute of the same values: masks, shapes, casts. */
@@ -74,8 +73,7 @@ final class MergeDuplicates extends Rewrite {
     for (TensorData data : graph.constants()) {
       if (data.strings().isEmpty() && data.elements().byteSize() <= SMALL_BYTES) {
         ByteBuffer bytes = ByteBuffer.wrap(data.elements().toArray(ValueLayout.JAVA_BYTE));
-        String first =
-            seen.putIfAbsent(new Content(data.type(), data.shape(), bytes), data.name());
+        String first = seen.putIfAbsent(new Content(data.type(), data.shape(), bytes), data.name());
         if (first != null) {
           same.put(data.name(), first);
         }

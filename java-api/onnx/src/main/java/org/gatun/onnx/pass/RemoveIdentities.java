@@ -37,8 +37,7 @@ final class RemoveIdentities extends Rewrite {
       graph.bypass(node, input);
       return;
     }
-    GraphEdit.Operand operand =
-        GraphEdit.is(node, "Mul", "Div") ? graph.operand(node) : null;
+    GraphEdit.Operand operand = GraphEdit.is(node, "Mul", "Div") ? graph.operand(node) : null;
     if (operand != null && operand.number() == 1 && keepsShape(graph, node, operand.value())) {
       graph.bypass(node, operand.value());
       return;
@@ -61,8 +60,7 @@ final class RemoveIdentities extends Rewrite {
       case "Reshape", "Flatten", "Squeeze", "Expand" ->
           graph.shapes().areSame(input, node.outputs().getFirst());
       case "Slice" -> {
-        Map<Integer, SliceRange> ranges =
-            SliceRange.of(graph, node, graph.shapes().rank(input));
+        Map<Integer, SliceRange> ranges = SliceRange.of(graph, node, graph.shapes().rank(input));
         yield ranges != null && ranges.values().stream().allMatch(SliceRange::isWhole);
       }
       case "Pad" -> {
@@ -78,8 +76,7 @@ final class RemoveIdentities extends Rewrite {
 
   /** Of a Dropout before version 7 an attribute says whether it is at work. */
   private static boolean isInference(GraphEdit graph, Node node) {
-    if (node.outputs().size() > 1 && !node.outputs().get(1).isEmpty()
-        || graph.opset("") < 7) {
+    if (node.outputs().size() > 1 && !node.outputs().get(1).isEmpty() || graph.opset("") < 7) {
       return false;
     }
     if (node.inputs().size() < 3 || node.inputs().get(2).isEmpty()) {

@@ -14,28 +14,119 @@ final class ShapeRules {
   /** Operators whose first output is as their first input. */
   static final Set<String> ALIKE =
       Set.of(
-          "Abs", "Acos", "Acosh", "Asin", "Asinh", "Atan", "Atanh", "BatchNormalization",
-          "BitwiseNot", "Cast", "CastLike", "Ceil", "Celu", "Clip", "Cos", "Cosh", "CumSum",
-          "DequantizeLinear", "Dropout", "DynamicQuantizeLinear", "Elu", "Erf", "Exp", "FastGelu", "Floor", "Gelu", "GroupNormalization",
-          "HardSigmoid", "HardSwish", "Hardmax", "Identity", "InstanceNormalization", "IsInf",
-          "IsNaN", "LRN", "LayerNormalization", "LeakyRelu", "Log", "LogSoftmax",
-          "MeanVarianceNormalization", "Mish", "Neg", "Not", "PRelu", "QuantizeLinear", "QuickGelu",
-          "RMSNormalization", "Reciprocal", "Relu", "RotaryEmbedding", "Round", "ScatterElements",
-          "ScatterND", "Selu", "Shrink", "Sigmoid", "Sign", "Silu", "SimplifiedLayerNormalization",
-          "Sin", "Sinh", "SkipLayerNormalization", "Softmax", "Softplus", "Softsign", "Sqrt",
-          "Swish", "Tan", "Tanh", "ThresholdedRelu", "Trilu", "ChannelsLast");
+          "Abs",
+          "Acos",
+          "Acosh",
+          "Asin",
+          "Asinh",
+          "Atan",
+          "Atanh",
+          "BatchNormalization",
+          "BitwiseNot",
+          "Cast",
+          "CastLike",
+          "Ceil",
+          "Celu",
+          "Clip",
+          "Cos",
+          "Cosh",
+          "CumSum",
+          "DequantizeLinear",
+          "Dropout",
+          "DynamicQuantizeLinear",
+          "Elu",
+          "Erf",
+          "Exp",
+          "FastGelu",
+          "Floor",
+          "Gelu",
+          "GroupNormalization",
+          "HardSigmoid",
+          "HardSwish",
+          "Hardmax",
+          "Identity",
+          "InstanceNormalization",
+          "IsInf",
+          "IsNaN",
+          "LRN",
+          "LayerNormalization",
+          "LeakyRelu",
+          "Log",
+          "LogSoftmax",
+          "MeanVarianceNormalization",
+          "Mish",
+          "Neg",
+          "Not",
+          "PRelu",
+          "QuantizeLinear",
+          "QuickGelu",
+          "RMSNormalization",
+          "Reciprocal",
+          "Relu",
+          "RotaryEmbedding",
+          "Round",
+          "ScatterElements",
+          "ScatterND",
+          "Selu",
+          "Shrink",
+          "Sigmoid",
+          "Sign",
+          "Silu",
+          "SimplifiedLayerNormalization",
+          "Sin",
+          "Sinh",
+          "SkipLayerNormalization",
+          "Softmax",
+          "Softplus",
+          "Softsign",
+          "Sqrt",
+          "Swish",
+          "Tan",
+          "Tanh",
+          "ThresholdedRelu",
+          "Trilu",
+          "ChannelsLast");
 
   /** Operators of two or more inputs that broadcast. */
   private static final Set<String> BROADCAST =
       Set.of(
-          "Add", "And", "BitShift", "BitwiseAnd", "BitwiseOr", "BitwiseXor", "Div", "Equal",
-          "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Max", "Mean", "Min", "Mod", "Mul",
-          "Or", "Pow", "Sub", "Sum", "Where", "Xor");
+          "Add",
+          "And",
+          "BitShift",
+          "BitwiseAnd",
+          "BitwiseOr",
+          "BitwiseXor",
+          "Div",
+          "Equal",
+          "Greater",
+          "GreaterOrEqual",
+          "Less",
+          "LessOrEqual",
+          "Max",
+          "Mean",
+          "Min",
+          "Mod",
+          "Mul",
+          "Or",
+          "Pow",
+          "Sub",
+          "Sum",
+          "Where",
+          "Xor");
 
   private static final Set<String> TESTS =
       Set.of(
-          "And", "Equal", "Greater", "GreaterOrEqual", "IsInf", "IsNaN", "Less", "LessOrEqual",
-          "Not", "Or", "Xor");
+          "And",
+          "Equal",
+          "Greater",
+          "GreaterOrEqual",
+          "IsInf",
+          "IsNaN",
+          "Less",
+          "LessOrEqual",
+          "Not",
+          "Or",
+          "Xor");
 
   private final GraphEdit graph;
   private final Shapes shapes;
@@ -204,8 +295,7 @@ final class ShapeRules {
     boolean transA = Attributes.integer(node, "transA", 0) != 0;
     boolean transB = Attributes.integer(node, "transB", 0) != 0;
     List<Dimension> result =
-        new ArrayList<>(
-            dims.broadcast(a.subList(0, a.size() - 2), b.subList(0, b.size() - 2)));
+        new ArrayList<>(dims.broadcast(a.subList(0, a.size() - 2), b.subList(0, b.size() - 2)));
     result.add(Dims.at(a, transA ? -1 : -2));
     result.add(Dims.at(b, transB ? -2 : -1));
     return result;
@@ -282,8 +372,7 @@ final class ShapeRules {
   }
 
   private @Nullable List<Dimension> reshape(Node node, List<Dimension> from) {
-    List<Dimension> asked =
-        node.inputs().size() > 1 ? shapes.elements(node.inputs().get(1)) : null;
+    List<Dimension> asked = node.inputs().size() > 1 ? shapes.elements(node.inputs().get(1)) : null;
     if (asked == null) {
       long count = node.inputs().size() > 1 ? shapes.size(node.inputs().get(1), 0) : -1;
       return count < 0 || count > 8 ? null : dims.unknowns((int) count);
@@ -395,9 +484,8 @@ final class ShapeRules {
     }
     int parts = node.outputs().size();
     List<Long> attribute = Attributes.integers(node, "split");
-    long[] sizes = attribute != null || node.inputs().size() < 2
-        ? null
-        : graph.integers(node.inputs().get(1));
+    long[] sizes =
+        attribute != null || node.inputs().size() < 2 ? null : graph.integers(node.inputs().get(1));
     long whole = Dims.size(shape.get(at));
     for (int i = 0; i < parts; i++) {
       long size = -1;

@@ -111,8 +111,7 @@ final class SimplifyShapes extends Rewrite {
     String name = graph.fresh(node.inputs().get(1));
     List<String> inputs = new ArrayList<>(node.inputs());
     inputs.set(
-        1,
-        graph.addConstant(ConstantData.integers(name, List.of((long) shape.length), shape)));
+        1, graph.addConstant(ConstantData.integers(name, List.of((long) shape.length), shape)));
     var attributes = new HashMap<>(node.attributes());
     attributes.remove("allowzero");
     graph.replace(node, node.withInputs(inputs).withAttributes(attributes));

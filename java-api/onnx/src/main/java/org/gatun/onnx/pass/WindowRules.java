@@ -71,7 +71,8 @@ final class WindowRules {
         continue;
       }
       long span = dilation * (window - 1) + 1;
-      long pads = padding.equals("NOTSET") ? at(node, "pads", i, 0) + at(node, "pads", i + axes, 0) : 0;
+      long pads =
+          padding.equals("NOTSET") ? at(node, "pads", i, 0) + at(node, "pads", i + axes, 0) : 0;
       if (padding.startsWith("SAME")) {
         result.add(Dims.known((size + stride - 1) / stride));
       } else if (Attributes.integer(node, "ceil_mode", 0) != 0) {
