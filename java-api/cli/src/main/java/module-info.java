@@ -2,6 +2,7 @@
 module org.gatun.cli {
   requires com.fasterxml.jackson.core;
   requires info.picocli;
+  requires java.desktop;
   requires java.management;
   requires jdk.management;
   requires me.tongfei.progressbar;

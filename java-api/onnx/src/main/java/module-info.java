@@ -7,4 +7,5 @@ module org.gatun.onnx {
   exports org.gatun.onnx;
   exports org.gatun.onnx.model;
   exports org.gatun.onnx.operator;
+  exports org.gatun.onnx.pass;
 }

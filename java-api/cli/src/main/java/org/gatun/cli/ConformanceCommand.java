@@ -3,16 +3,11 @@ package org.gatun.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Predicate;
 import org.gatun.kernel.Library;
 import org.gatun.reference.ReferenceBackend;
 import org.gatun.runtime.Backend;
@@ -20,8 +15,6 @@ import org.gatun.runtime.Engine;
 import org.gatun.runtime.Libraries;
 import org.gatun.runtime.NativeBackend;
 import org.gatun.runtime.VectorSupport;
-import org.gatun.testkit.onnx.OnnxConformance;
-import org.gatun.testkit.onnx.OnnxReport;
 import org.gatun.testkit.torch.ConformanceReport;
 import org.gatun.testkit.torch.TorchConformance;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +30,7 @@ import picocli.CommandLine.Spec;
     name = "conformance",
     description = "Check Gatun against the samples of another library.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {ConformanceCommand.Onnx.class, ConformanceCommand.Torch.class})
+    subcommands = {OnnxConformanceCommand.class, ConformanceCommand.Torch.class})
 final class ConformanceCommand implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -127,86 +120,6 @@ final class ConformanceCommand implements Runnable {
       out.print(report.toText());
       out.flush();
       return report.with(ConformanceReport.Status.FAILED).isEmpty() ? 0 : 1;
-    }
-  }
-
-  /** ONNX's own backend tests. */
-  @Command(
-      name = "onnx",
-      description = {
-        "Run ONNX's backend tests, and compare with the outputs that they expect.",
-        "",
-        "Tests of operators that Gatun leaves out are skipped, and the reasons are listed."
-      },
-      footer = {"", "The last line is: N passed, N failed, N skipped."})
-  static final class Onnx implements Callable<Integer> {
-    @Spec private CommandSpec spec;
-
-    @Parameters(
-        paramLabel = "PATH",
-        arity = "1..*",
-        description = "Zip files or folders of tests: NAME/model.onnx with its data sets.")
-    private List<Path> paths;
-
-    @Option(
-        names = "--filter",
-        paramLabel = "GLOB",
-        description = "Run the tests whose names match only.")
-    private @Nullable String filter;
-
-    @Option(
-        names = "--json",
-        paramLabel = "FILE",
-        description = "Write how each test went to FILE as JSON too.")
-    private @Nullable Path json;
-
-    @Option(
-        names = "--backend",
-        paramLabel = "NAME",
-        defaultValue = "native",
-        description = "Who computes: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-    private Computes computes;
-
-    /** Made by picocli. */
-    Onnx() {}
-
-    @Override
-    public Integer call() throws IOException {
-      for (Path path : paths) {
-        if (!Files.exists(path)) {
-          throw new ParameterException(
-              spec.commandLine(), path + ": no such file; expected a zip file or folder of tests");
-        }
-      }
-      OutputFile.check(spec, "--json", json);
-      if (computes != Computes.REFERENCE) {
-        Libraries.report(); // Where they cannot be loaded one error says so, not one per test.
-      }
-      List<OnnxReport.Outcome> outcomes = new ArrayList<>();
-      Backend backend = computes.backend();
-      try (Engine engine = Engine.of(backend)) {
-        for (Path path : paths) {
-          outcomes.addAll(OnnxConformance.run(path, wanted(), engine).outcomes());
-        }
-      } catch (NoSuchFileException e) {
-        throw new ParameterException(spec.commandLine(), "no tests there: " + e.getMessage(), e);
-      }
-      OnnxReport report = new OnnxReport(backend.name(), outcomes);
-      if (json != null) {
-        Files.writeString(json, report.toJson(), StandardCharsets.UTF_8);
-      }
-      PrintWriter out = spec.commandLine().getOut();
-      out.print(report.toText());
-      out.flush();
-      return report.with(OnnxReport.Status.FAILED).isEmpty() ? 0 : 1;
-    }
-
-    private Predicate<String> wanted() {
-      if (filter == null) {
-        return _ -> true;
-      }
-      PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + filter);
-      return name -> matcher.matches(Path.of(name));
     }
   }
 }

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import org.gatun.OutOfNativeMemoryException;
 import org.gatun.bindings.NativeLibraryException;
+import org.gatun.onnx.OnnxException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       BenchCommand.class,
       VerifyCommand.class,
+      RunCommand.class,
       OperatorsCommand.class,
       InfoCommand.class,
       ConformanceCommand.class,
@@ -80,6 +82,7 @@ public final class GatunCommand implements Runnable {
         line.getErr().println("gatun info says more about this machine.");
       }
       case OutOfNativeMemoryException _ -> tell(line, String.valueOf(e.getMessage()));
+      case OnnxException _ -> tell(line, String.valueOf(e.getMessage()));
       case IOException _, UncheckedIOException _ -> tell(line, String.valueOf(e.getMessage()));
       default -> throw e;
     }

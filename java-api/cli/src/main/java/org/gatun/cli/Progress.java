@@ -28,7 +28,8 @@ final class Progress implements AutoCloseable {
     return new Progress(err, steps, isTerminal() ? bar(task, steps) : null);
   }
 
-  private static boolean isTerminal() {
+  /** Returns whether somebody watches. */
+  static boolean isTerminal() {
     return System.console() != null && System.console().isTerminal();
   }
 

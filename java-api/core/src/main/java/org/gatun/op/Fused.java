@@ -8,8 +8,8 @@ import org.gatun.Layout;
  *
  * <p>Inputs: those of {@code base}, then one for each {@link Step.Add}, in order, of the result's
  * shape and dtype. Where no kernel fuses them the steps run one after the other: the result is the
- * same up to rounding, but for two things that oneDNN does otherwise: a fused ReLU may give 0 for
- * NaN, and a fused GELU NaN for infinity.
+ * same up to rounding, but for two things that oneDNN does otherwise: a fused ReLU or clamp may
+ * give its lower bound for NaN, and a fused GELU NaN for infinity.
  *
  * @param base an operator with one output: convolution, linear or matmul
  * @param steps what follows, at least one
@@ -21,13 +21,29 @@ public record Fused(Op base, List<Step> steps) implements Op {
     record Add() implements Step {}
 
     /** Applies a function to each element. */
-    record Activate(UnaryFunction function) implements Step {
+    record Activate(Pointwise op) implements Step {
       /** Checks that the function gives what it takes, and takes nothing else. */
       public Activate {
-        if (!function.numbers().isEmpty() || function.kinds().isTest()) {
+        boolean isFunctionOfOne =
+            switch (op) {
+              case Unary unary -> !unary.function().kinds().isTest();
+              case Activation activation -> activation.function().operands() == 1;
+              default -> false;
+            };
+        if (!isFunctionOfOne) {
           throw new IllegalArgumentException(
-              "fused: function " + function.spelling() + ", expected one of a number alone");
+              "fused: function " + op.name() + ", expected one of an element alone");
         }
+      }
+
+      /** Makes the step of a function that takes no numbers. */
+      public Activate(UnaryFunction function) {
+        this(new Unary(function));
+      }
+
+      /** Makes the step of an activation with these numbers. */
+      public Activate(ActivationFunction function, double... numbers) {
+        this(new Activation(function, numbers));
       }
     }
   }
@@ -52,7 +68,7 @@ public record Fused(Op base, List<Step> steps) implements Op {
           .append(
               switch (step) {
                 case Step.Add _ -> "add";
-                case Step.Activate(UnaryFunction function) -> function.spelling();
+                case Step.Activate(Pointwise op) -> op.name();
               });
     }
     return name.toString();

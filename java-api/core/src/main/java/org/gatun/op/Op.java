@@ -29,6 +29,7 @@ public sealed interface Op
         Pointwise,
         Pooling,
         Probability,
+        Quantization,
         Reduction,
         Scan,
         Stochastic,

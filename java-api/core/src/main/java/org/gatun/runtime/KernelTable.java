@@ -9,6 +9,7 @@ import org.gatun.kernel.java.ClassLossKernel;
 import org.gatun.kernel.java.ConcatKernel;
 import org.gatun.kernel.java.CopyKernel;
 import org.gatun.kernel.java.CosineSimilarityKernel;
+import org.gatun.kernel.java.DequantizeKernel;
 import org.gatun.kernel.java.DrawKernel;
 import org.gatun.kernel.java.DropoutKernel;
 import org.gatun.kernel.java.ElementLossKernel;
@@ -25,6 +26,9 @@ import org.gatun.kernel.java.NuclearNormKernel;
 import org.gatun.kernel.java.OrderingKernel;
 import org.gatun.kernel.java.PatchesKernel;
 import org.gatun.kernel.java.PointwiseKernel;
+import org.gatun.kernel.java.QuantizeKernel;
+import org.gatun.kernel.java.QuantizedConvKernel;
+import org.gatun.kernel.java.QuantizedMatMulKernel;
 import org.gatun.kernel.java.RearrangeKernel;
 import org.gatun.kernel.java.ReduceKernel;
 import org.gatun.kernel.java.RenormKernel;
@@ -35,6 +39,7 @@ import org.gatun.kernel.java.SoftmaxKernel;
 import org.gatun.kernel.java.TriangleKernel;
 import org.gatun.kernel.java.WhereKernel;
 import org.gatun.kernel.onednn.DnnlGemm;
+import org.gatun.kernel.onednn.DnnlIntegerProducts;
 import org.gatun.kernel.openblas.BlasGemm;
 import org.gatun.op.Activation;
 import org.gatun.op.ActivationGradient;
@@ -54,8 +59,10 @@ import org.gatun.op.Copy;
 import org.gatun.op.CosineSimilarity;
 import org.gatun.op.CrossEntropy;
 import org.gatun.op.DeepNorm;
+import org.gatun.op.Dequantize;
 import org.gatun.op.Dropout;
 import org.gatun.op.DyT;
+import org.gatun.op.DynamicQuantize;
 import org.gatun.op.ElementLoss;
 import org.gatun.op.Embedding;
 import org.gatun.op.EmbeddingBag;
@@ -91,6 +98,9 @@ import org.gatun.op.NuclearNorm;
 import org.gatun.op.Op;
 import org.gatun.op.Ordering;
 import org.gatun.op.Pad;
+import org.gatun.op.Quantize;
+import org.gatun.op.QuantizedConv;
+import org.gatun.op.QuantizedMatMul;
 import org.gatun.op.RandomIntegers;
 import org.gatun.op.Reduce;
 import org.gatun.op.Renorm;
@@ -136,6 +146,7 @@ final class KernelTable {
           new org.gatun.kernel.java.ConvolutionKernel());
   private static final List<Kernel> COPY = List.of(new CopyKernel());
   private static final List<Kernel> COSINE_SIMILARITY = List.of(new CosineSimilarityKernel());
+  private static final List<Kernel> DEQUANTIZE = List.of(new DequantizeKernel());
   private static final List<Kernel> DRAW = List.of(new DrawKernel());
   private static final List<Kernel> DROPOUT = List.of(new DropoutKernel());
   private static final List<Kernel> ELEMENT_LOSS = List.of(new ElementLossKernel());
@@ -157,6 +168,15 @@ final class KernelTable {
   private static final List<Kernel> POOLING =
       List.of(
           new org.gatun.kernel.onednn.PoolingKernel(), new org.gatun.kernel.java.PoolingKernel());
+  private static final List<Kernel> QUANTIZE = List.of(new QuantizeKernel());
+  private static final List<Kernel> QUANTIZED_CONV =
+      List.of(
+          new QuantizedConvKernel(Library.ONEDNN, new DnnlIntegerProducts()),
+          new QuantizedConvKernel());
+  private static final List<Kernel> QUANTIZED_MAT_MUL =
+      List.of(
+          new QuantizedMatMulKernel(Library.ONEDNN, new DnnlIntegerProducts()),
+          new QuantizedMatMulKernel());
   private static final List<Kernel> REARRANGE = List.of(new RearrangeKernel());
   private static final List<Kernel> REDUCE =
       List.of(new ReduceKernel(), new LogSumExpKernel(), new IntegerReduceKernel());
@@ -191,8 +211,10 @@ final class KernelTable {
       case CosineSimilarity _ -> COSINE_SIMILARITY;
       case CrossEntropy _ -> CLASS_LOSS;
       case DeepNorm _ -> NORMALIZATION;
+      case Dequantize _ -> DEQUANTIZE;
       case Dropout _ -> DROPOUT;
       case DyT _ -> NORMALIZATION;
+      case DynamicQuantize _ -> QUANTIZE;
       case ElementLoss _ -> ELEMENT_LOSS;
       case Embedding _ -> EMBEDDING;
       case EmbeddingBag _ -> BAG;
@@ -227,6 +249,9 @@ final class KernelTable {
       case NuclearNorm _ -> NUCLEAR_NORM;
       case Ordering _ -> ORDERING;
       case Pad _ -> REARRANGE;
+      case Quantize _ -> QUANTIZE;
+      case QuantizedConv _ -> QUANTIZED_CONV;
+      case QuantizedMatMul _ -> QUANTIZED_MAT_MUL;
       case RandomIntegers _ -> DRAW;
       case Reduce _ -> REDUCE;
       case Renorm _ -> RENORM;

@@ -14,7 +14,6 @@ import org.gatun.op.Cast;
 import org.gatun.op.Copy;
 import org.gatun.op.Fused;
 import org.gatun.op.Op;
-import org.gatun.op.Unary;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -206,7 +205,7 @@ final class Planner {
                       List.of(output, request.input(next++)),
                       List.of(output));
               case Fused.Step.Activate(var function) ->
-                  request.with(new Unary(function), List.of(output), List.of(output));
+                  request.with(function, List.of(output), List.of(output));
             };
         Plan plan = plan(following);
         parts.add(plan);

@@ -109,7 +109,18 @@ public final class OnnxSession implements AutoCloseable {
    * elements that Gatun carries in another type. Throws as {@link #run(Map)} does.
    */
   public Map<String, Value> runValues(Map<String, Value> inputs) {
-    List<Value> results = runner.run(check.ordered(inputs));
+    return named(runner.run(check.ordered(inputs)));
+  }
+
+  /**
+   * Does what {@link #runValues} does, node by node, and tells of each node: for shapes and
+   * profiles. Nodes in the bodies of others are a part of those, and are not told of.
+   */
+  public Map<String, Value> trace(Map<String, Value> inputs, NodeListener listener) {
+    return named(runner.trace(check.ordered(inputs), listener));
+  }
+
+  private Map<String, Value> named(List<Value> results) {
     Map<String, Value> outputs = new LinkedHashMap<>();
     for (int i = 0; i < results.size(); i++) {
       outputs.put(outputs().get(i).name(), results.get(i));

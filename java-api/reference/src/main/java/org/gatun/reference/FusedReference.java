@@ -5,7 +5,6 @@ import java.util.List;
 import org.gatun.op.Binary;
 import org.gatun.op.BinaryFunction;
 import org.gatun.op.Fused;
-import org.gatun.op.Unary;
 
 /** An operator, then its steps one after the other. */
 final class FusedReference {
@@ -28,7 +27,7 @@ final class FusedReference {
                   .getFirst();
             }
             case Fused.Step.Activate(var function) ->
-                Reference.evaluate(new Unary(function), List.of(result)).getFirst();
+                Reference.evaluate(function, List.of(result)).getFirst();
           };
     }
     return List.of(new NdArray(result.dtype(), result.shape(), result.values(), scale));

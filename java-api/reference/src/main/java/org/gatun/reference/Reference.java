@@ -19,6 +19,7 @@ import org.gatun.op.Patches;
 import org.gatun.op.Pointwise;
 import org.gatun.op.Pooling;
 import org.gatun.op.Probability;
+import org.gatun.op.Quantization;
 import org.gatun.op.Reduction;
 import org.gatun.op.Scan;
 import org.gatun.op.Stochastic;
@@ -54,6 +55,8 @@ public final class Reference {
       case Pointwise pointwise -> PointwiseReference.evaluate(pointwise, inputs, layouts);
       case Pooling pooling -> PoolingReference.evaluate(pooling, inputs, layouts);
       case Probability probability -> SoftmaxReference.evaluate(probability, inputs);
+      case Quantization quantization ->
+          QuantizationReference.evaluate(quantization, inputs, layouts);
       case Reduction reduction -> ReductionReference.evaluate(reduction, inputs, layouts);
       case Stochastic stochastic -> StochasticReference.evaluate(stochastic, inputs, layouts);
       case Scan scan -> ScanReference.evaluate(scan, inputs, layouts);

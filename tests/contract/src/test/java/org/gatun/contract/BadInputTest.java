@@ -158,7 +158,8 @@ class BadInputTest {
             reductions(),
             resampling(),
             others(),
-            BadMovements.table())
+            BadMovements.table(),
+            BadQuantizations.table())
         .flatMap(List::stream)
         .toList();
   }

@@ -3,11 +3,16 @@ package org.gatun.testkit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.gatun.DType;
+import org.gatun.op.Activation;
+import org.gatun.op.ActivationFunction;
 import org.gatun.op.Binary;
 import org.gatun.op.BinaryFunction;
+import org.gatun.op.Doubles;
 import org.gatun.op.Fused;
+import org.gatun.op.Pointwise;
 import org.gatun.op.Unary;
 import org.gatun.op.UnaryFunction;
 import org.gatun.reference.NdArray;
@@ -35,7 +40,6 @@ public record Expectation(
     List<NdArray> inputs,
     List<NdArray> outputs,
     @Nullable NdArray otherwise) {
-  private static final Fused.Step RELU = new Fused.Step.Activate(UnaryFunction.RELU);
   private static final Fused.Step GELU = new Fused.Step.Activate(UnaryFunction.GELU);
 
   /** Computes the reference of a case. */
@@ -59,9 +63,9 @@ public record Expectation(
         test, setting.dtype(), setting.values(), repeated, inputs, outputs, otherwise);
   }
 
-  /** The result with 0 for the ReLU of NaN and NaN for the GELU of infinity. */
+  /** The result with the lower bound for the clamp of NaN, and NaN for the GELU of infinity. */
   private static @Nullable NdArray asOneDnn(Fused fused, List<NdArray> inputs, NdArray exact) {
-    if (!fused.steps().contains(RELU) && !fused.steps().contains(GELU)) {
+    if (fused.steps().stream().allMatch(step -> lowerBound(step).isEmpty() && !step.equals(GELU))) {
       return null;
     }
     int next = inputs.size() - fused.extraInputs();
@@ -74,17 +78,38 @@ public record Expectation(
                 Reference.evaluate(
                         new Binary(BinaryFunction.ADD), List.of(before, inputs.get(next++)))
                     .getFirst();
-            case Fused.Step.Activate(UnaryFunction function) ->
-                Reference.evaluate(new Unary(function), List.of(before)).getFirst();
+            case Fused.Step.Activate(Pointwise function) ->
+                Reference.evaluate(function, List.of(before)).getFirst();
           };
       double[] values = result.values();
-      if (step.equals(RELU)) {
-        Arrays.setAll(values, i -> Double.isNaN(values[i]) ? 0 : values[i]);
+      OptionalDouble bound = lowerBound(step);
+      if (bound.isPresent()) {
+        double least = bound.getAsDouble();
+        Arrays.setAll(values, i -> Double.isNaN(values[i]) ? least : values[i]);
       } else if (step.equals(GELU)) {
         Arrays.setAll(values, i -> Double.isInfinite(before.values()[i]) ? Double.NaN : values[i]);
       }
     }
     return result.scaledAs(exact);
+  }
+
+  /** Returns what the step makes of the lowest numbers, where it clamps. */
+  private static OptionalDouble lowerBound(Fused.Step step) {
+    return switch (step) {
+      case Fused.Step.Activate(Unary(UnaryFunction function, Doubles numbers)) ->
+          switch (function) {
+            case RELU -> OptionalDouble.of(0);
+            case CLAMP -> OptionalDouble.of(numbers.get(0));
+            default -> OptionalDouble.empty();
+          };
+      case Fused.Step.Activate(Activation(ActivationFunction function, Doubles numbers)) ->
+          switch (function) {
+            case RELU6 -> OptionalDouble.of(0);
+            case HARDTANH -> OptionalDouble.of(numbers.get(0));
+            default -> OptionalDouble.empty();
+          };
+      default -> OptionalDouble.empty();
+    };
   }
 
   /** Returns what is wrong with the outputs, or nothing where they are right. */

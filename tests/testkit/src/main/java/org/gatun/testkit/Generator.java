@@ -40,6 +40,10 @@ final class Generator {
       }
       case Operand.Values.Index(DType _, long bound) ->
           Arrays.setAll(x, _ -> random.nextLong(bound));
+      case Operand.Values.Integers(DType _, long low, long high) ->
+          Arrays.setAll(x, _ -> random.nextLong(low, high + 1));
+      case Operand.Values.Numbers(DType _, double low, double high) ->
+          Arrays.setAll(x, _ -> low + (high - low) * random.nextDouble());
       case Operand.Values.Given(DType _, double[] numbers) ->
           Arrays.setAll(x, i -> numbers[i % numbers.length]);
     }

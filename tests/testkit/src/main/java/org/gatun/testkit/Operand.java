@@ -20,6 +20,12 @@ public record Operand(Shape shape, Values values, boolean constant) {
     /** Whole numbers from 0 to {@code bound} exclusive, of an integer dtype. */
     record Index(DType dtype, long bound) implements Values {}
 
+    /** Whole numbers from {@code low} to {@code high}, both included, of an integer dtype. */
+    record Integers(DType dtype, long low, long high) implements Values {}
+
+    /** Real numbers, uniform between two bounds, of this dtype whatever the case runs with. */
+    record Numbers(DType dtype, double low, double high) implements Values {}
+
     /** Exactly these numbers, of this dtype, or of the dtype that the case runs with. */
     record Given(@Nullable DType dtype, double... numbers) implements Values {}
   }
@@ -39,6 +45,13 @@ public record Operand(Shape shape, Values values, boolean constant) {
     return new Operand(Shape.of(shape), new Values.Index(DType.I64, bound), false);
   }
 
+  /** Returns an operand of integers of which each stands for a number: all that the dtype has. */
+  public static Operand quantized(DType dtype, long... shape) {
+    long low = dtype == DType.U8 ? 0 : -(1L << (8 * dtype.byteSize() - 1));
+    long high = low + (1L << (8 * dtype.byteSize())) - 1;
+    return new Operand(Shape.of(shape), new Values.Integers(dtype, low, high), false);
+  }
+
   /** Returns this operand as a weight. */
   public Operand asConstant() {
     return new Operand(shape, values, true);
@@ -49,6 +62,8 @@ public record Operand(Shape shape, Values values, boolean constant) {
     return switch (values) {
       case Values.Uniform _ -> running;
       case Values.Index(DType dtype, long _) -> dtype;
+      case Values.Integers(DType dtype, long _, long _) -> dtype;
+      case Values.Numbers(DType dtype, double _, double _) -> dtype;
       case Values.Given(DType dtype, double[] _) -> dtype == null ? running : dtype;
     };
   }

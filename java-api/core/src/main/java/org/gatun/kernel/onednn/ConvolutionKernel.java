@@ -132,7 +132,8 @@ public final class ConvolutionKernel implements Kernel {
     return hasLargeArguments(convolution)
         || spreadsNotANumber(convolution, request)
         || switch (convolution) {
-          case Conv conv -> seesPaddingAlone(conv, request);
+          case Conv conv ->
+              seesPaddingAlone(conv, request.input(0), request.input(1), request.output(0));
           case ConvTranspose transpose -> addsWholeSteps(transpose);
         };
   }
@@ -152,7 +153,7 @@ public final class ConvolutionKernel implements Kernel {
   }
 
   /** oneDNN multiplies strides and the like as ints: of large ones it divides by 0 in the end. */
-  private static boolean hasLargeArguments(Convolution convolution) {
+  static boolean hasLargeArguments(Convolution convolution) {
     return Stream.of(
             convolution.stride(),
             convolution.dilation(),
@@ -166,12 +167,12 @@ public final class ConvolutionKernel implements Kernel {
    * Returns whether a window meets no element of the input: there oneDNN's brgemm code calls a
    * kernel that it has not made, and the process ends.
    */
-  private static boolean seesPaddingAlone(Conv conv, PlanRequest request) {
+  static boolean seesPaddingAlone(Conv conv, Layout x, Layout weights, Layout y) {
     int rank = conv.spatialRank();
     for (int i = 0; i < rank; i++) {
-      long size = request.input(0).dim(i - rank);
-      long windows = request.output(0).dim(i - rank);
-      long kernel = request.input(1).dim(2 + i);
+      long size = x.dim(i - rank);
+      long windows = y.dim(i - rank);
+      long kernel = weights.dim(2 + i);
       long before = conv.paddingBefore().get(i);
       long stride = conv.stride().get(i);
       if ((windows - 1) * stride - before >= size) {
@@ -292,7 +293,7 @@ public final class ConvolutionKernel implements Kernel {
    * Returns PyTorch's weights as oneDNN sees them: (out, in, kernel...), or with groups in front
    * (groups, out/groups, in/groups, kernel...). The memory is the same, the strides say how.
    */
-  private static Layout weights(Convolution convolution, Layout given) {
+  static Layout weights(Convolution convolution, Layout given) {
     int groups = convolution.groups();
     int spatial = convolution.spatialRank();
     long[] dims = new long[spatial + 3];
@@ -316,7 +317,7 @@ public final class ConvolutionKernel implements Kernel {
         java.util.Arrays.copyOfRange(strides, from, strides.length));
   }
 
-  private static int create(
+  static int create(
       MemorySegment out,
       Convolution convolution,
       PlanBuilder builder,

@@ -8,7 +8,12 @@ import java.util.Objects;
 import org.gatun.Layout;
 import org.gatun.bindings.onednn.OneDnn;
 import org.gatun.kernel.PlanRequest;
+import org.gatun.op.Activation;
+import org.gatun.op.ActivationFunction;
+import org.gatun.op.Doubles;
 import org.gatun.op.Fused;
+import org.gatun.op.Pointwise;
+import org.gatun.op.Unary;
 import org.gatun.op.UnaryFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -82,7 +87,7 @@ final class PostOps {
           MemorySegment given = builder.descriptor(inputs.get(added.size()));
           added.add(new Added(argument, firstInput + added.size(), given, dst));
         }
-        case Fused.Step.Activate(UnaryFunction function) -> {
+        case Fused.Step.Activate(Pointwise function) -> {
           Algorithm algorithm = Objects.requireNonNull(algorithm(function));
           Status.check(
               OneDnn.dnnl_post_ops_append_eltwise(
@@ -101,14 +106,38 @@ final class PostOps {
             step ->
                 switch (step) {
                   case Fused.Step.Add _ -> true;
-                  case Fused.Step.Activate(UnaryFunction function) -> algorithm(function) != null;
+                  case Fused.Step.Activate(Pointwise function) -> algorithm(function) != null;
                 });
   }
 
   private record Algorithm(int kind, float alpha, float beta) {}
 
-  private static @Nullable Algorithm algorithm(UnaryFunction function) {
+  private static @Nullable Algorithm algorithm(Pointwise op) {
+    return switch (op) {
+      case Unary(UnaryFunction function, Doubles numbers) -> algorithm(function, numbers);
+      case Activation(ActivationFunction function, Doubles numbers) -> algorithm(function, numbers);
+      default -> null;
+    };
+  }
+
+  private static @Nullable Algorithm algorithm(ActivationFunction function, Doubles numbers) {
     return switch (function) {
+      case ELU -> new Algorithm(OneDnn.dnnl_eltwise_elu(), (float) numbers.get(0), 0);
+      case GELU_SIGMOID -> new Algorithm(OneDnn.dnnl_eltwise_swish(), 1.702f, 0);
+      case HARDSWISH -> new Algorithm(OneDnn.dnnl_eltwise_hardswish(), 1 / 6f, 0.5f);
+      case HARDTANH ->
+          new Algorithm(OneDnn.dnnl_eltwise_clip(), (float) numbers.get(0), (float) numbers.get(1));
+      case LEAKY_RELU -> new Algorithm(OneDnn.dnnl_eltwise_relu(), (float) numbers.get(0), 0);
+      case MISH -> new Algorithm(OneDnn.dnnl_eltwise_mish(), 0, 0);
+      case RELU6 -> new Algorithm(OneDnn.dnnl_eltwise_clip(), 0, 6);
+      default -> null;
+    };
+  }
+
+  private static @Nullable Algorithm algorithm(UnaryFunction function, Doubles numbers) {
+    return switch (function) {
+      case CLAMP ->
+          new Algorithm(OneDnn.dnnl_eltwise_clip(), (float) numbers.get(0), (float) numbers.get(1));
       case RELU -> new Algorithm(OneDnn.dnnl_eltwise_relu(), 0, 0);
       case SIGMOID -> new Algorithm(OneDnn.dnnl_eltwise_logistic(), 0, 0);
       case TANH -> new Algorithm(OneDnn.dnnl_eltwise_tanh(), 0, 0);

@@ -9,6 +9,7 @@ import org.gatun.onnx.OnnxException;
 import org.gatun.onnx.Value;
 import org.gatun.onnx.model.Attribute;
 import org.gatun.onnx.model.ElementType;
+import org.gatun.onnx.model.Graph;
 import org.gatun.onnx.model.Node;
 import org.gatun.onnx.model.TensorData;
 import org.jspecify.annotations.Nullable;
@@ -106,7 +107,8 @@ public final class Call {
     throw failure("input " + name(index) + " is no sequence");
   }
 
-  private Value.Dense dense(int index) {
+  /** Returns an input that is a tensor with the type of its elements. */
+  public Value.Dense dense(int index) {
     if (value(index) instanceof Value.Dense dense) {
       return dense;
     }
@@ -280,6 +282,15 @@ public final class Call {
   }
 
   // Graphs.
+
+  /** Returns an attribute that is a graph and must be there. */
+  public Graph graph(String name) {
+    return switch (node.attributes().get(name)) {
+      case null -> throw failure("attribute " + name + " is missing");
+      case Attribute.OfGraph(Graph graph) -> graph;
+      case Attribute other -> throw wrongKind(name, other, "a graph");
+    };
+  }
 
   /** Returns the outputs of the graph that is the attribute of this name. */
   public List<Value> run(String attribute, List<Value> arguments) {

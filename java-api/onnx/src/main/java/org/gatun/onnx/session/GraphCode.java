@@ -127,7 +127,9 @@ final class GraphCode implements AutoCloseable {
     int[] results =
         node.outputs().stream().mapToInt(name -> name.isEmpty() ? -1 : define(name)).toArray();
     for (int slot : results) {
-      lastUse.put(slot, index); // Until somebody uses it.
+      if (slot >= 0) {
+        lastUse.put(slot, index); // Until somebody uses it.
+      }
     }
     return new Step(node, operator, opset, inputs, results, bodies, new int[0]);
   }

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.gatun.Layout;
 import org.gatun.Scope;
 import org.gatun.Tensor;
+import org.gatun.onnx.NodeListener;
 import org.gatun.onnx.Value;
 import org.gatun.onnx.model.Graph;
 import org.gatun.op.Copy;
@@ -61,10 +62,39 @@ public final class GraphRunner implements AutoCloseable {
       ProgramCache.Recorded recorded = programs.get(key);
       Program program = recorded == null ? null : recorded.program();
       if (recorded == null || program == null) {
-        return record(key, tensors, recorded == null);
+        return record(key, tensors, recorded == null, null);
       }
       List<Tensor> outputs = program.run(tensors);
       return present(ValueForm.with(recorded.outputs(), outputs.iterator()));
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw told(inputs, e);
+    } finally {
+      leave();
+    }
+  }
+
+  /**
+   * Returns what was thrown, unless the graph throws node by node too: that has the node's name. A
+   * value, such as an index, may be what an operator does not take.
+   */
+  private RuntimeException told(List<? extends @Nullable Value> inputs, RuntimeException thrown) {
+    try (Scope scope = Scope.open()) {
+      trace(inputs, null);
+    }
+    return thrown;
+  }
+
+  /**
+   * Does what {@link #run(List)} does, node by node.
+   *
+   * @param listener is told of each node of the graph, if not null
+   */
+  public List<Value> trace(
+      List<? extends @Nullable Value> inputs, @Nullable NodeListener listener) {
+    enter();
+    try {
+      List<Tensor> tensors = new ArrayList<>();
+      return record(key(inputs, tensors), tensors, false, listener);
     } finally {
       leave();
     }
@@ -84,7 +114,11 @@ public final class GraphRunner implements AutoCloseable {
       ProgramCache.Recorded recorded = programs.get(key(inputs, tensors));
       Program program = recorded == null ? null : recorded.program();
       if (program != null && program.outputs().size() == outputs.size()) {
-        runInto(program, tensors, outputs);
+        try {
+          runInto(program, tensors, outputs);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+          throw told(inputs, e);
+        }
         return;
       }
       try (Scope scope = Scope.open()) {
@@ -130,31 +164,38 @@ public final class GraphRunner implements AutoCloseable {
   }
 
   /** Runs node by node, with packed weights, and keeps what was recorded if that is wanted. */
-  private List<Value> record(ProgramCache.Key key, List<Tensor> tensors, boolean keep) {
+  private List<Value> record(
+      ProgramCache.Key key, List<Tensor> tensors, boolean keep, @Nullable NodeListener listener) {
     try (Scope scope = Scope.open();
         Recording recording = Recording.start(engine, weights, tensors)) {
       List<@Nullable Value> inputs =
           ValueForm.with(key.forms(), List.copyOf(recording.inputs()).iterator());
-      List<Value> outputs = recording.run(() -> interpret(inputs, scope));
+      List<Value> outputs = recording.run(() -> interpret(inputs, listener));
+      List<Tensor> results = new ArrayList<>();
+      List<ValueForm> forms = ValueForm.of(outputs, results);
+      List<Tensor> given = new ArrayList<>();
+      for (Tensor result : results) {
+        // A constant stays the program's, and the caller may write to what it gets.
+        Tensor own = recording.isConstant(result) ? engine.run(new Copy(false), result) : result;
+        given.add(scope.keep(own));
+      }
       if (keep) {
-        List<Tensor> results = new ArrayList<>();
-        List<ValueForm> forms = ValueForm.of(outputs, results);
         String reason = recording.reason();
         Program program = reason == null ? recording.finish(results) : null;
         programs.put(key, new ProgramCache.Recorded(program, forms, reason));
       }
-      return outputs;
+      return present(ValueForm.with(forms, given.iterator()));
     }
   }
 
-  private List<Value> interpret(List<? extends @Nullable Value> inputs, Scope scope) {
-    Interpreter interpreter = new Interpreter();
+  private List<Value> interpret(
+      List<? extends @Nullable Value> inputs, @Nullable NodeListener listener) {
+    Interpreter interpreter = new Interpreter(listener);
     List<Tensor> given = new ArrayList<>();
     List<Value> outputs = new ArrayList<>();
     for (Value value : interpreter.run(code, inputs)) {
       outputs.add(independent(value, interpreter, given));
     }
-    given.forEach(scope::keep);
     return outputs;
   }
 

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.gatun.OutOfNativeMemoryException;
 import org.gatun.Scope;
 import org.gatun.Tensor;
+import org.gatun.onnx.NodeListener;
 import org.gatun.onnx.OnnxException;
 import org.gatun.onnx.Value;
 import org.gatun.onnx.operator.Call;
@@ -28,7 +29,14 @@ final class Interpreter {
   /** The inputs and constants, which are not ours to close. */
   private final Set<Tensor> foreign = Collections.newSetFromMap(new IdentityHashMap<>());
 
+  private final @Nullable NodeListener listener;
+
   private int depth;
+
+  /** Makes an interpreter that tells the listener of each node of the outermost graph. */
+  Interpreter(@Nullable NodeListener listener) {
+    this.listener = listener;
+  }
 
   /** The values of a graph that is running, in the graph that it is a part of. */
   private record Frame(GraphCode code, @Nullable Value[] slots, @Nullable Frame outer) {}
@@ -99,7 +107,11 @@ final class Interpreter {
       GraphCode.Reference reference = step.inputs().get(i);
       inputs[i] = reference == null ? null : get(frame, reference);
     }
+    long start = listener == null ? 0 : System.nanoTime();
     List<? extends @Nullable Value> outputs = compute(step, inputs, frame);
+    if (listener != null && frame.outer == null) {
+      listener.ran(step.node(), outputs, System.nanoTime() - start);
+    }
     for (int i = 0; i < step.outputs().length; i++) {
       int slot = step.outputs()[i];
       if (slot >= 0) {

@@ -25,6 +25,8 @@ public final class Cases {
             PatchesCases.list(),
             PointwiseCases.list(),
             PoolingCases.list(),
+            QuantizationCases.list(),
+            QuantizedSumCases.list(),
             ReductionCases.list(),
             ScanCases.list(),
             SoftmaxCases.list(),

@@ -1,12 +1,24 @@
 package org.gatun.testkit.cases;
 
+import static org.gatun.op.ActivationFunction.ELU;
+import static org.gatun.op.ActivationFunction.GELU_SIGMOID;
+import static org.gatun.op.ActivationFunction.HARDSIGMOID;
+import static org.gatun.op.ActivationFunction.HARDSWISH;
+import static org.gatun.op.ActivationFunction.HARDTANH;
+import static org.gatun.op.ActivationFunction.LEAKY_RELU;
+import static org.gatun.op.ActivationFunction.MISH;
+import static org.gatun.op.ActivationFunction.RELU6;
+import static org.gatun.op.ActivationFunction.SOFTPLUS;
+
 import java.util.List;
 import java.util.stream.Stream;
+import org.gatun.op.ActivationFunction;
 import org.gatun.op.Conv;
 import org.gatun.op.ConvTranspose;
 import org.gatun.op.Convolution;
 import org.gatun.op.Fused;
 import org.gatun.op.Ints;
+import org.gatun.op.Unary;
 import org.gatun.op.UnaryFunction;
 import org.gatun.testkit.Case;
 import org.gatun.testkit.Operand;
@@ -174,6 +186,22 @@ final class ConvolutionCases {
         fused(
             "depthwise-silu", conv(2).groups(16).padding(1), List.of(silu), image, w(16, 1, 3, 3)),
         fused("no-batch-add", conv(2), List.of(add), x(16, 9, 11), w(4, 16, 3, 3), x(4, 7, 9)),
+        fused("hardswish", conv(2).padding(1), activate(HARDSWISH), image, w(8, 16, 3, 3)),
+        fused("hardsigmoid", conv(2), activate(HARDSIGMOID), image, w(8, 16, 1, 1)),
+        fused("leaky-relu", conv(2), activate(LEAKY_RELU, 0.1), image, w(8, 16, 3, 3)),
+        fused("elu", conv(2), activate(ELU, 0.7), image, w(8, 16, 3, 3)),
+        fused("mish", conv(2), activate(MISH), image, w(8, 16, 3, 3)),
+        fused("gelu-sigmoid", conv(2), activate(GELU_SIGMOID), image, w(8, 16, 3, 3)),
+        fused("hardtanh", conv(2), activate(HARDTANH, -0.5, 2.5), image, w(8, 16, 3, 3)),
+        fused("relu6", conv(2).groups(16), activate(RELU6), image, w(16, 1, 3, 3)),
+        fused("softplus", conv(2), activate(SOFTPLUS, 1, 20), image, w(8, 16, 3, 3)),
+        fused(
+            "add-clamp",
+            conv(2),
+            List.of(add, new Fused.Step.Activate(new Unary(UnaryFunction.CLAMP, -1, 1.5))),
+            image,
+            w(16, 16, 1, 1),
+            x(2, 16, 9, 11)),
         fused("transposed-relu", transpose(2).stride(2), List.of(relu), image, w(16, 8, 2, 2)),
         fused(
             "transposed-add-relu",
@@ -190,6 +218,10 @@ final class ConvolutionCases {
                 w(64, 64, 3, 3),
                 x(1, 64, 56, 56))
             .bench(2.0 * 64 * 64 * 9 * 56 * 56));
+  }
+
+  private static List<Fused.Step> activate(ActivationFunction function, double... numbers) {
+    return List.of(new Fused.Step.Activate(function, numbers));
   }
 
   /** The shapes of ResNet-50, MobileNetV2, ResNeXt, U-Net and DCGAN. */

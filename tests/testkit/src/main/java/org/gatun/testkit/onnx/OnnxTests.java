@@ -61,7 +61,7 @@ final class OnnxTests implements Closeable {
 
   private static List<Test> find(Path root) throws IOException {
     List<Test> tests = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(root, 2)) {
+    try (Stream<Path> files = Files.walk(root, 3)) {
       for (Path model : files.filter(file -> file.toString().endsWith(".onnx")).sorted().toList()) {
         Path folder = model.resolveSibling(".").normalize();
         String name = fileName(model).replace(".onnx", "");

@@ -1,0 +1,119 @@
+package org.gatun.kernel.java;
+
+import static org.gatun.kernel.java.Elements.ALL;
+import static org.gatun.kernel.java.Elements.BYTE;
+import static org.gatun.kernel.java.Elements.DOUBLE;
+import static org.gatun.kernel.java.Elements.FLOAT;
+
+import java.lang.foreign.MemorySegment;
+import org.gatun.DType;
+import org.gatun.kernel.Plan;
+import org.gatun.kernel.PlanRequest;
+import org.gatun.kernel.Workers;
+
+/** {@link org.gatun.op.DynamicQuantize} of f32 and f64: the range first, then the integers. */
+record DynamicQuantizePlan(PlanRequest request) implements Plan {
+  private static final long GRAIN = 16 * 1024;
+  private static final int MOST = 255;
+
+  @Override
+  public void execute(MemorySegment[] inputs, MemorySegment[] outputs) {
+    long x = inputs[0].address();
+    long count = request.input(0).size();
+    Bounds bounds = new Bounds();
+    each(count, (from, to) -> bounds.add(range(x, from, to)));
+    long y = outputs[0].address();
+    if (request.input(0).dtype() == DType.F32) {
+      float scale = ((float) bounds.high - (float) bounds.low) / MOST;
+      float divisor = scale == 0 ? 1 : scale;
+      int zero = Rounding.round(0 - (float) bounds.low / divisor, 0, 0, MOST);
+      ALL.set(FLOAT, outputs[1].address(), divisor);
+      ALL.set(BYTE, outputs[2].address(), (byte) zero);
+      each(count, (from, to) -> quantizeFloats(x, y, from, to, divisor, zero));
+    } else {
+      double scale = (bounds.high - bounds.low) / MOST;
+      double divisor = scale == 0 ? 1 : scale;
+      int zero = Rounding.round(0 - bounds.low / divisor, 0, 0, MOST);
+      ALL.set(DOUBLE, outputs[1].address(), divisor);
+      ALL.set(BYTE, outputs[2].address(), (byte) zero);
+      each(count, (from, to) -> quantizeDoubles(x, y, from, to, divisor, zero));
+    }
+  }
+
+  private void each(long count, Workers.Part part) {
+    request.context().workers().parallel(request.threads(), count, GRAIN, part);
+  }
+
+  /** The least and the largest number so far, and 0; NaN where there was one. */
+  private static final class Bounds {
+    private double low;
+    private double high;
+
+    private synchronized void add(double[] bounds) {
+      low = Math.min(low, bounds[0]);
+      high = Math.max(high, bounds[1]);
+    }
+  }
+
+  private double[] range(long x, long from, long to) {
+    boolean floats = request.input(0).dtype() == DType.F32;
+    int chunk = (int) Math.min(QuantizationChunk.SIZE, to - from);
+    float[] some = new float[floats ? chunk : 0];
+    double[] others = new double[floats ? 0 : chunk];
+    double[] bounds = new double[2];
+    for (long at = from; at < to; at += chunk) {
+      int count = (int) Math.min(chunk, to - at);
+      if (floats) {
+        MemorySegment.copy(ALL, FLOAT, x + at * Float.BYTES, some, 0, count);
+        float low = 0;
+        float high = 0;
+        for (int i = 0; i < count; i++) {
+          low = Math.min(low, some[i]);
+          high = Math.max(high, some[i]);
+        }
+        bounds[0] = Math.min(bounds[0], low);
+        bounds[1] = Math.max(bounds[1], high);
+      } else {
+        MemorySegment.copy(ALL, DOUBLE, x + at * Double.BYTES, others, 0, count);
+        for (int i = 0; i < count; i++) {
+          bounds[0] = Math.min(bounds[0], others[i]);
+          bounds[1] = Math.max(bounds[1], others[i]);
+        }
+      }
+    }
+    return bounds;
+  }
+
+  private static void quantizeFloats(long x, long y, long from, long to, float scale, int zero) {
+    QuantizationChunk q = new QuantizationChunk(DType.U8, to - from);
+    float[] numbers = new float[q.values().length];
+    for (long at = from; at < to; at += numbers.length) {
+      int count = (int) Math.min(numbers.length, to - at);
+      MemorySegment.copy(ALL, FLOAT, x + at * Float.BYTES, numbers, 0, count);
+      for (int i = 0; i < count; i++) {
+        numbers[i] /= scale;
+      }
+      Rounding.round(numbers, count, zero, 0, MOST, q.values());
+      q.store(y + at, count);
+    }
+  }
+
+  private static void quantizeDoubles(long x, long y, long from, long to, double scale, int zero) {
+    QuantizationChunk q = new QuantizationChunk(DType.U8, to - from);
+    double[] numbers = new double[q.values().length];
+    for (long at = from; at < to; at += numbers.length) {
+      int count = (int) Math.min(numbers.length, to - at);
+      MemorySegment.copy(ALL, DOUBLE, x + at * Double.BYTES, numbers, 0, count);
+      for (int i = 0; i < count; i++) {
+        numbers[i] /= scale;
+      }
+      Rounding.round(numbers, count, zero, 0, MOST, q.values());
+      q.store(y + at, count);
+    }
+  }
+
+  @Override
+  public String implementation() {
+    return "java:arrays";
+  }
+}

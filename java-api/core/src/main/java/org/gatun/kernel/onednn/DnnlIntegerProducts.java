@@ -1,0 +1,108 @@
+package org.gatun.kernel.onednn;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.gatun.Layout;
+import org.gatun.bindings.onednn.OneDnn;
+import org.gatun.kernel.IntegerProducts;
+import org.gatun.kernel.Plan;
+import org.gatun.kernel.PlanRequest;
+import org.gatun.op.Conv;
+import org.gatun.op.Op;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * oneDNN's products of 8-bit integers, where the processor adds four of them up in 32 bits: without
+ * such instructions oneDNN adds up pairs in 16 bits, and what does not fit there is lost.
+ */
+public final class DnnlIntegerProducts implements IntegerProducts {
+  private static final boolean EXACT =
+      InstructionSet.effective().matches(".*(vnni|bf16|fp16|amx|avx10).*");
+
+  /** Makes the products. */
+  public DnnlIntegerProducts() {}
+
+  @Override
+  public @Nullable Plan matmul(
+      PlanRequest request, Layout a, Layout b, Layout sums, @Nullable MemorySegment constant) {
+    if (!EXACT || !Stream.of(a, b, sums).allMatch(Descriptors::canDescribe)) {
+      return null;
+    }
+    try (PlanBuilder builder = new PlanBuilder(part(request, a, b, sums, constant))) {
+      MemorySegment src = builder.descriptor(a);
+      MemorySegment given = builder.descriptor(b);
+      MemorySegment dst = builder.descriptor(sums);
+      MemorySegment weights = constant == null ? given : builder.any(b.dtype(), b.shape());
+      boolean made =
+          builder.primitive(
+              "matmul",
+              out ->
+                  OneDnn.dnnl_matmul_primitive_desc_create(
+                      out,
+                      Cpu.engine(),
+                      src,
+                      weights,
+                      MemorySegment.NULL,
+                      dst,
+                      builder.attributes(null)));
+      return made ? plan(builder, src, given, dst) : null;
+    }
+  }
+
+  @Override
+  public @Nullable Plan conv(
+      PlanRequest request,
+      Conv conv,
+      Layout x,
+      Layout weights,
+      Layout sums,
+      @Nullable MemorySegment constant) {
+    if (!EXACT
+        || !Stream.of(x, weights, sums).allMatch(Descriptors::canDescribe)
+        || ConvolutionKernel.hasLargeArguments(conv)
+        || ConvolutionKernel.seesPaddingAlone(conv, x, weights, sums)) {
+      return null;
+    }
+    Layout grouped = ConvolutionKernel.weights(conv, weights);
+    try (PlanBuilder builder = new PlanBuilder(part(request, x, weights, sums, constant))) {
+      MemorySegment src = builder.descriptor(Layout.channelsLast(x.dtype(), x.shape()));
+      MemorySegment dst = builder.descriptor(sums);
+      MemorySegment any = builder.any(grouped.dtype(), grouped.shape());
+      boolean made =
+          builder.primitive(
+              conv.name(),
+              out ->
+                  ConvolutionKernel.create(
+                      out,
+                      conv,
+                      builder,
+                      src,
+                      any,
+                      MemorySegment.NULL,
+                      dst,
+                      builder.attributes(null)));
+      return made ? plan(builder, builder.descriptor(x), builder.descriptor(grouped), dst) : null;
+    }
+  }
+
+  private static PlanRequest part(
+      PlanRequest request, Layout a, Layout b, Layout sums, @Nullable MemorySegment constant) {
+    Op op = request.op();
+    List<@Nullable MemorySegment> constants = new ArrayList<>();
+    constants.add(null);
+    constants.add(constant);
+    return new PlanRequest(
+        op, List.of(a, b), List.of(sums), constants, request.threads(), request.context());
+  }
+
+  private static Plan plan(
+      PlanBuilder builder, MemorySegment src, MemorySegment weights, MemorySegment dst) {
+    builder.source(OneDnn.DNNL_ARG_SRC(), 0, src, builder.wanted(OneDnn.dnnl_query_src_md()));
+    builder.source(
+        OneDnn.DNNL_ARG_WEIGHTS(), 1, weights, builder.wanted(OneDnn.dnnl_query_weights_md()));
+    builder.destination(OneDnn.DNNL_ARG_DST(), 0, dst, builder.wanted(OneDnn.dnnl_query_dst_md()));
+    return builder.plan();
+  }
+}
