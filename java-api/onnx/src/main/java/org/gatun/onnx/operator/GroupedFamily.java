@@ -73,7 +73,8 @@ final class GroupedFamily {
       }
       Tensor positions =
           first >= 0 ? KeyMask.positions(queries, first) : KeyMask.positions(queries, firsts);
-      return mask.seeing(KeyMask.band(positions, total, window < 0 ? -1 : window - 1, causal ? 0 : -1));
+      return mask.seeing(
+          KeyMask.band(positions, total, window < 0 ? -1 : window - 1, causal ? 0 : -1));
     }
   }
 
@@ -160,8 +161,7 @@ final class GroupedFamily {
   /** Returns the result with 0 for the products of keys that are not seen. */
   private static HeadAttention.Result shown(HeadAttention.Result result) {
     Tensor products = Objects.requireNonNull(result.products());
-    return new HeadAttention.Result(
-        result.output(), products.maskedFill(products.isneginf(), 0.0));
+    return new HeadAttention.Result(result.output(), products.maskedFill(products.isneginf(), 0.0));
   }
 
   private static @Nullable Stage stage(Call call) {

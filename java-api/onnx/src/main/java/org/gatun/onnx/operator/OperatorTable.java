@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -29,13 +30,12 @@ public final class OperatorTable {
     ControlFamily.register(onnx);
     ConvolutionFamily.register(onnx, microsoft, own);
     DiffusionFamily.register(microsoft, own);
+    ExpertFamily.register(microsoft);
     FusedFamily.register(microsoft, own);
     GroupedFamily.register(microsoft);
-    IndexingFamily.register(onnx);
-    MovementFamily.register(onnx);
-    NormFamily.register(onnx, microsoft);
     ImageFamily.register(onnx, microsoft, own);
     IndexingFamily.register(onnx);
+    LayerNormFamily.register(onnx, microsoft);
     MovementFamily.register(onnx);
     NormalizationFamily.register(onnx);
     OrderingFamily.register(onnx);
@@ -44,11 +44,15 @@ public final class OperatorTable {
     PoolingFamily.register(onnx, microsoft);
     ProductFamily.register(onnx);
     RecurrenceFamily.register(onnx, microsoft);
+    RuntimeFamily.register(microsoft);
     ScanFamily.register(onnx);
     ScatterFamily.register(onnx);
     SequenceFamily.register(onnx);
     SliceFamily.register(onnx);
     TransformerFamily.register(microsoft);
+    for (String same : List.of("GatherND", "Pad", "Trilu")) {
+      addAlsoToMicrosoft(same);
+    }
   }
 
   /** Returns the table. */
@@ -65,6 +69,13 @@ public final class OperatorTable {
       throw new IllegalStateException(
           "operator " + operator.name() + " " + operator.since() + " stands twice in the table");
     }
+  }
+
+  /** Adds the newest version of an operator of ONNX that ONNX Runtime has in its own domain too. */
+  private void addAlsoToMicrosoft(String name) {
+    Operator newest =
+        Objects.requireNonNull(operators.get(new Name("", name))).lastEntry().getValue();
+    add(new Operator("com.microsoft", name, 1, newest.typing(), newest.function()));
   }
 
   /** Returns all operators, by domain, name and version. */
