@@ -53,6 +53,7 @@ public final class OperatorTable {
     ScaleFamily.register(onnx);
     RecurrentFamily.register(onnx);
     RecurrenceFamily.register(onnx, microsoft);
+    QuantizationFamily.register(onnx, microsoft);
     QuantizedLayerFamily.register(microsoft);
     ScanFamily.register(onnx);
     ScatterFamily.register(onnx);
