@@ -56,6 +56,12 @@ public final class OperatorTable {
     PointwiseFamily.register(onnx);
     PoolingFamily.register(onnx, microsoft);
     ProductFamily.register(onnx);
+    RandomFamily.register(onnx);
+    ReductionFamily.register(onnx);
+    ScaleFamily.register(onnx);
+    RecurrentFamily.register(onnx);
+    RecurrenceFamily.register(onnx, microsoft);
+    QuantizationFamily.register(onnx, microsoft);
     QuantizedLayerFamily.register(microsoft);
     RandomFamily.register(onnx);
     RecurrenceFamily.register(onnx, microsoft);
