@@ -33,25 +33,35 @@ public final class OperatorTable {
     ConstantFamily.register(onnx);
     ControlFamily.register(onnx);
     CumulativeFamily.register(onnx);
+    DetectionFamily.register(onnx);
     FusedFamily.register(microsoft, own);
+    GroupedFamily.register(microsoft);
     IndexingFamily.register(onnx);
     LinearAlgebraFamily.register(onnx);
     LogicFamily.register(onnx);
     LossFamily.register(onnx);
     MovementFamily.register(onnx);
+    NgramFamily.register(onnx);
+    NormFamily.register(onnx, microsoft);
     OrderingFamily.register(onnx);
+    PackedWeightsFamily.register(microsoft);
     PadFamily.register(onnx);
     PointwiseFamily.register(onnx);
     ProductFamily.register(onnx);
     RandomFamily.register(onnx);
     ReductionFamily.register(onnx);
     ScaleFamily.register(onnx);
+    RecurrentFamily.register(onnx);
+    RecurrenceFamily.register(onnx, microsoft);
+    QuantizedLayerFamily.register(microsoft);
     ScanFamily.register(onnx);
     ScatterFamily.register(onnx);
     SequenceFamily.register(onnx);
+    SignalFamily.register(onnx);
     SliceFamily.register(onnx);
     TrainingFamily.register(training);
     WindowFamily.register(onnx);
+    TransformerFamily.register(microsoft);
   }
 
   /** Returns the table. */
