@@ -28,8 +28,9 @@ final class Constant {
   /** Returns a new identity for what the tensor looks at. */
   static Constant of(Tensor tensor) {
     TensorAccess access = TensorAccess.get();
-    return new Constant(
-        access.storage(tensor), tensor.layout(), access.offset(tensor), access.memory(tensor));
+    // An object of its own: what was packed is found by it, and not when the elements have changed.
+    MemorySegment memory = access.memory(tensor).asSlice(0);
+    return new Constant(access.storage(tensor), tensor.layout(), access.offset(tensor), memory);
   }
 
   /** Returns whether the tensor looks at the same elements; it is on the same storage. */

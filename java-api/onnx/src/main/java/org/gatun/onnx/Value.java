@@ -56,7 +56,7 @@ public sealed interface Value {
   }
 
   /** Returns the tensor as a value, of the type of its elements. */
-  static Value of(Tensor tensor) {
+  static Dense of(Tensor tensor) {
     return new Dense(ElementType.of(tensor.dtype()), tensor);
   }
 }

@@ -15,7 +15,7 @@ final class Engines {
   /** Java kernels alone, with and without the Vector API. */
   private static final Engine VECTOR = Engine.of(NativeBackend.of(EnumSet.of(Library.JAVA), true));
 
-  private static final Engine SCALAR = Engine.of(NativeBackend.of(EnumSet.of(Library.JAVA), false));
+  static final Engine SCALAR = Engine.of(NativeBackend.of(EnumSet.of(Library.JAVA), false));
 
   private Engines() {}
 

@@ -97,6 +97,12 @@ final class DirectQuantizedConv implements Plan {
   }
 
   @Override
+  public boolean reads(int input) {
+    return input != result.weights()
+        || (weights.moved() == null && (constantSums == null || sums.reads(1)));
+  }
+
+  @Override
   public String implementation() {
     return sums.implementation();
   }

@@ -177,6 +177,12 @@ final class QuantizedMatMulPlan implements Plan {
   }
 
   @Override
+  public boolean reads(int input) {
+    return input != result.weights()
+        || (weights.moved() == null && (constantSums == null || sums.reads(1)));
+  }
+
+  @Override
   public String implementation() {
     return sums.implementation();
   }

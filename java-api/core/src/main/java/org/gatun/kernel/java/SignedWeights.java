@@ -31,8 +31,9 @@ record SignedWeights(Layout layout, boolean isMoved, ScratchMemory.@Nullable Blo
     if (constant == null) {
       return new SignedWeights(layout, true, null);
     }
-    ScratchMemory.Block block = memory.allocate(given.size());
-    move(constant, block.segment(), given.size());
+    ScratchMemory.Block block =
+        memory.packed(
+            constant, SignedWeights.class, given.size(), to -> move(constant, to, given.size()));
     return new SignedWeights(layout, true, block);
   }
 

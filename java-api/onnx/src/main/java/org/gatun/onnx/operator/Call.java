@@ -107,7 +107,8 @@ public final class Call {
     throw failure("input " + name(index) + " is no sequence");
   }
 
-  private Value.Dense dense(int index) {
+  /** Returns an input that is a tensor with the type of its elements. */
+  public Value.Dense dense(int index) {
     if (value(index) instanceof Value.Dense dense) {
       return dense;
     }

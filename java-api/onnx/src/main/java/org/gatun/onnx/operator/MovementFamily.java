@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.gatun.Tensor;
-import org.gatun.onnx.Value;
 import org.gatun.onnx.operator.Operator.Typing;
 import org.gatun.op.Longs;
 import org.gatun.op.Pad;
@@ -24,7 +23,6 @@ final class MovementFamily {
     onnx.move("Flatten", 1, MovementFamily::flatten);
     onnx.add("Identity", 1, Typing.ANY, c -> List.of(c.value(0)));
     onnx.move("Reshape", 5, MovementFamily::reshape);
-    onnx.add("Shape", 1, Typing.ANY, c -> List.of(Value.of(Tensor.of(c.shape(0).dims()))));
     onnx.move("SpaceToDepth", 1, MovementFamily::spaceToDepth);
     onnx.moveAll("Split", 2, MovementFamily::split);
     onnx.move("Squeeze", 1, MovementFamily::squeeze);

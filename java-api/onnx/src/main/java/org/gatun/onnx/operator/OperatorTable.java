@@ -25,23 +25,43 @@ public final class OperatorTable {
     Registry microsoft = new Registry("com.microsoft", this::add);
     Registry own = new Registry("org.gatun", this::add);
     Registry preview = new Registry("ai.onnx.preview", this::add);
+    Registry training = new Registry("ai.onnx.preview.training", this::add);
+    ActivationFamily.register(onnx);
+    ArithmeticFamily.register(onnx);
     AttentionFamily.register(onnx, preview);
+    CastFamily.register(onnx);
+    ConstantFamily.register(onnx);
     ControlFamily.register(onnx);
+    CumulativeFamily.register(onnx);
     DetectionFamily.register(onnx);
     FusedFamily.register(microsoft, own);
+    GroupedFamily.register(microsoft);
     IndexingFamily.register(onnx);
+    LinearAlgebraFamily.register(onnx);
+    LogicFamily.register(onnx);
+    LossFamily.register(onnx);
     MovementFamily.register(onnx);
     NgramFamily.register(onnx);
+    NormFamily.register(onnx, microsoft);
     OrderingFamily.register(onnx);
+    PackedWeightsFamily.register(microsoft);
     PadFamily.register(onnx);
     PointwiseFamily.register(onnx);
     ProductFamily.register(onnx);
+    RandomFamily.register(onnx);
+    ReductionFamily.register(onnx);
+    ScaleFamily.register(onnx);
     RecurrentFamily.register(onnx);
+    RecurrenceFamily.register(onnx, microsoft);
+    QuantizedLayerFamily.register(microsoft);
     ScanFamily.register(onnx);
     ScatterFamily.register(onnx);
     SequenceFamily.register(onnx);
     SignalFamily.register(onnx);
     SliceFamily.register(onnx);
+    TrainingFamily.register(training);
+    WindowFamily.register(onnx);
+    TransformerFamily.register(microsoft);
   }
 
   /** Returns the table. */

@@ -66,17 +66,31 @@ public final class GraphRunner implements AutoCloseable {
       }
       List<Tensor> outputs = program.run(tensors);
       return present(ValueForm.with(recorded.outputs(), outputs.iterator()));
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw told(inputs, e);
     } finally {
       leave();
     }
   }
 
   /**
+   * Returns what was thrown, unless the graph throws node by node too: that has the node's name. A
+   * value, such as an index, may be what an operator does not take.
+   */
+  private RuntimeException told(List<? extends @Nullable Value> inputs, RuntimeException thrown) {
+    try (Scope scope = Scope.open()) {
+      trace(inputs, null);
+    }
+    return thrown;
+  }
+
+  /**
    * Does what {@link #run(List)} does, node by node.
    *
-   * @param listener is told of each node of the graph
+   * @param listener is told of each node of the graph, if not null
    */
-  public List<Value> trace(List<? extends @Nullable Value> inputs, NodeListener listener) {
+  public List<Value> trace(
+      List<? extends @Nullable Value> inputs, @Nullable NodeListener listener) {
     enter();
     try {
       List<Tensor> tensors = new ArrayList<>();
@@ -100,7 +114,11 @@ public final class GraphRunner implements AutoCloseable {
       ProgramCache.Recorded recorded = programs.get(key(inputs, tensors));
       Program program = recorded == null ? null : recorded.program();
       if (program != null && program.outputs().size() == outputs.size()) {
-        runInto(program, tensors, outputs);
+        try {
+          runInto(program, tensors, outputs);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+          throw told(inputs, e);
+        }
         return;
       }
       try (Scope scope = Scope.open()) {
@@ -152,27 +170,32 @@ public final class GraphRunner implements AutoCloseable {
         Recording recording = Recording.start(engine, weights, tensors)) {
       List<@Nullable Value> inputs =
           ValueForm.with(key.forms(), List.copyOf(recording.inputs()).iterator());
-      List<Value> outputs = recording.run(() -> interpret(inputs, scope, listener));
+      List<Value> outputs = recording.run(() -> interpret(inputs, listener));
+      List<Tensor> results = new ArrayList<>();
+      List<ValueForm> forms = ValueForm.of(outputs, results);
+      List<Tensor> given = new ArrayList<>();
+      for (Tensor result : results) {
+        // A constant stays the program's, and the caller may write to what it gets.
+        Tensor own = recording.isConstant(result) ? engine.run(new Copy(false), result) : result;
+        given.add(scope.keep(own));
+      }
       if (keep) {
-        List<Tensor> results = new ArrayList<>();
-        List<ValueForm> forms = ValueForm.of(outputs, results);
         String reason = recording.reason();
         Program program = reason == null ? recording.finish(results) : null;
         programs.put(key, new ProgramCache.Recorded(program, forms, reason));
       }
-      return outputs;
+      return present(ValueForm.with(forms, given.iterator()));
     }
   }
 
   private List<Value> interpret(
-      List<? extends @Nullable Value> inputs, Scope scope, @Nullable NodeListener listener) {
+      List<? extends @Nullable Value> inputs, @Nullable NodeListener listener) {
     Interpreter interpreter = new Interpreter(listener);
     List<Tensor> given = new ArrayList<>();
     List<Value> outputs = new ArrayList<>();
     for (Value value : interpreter.run(code, inputs)) {
       outputs.add(independent(value, interpreter, given));
     }
-    given.forEach(scope::keep);
     return outputs;
   }
 
