@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.gatun.onnx.operator.Exclusions;
-import org.gatun.onnx.operator.Operator.Typing;
 import org.gatun.onnx.operator.OperatorTable;
 import org.gatun.onnx.pass.Pass;
 import org.gatun.onnx.pass.Passes;
@@ -55,26 +54,17 @@ public final class OnnxTable {
     text.append(
         "<details><summary>%s: %d operators</summary>\n\n"
             .formatted(DOMAINS.getOrDefault(domain, domain), names.size()));
-    text.append("| operator | from opset | elements |\n|---|---|---|\n");
+    text.append("| operator | from opset |\n|---|---|\n");
     names.forEach(
         (name, versions) ->
             text.append(
-                "| %s | %s | %s |\n"
+                "| %s | %s |\n"
                     .formatted(
                         name,
                         versions.stream()
                             .map(version -> Long.toString(version.since()))
-                            .collect(Collectors.joining(", ")),
-                        elements(versions.getLast().typing()))));
+                            .collect(Collectors.joining(", ")))));
     text.append("\n</details>\n\n");
-  }
-
-  private static String elements(Typing typing) {
-    return switch (typing) {
-      case NATIVE -> "of Gatun's types";
-      case MOVES -> "any but text";
-      case ANY -> "by ONNX's rules";
-    };
   }
 
   private static void exclusions(StringBuilder text) {
