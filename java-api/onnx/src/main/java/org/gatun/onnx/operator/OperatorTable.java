@@ -27,6 +27,7 @@ public final class OperatorTable {
     Registry own = new Registry("org.gatun", this::add);
     Registry preview = new Registry("ai.onnx.preview", this::add);
     Registry training = new Registry("ai.onnx.preview.training", this::add);
+      addAlsoToMicrosoft(same);
     ActivationFamily.register(onnx);
     ArithmeticFamily.register(onnx);
     AttentionFamily.register(onnx, preview);
@@ -56,11 +57,6 @@ public final class OperatorTable {
     PointwiseFamily.register(onnx);
     PoolingFamily.register(onnx, microsoft);
     ProductFamily.register(onnx);
-    RandomFamily.register(onnx);
-    ReductionFamily.register(onnx);
-    ScaleFamily.register(onnx);
-    RecurrentFamily.register(onnx);
-    RecurrenceFamily.register(onnx, microsoft);
     QuantizationFamily.register(onnx, microsoft);
     QuantizedLayerFamily.register(microsoft);
     RandomFamily.register(onnx);
@@ -78,7 +74,6 @@ public final class OperatorTable {
     TransformerFamily.register(microsoft);
     WindowFamily.register(onnx);
     for (String same : List.of("GatherND", "Pad", "Trilu")) {
-      addAlsoToMicrosoft(same);
     }
   }
 
