@@ -27,7 +27,6 @@ public final class OperatorTable {
     Registry own = new Registry("org.gatun", this::add);
     Registry preview = new Registry("ai.onnx.preview", this::add);
     Registry training = new Registry("ai.onnx.preview.training", this::add);
-      addAlsoToMicrosoft(same);
     ActivationFamily.register(onnx);
     ArithmeticFamily.register(onnx);
     AttentionFamily.register(onnx, preview);
@@ -49,7 +48,6 @@ public final class OperatorTable {
     LossFamily.register(onnx);
     MovementFamily.register(onnx);
     NgramFamily.register(onnx);
-    NormFamily.register(onnx, microsoft);
     NormalizationFamily.register(onnx);
     OrderingFamily.register(onnx);
     PackedWeightsFamily.register(microsoft);
@@ -74,6 +72,7 @@ public final class OperatorTable {
     TransformerFamily.register(microsoft);
     WindowFamily.register(onnx);
     for (String same : List.of("GatherND", "Pad", "Trilu")) {
+      addAlsoToMicrosoft(same);
     }
   }
 
