@@ -31,6 +31,7 @@ public sealed interface Op
         Probability,
         Quantization,
         Reduction,
+        Resample,
         Scan,
         Stochastic,
         View {

@@ -104,6 +104,7 @@ import org.gatun.op.QuantizedMatMul;
 import org.gatun.op.RandomIntegers;
 import org.gatun.op.Reduce;
 import org.gatun.op.Renorm;
+import org.gatun.op.Resample;
 import org.gatun.op.RmsNorm;
 import org.gatun.op.Roll;
 import org.gatun.op.ScaledDotProductAttention;
@@ -255,6 +256,7 @@ final class KernelTable {
       case RandomIntegers _ -> DRAW;
       case Reduce _ -> REDUCE;
       case Renorm _ -> RENORM;
+      case Resample _ -> INTERPOLATE;
       case RmsNorm _ -> NORMALIZATION;
       case Roll _ -> REARRANGE;
       case ScaledDotProductAttention _ -> ATTENTION;

@@ -21,6 +21,7 @@ import org.gatun.op.Pooling;
 import org.gatun.op.Probability;
 import org.gatun.op.Quantization;
 import org.gatun.op.Reduction;
+import org.gatun.op.Resample;
 import org.gatun.op.Scan;
 import org.gatun.op.Stochastic;
 import org.gatun.op.View;
@@ -58,6 +59,7 @@ public final class Reference {
       case Quantization quantization ->
           QuantizationReference.evaluate(quantization, inputs, layouts);
       case Reduction reduction -> ReductionReference.evaluate(reduction, inputs, layouts);
+      case Resample resample -> ResampleReference.evaluate(resample, inputs, layouts);
       case Stochastic stochastic -> StochasticReference.evaluate(stochastic, inputs, layouts);
       case Scan scan -> ScanReference.evaluate(scan, inputs, layouts);
       case View view -> ViewReference.evaluate(view, inputs, layouts);

@@ -10,9 +10,10 @@ import org.gatun.op.AdaptiveAveragePool;
 import org.gatun.op.Interpolate;
 import org.gatun.op.InterpolationMode;
 import org.gatun.op.Ints;
+import org.gatun.op.Resample;
 import org.jspecify.annotations.Nullable;
 
-/** {@link Interpolate} of row-major and of channels-last images. */
+/** {@link Interpolate} and {@link Resample} of row-major and of channels-last images. */
 public final class InterpolateKernel implements Kernel {
   private static final long MOST = 1 << 28;
 
@@ -28,16 +29,21 @@ public final class InterpolateKernel implements Kernel {
   public @Nullable Plan plan(PlanRequest request) {
     Layout x = request.input(0);
     Layout y = request.output(0);
-    if (!(request.op() instanceof Interpolate op)) {
-      return null;
-    }
-    if (op.mode() == InterpolationMode.AREA) {
-      return mean(request);
+    boolean picks;
+    switch (request.op()) {
+      case Interpolate op when op.mode() == InterpolationMode.AREA -> {
+        return mean(request);
+      }
+      case Interpolate op -> picks = op.mode().isNearest();
+      case Resample op -> picks = op.moves();
+      default -> {
+        return null;
+      }
     }
     boolean floating = x.dtype() == DType.F32 || x.dtype() == DType.F64;
     boolean channelsLast = x.isChannelsLast() && y.isChannelsLast();
     if (!(channelsLast || request.isContiguous())
-        || !(floating || op.mode().isNearest())
+        || !(floating || picks)
         || isBeyondArrays(x)
         || isBeyondArrays(y)) {
       return null;
@@ -47,20 +53,27 @@ public final class InterpolateKernel implements Kernel {
     };
     int dims = x.rank() - 2;
     for (int i = 0; i < dims; i++) {
+      int input = Math.toIntExact(x.dim(2 + i));
+      int output = Math.toIntExact(y.dim(2 + i));
       axes[axes.length - dims + i] =
-          InterpolationAxis.of(
-              op.mode(),
-              Math.toIntExact(x.dim(2 + i)),
-              Math.toIntExact(y.dim(2 + i)),
-              op.scale(i),
-              op.alignCorners(),
-              x.dtype() != DType.F64);
+          switch (request.op()) {
+            case Interpolate op ->
+                InterpolationAxis.of(
+                    op.mode(),
+                    input,
+                    output,
+                    op.scale(i),
+                    op.alignCorners(),
+                    x.dtype() != DType.F64);
+            case Resample op -> InterpolationAxis.of(input, op.dimensions().get(i));
+            default -> throw new AssertionError(request.op());
+          };
     }
     // Of row-major images each channel is one; channels-last ones have pixels of several elements.
     boolean planes = request.isContiguous();
     long images = planes ? x.dim(0) * x.dim(1) : x.dim(0);
     int pixel = planes ? 1 : Math.toIntExact(x.dim(1));
-    return op.mode().isNearest()
+    return picks
         ? new NearestPlan(request, axes, images, pixel)
         : new WeightedRowsPlan(request, axes, images, pixel);
   }

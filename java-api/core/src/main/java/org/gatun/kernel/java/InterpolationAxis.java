@@ -1,6 +1,7 @@
 package org.gatun.kernel.java;
 
 import org.gatun.op.InterpolationMode;
+import org.gatun.op.Resample;
 
 /**
  * One dimension of an interpolation: which elements of the input each index of the result is made
@@ -56,6 +57,12 @@ record InterpolationAxis(int input, int output, int taps, int[] index, double[] 
       }
     }
     return axis;
+  }
+
+  /** Returns a dimension whose elements and weights are given. */
+  static InterpolationAxis of(int input, Resample.Taps taps) {
+    return new InterpolationAxis(
+        input, taps.size(), taps.count(), taps.indices().toArray(), taps.weights().toArray());
   }
 
   private static double step(int input, int output, double scale, boolean alignCorners) {

@@ -134,10 +134,12 @@ final class WeightedRowsPlan implements Plan {
     private void along(double[] to) {
       if (pixel > 1) {
         pixels(to);
-      } else if (width.taps() == 2) {
-        pairs(source, width.index(), width.weight(), to);
-      } else {
-        fours(source, width.index(), width.weight(), to);
+        return;
+      }
+      switch (width.taps()) {
+        case 2 -> pairs(source, width.index(), width.weight(), to);
+        case 4 -> fours(source, width.index(), width.weight(), to);
+        default -> several(source, width.taps(), width.index(), width.weight(), to);
       }
     }
 
@@ -182,6 +184,16 @@ final class WeightedRowsPlan implements Plan {
               + weight[k + 1] * from[index[k + 1]]
               + weight[k + 2] * from[index[k + 2]]
               + weight[k + 3] * from[index[k + 3]];
+    }
+  }
+
+  private static void several(double[] from, int taps, int[] index, double[] weight, double[] to) {
+    for (int i = 0; i < to.length; i++) {
+      double sum = 0;
+      for (int k = i * taps; k < (i + 1) * taps; k++) {
+        sum += weight[k] * from[index[k]];
+      }
+      to[i] = sum;
     }
   }
 

@@ -22,6 +22,9 @@ public final class Exclusions {
     if (domain.equals("ai.onnx.ml")) {
       return "classical machine learning (trees, encoders, scalers) is not what tensors are for";
     }
+    if (domain.equals("ai.onnx.preview.training") && operator.equals("Gradient")) {
+      return "models are run and not trained: graphs have no derivatives";
+    }
     return domain.isEmpty() ? REASONS.get(operator) : null;
   }
 }

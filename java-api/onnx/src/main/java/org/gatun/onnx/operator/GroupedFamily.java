@@ -2,6 +2,7 @@ package org.gatun.onnx.operator;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import org.gatun.DType;
 import org.gatun.Tensor;
@@ -61,6 +62,7 @@ final class GroupedFamily {
           : KeyCache.append(past, fresh, firsts, Math.max(past.dim(2), total));
     }
 
+    /** Returns what queries see: the window counts a query's own key. */
     KeyMask mask(long queries, boolean causal, long window) {
       KeyMask mask = causal ? KeyMask.NONE : KeyMask.NONE.seeing(KeyMask.below(lengths, total));
       if (causal && first >= 0 && window < 0) {
@@ -71,7 +73,8 @@ final class GroupedFamily {
       }
       Tensor positions =
           first >= 0 ? KeyMask.positions(queries, first) : KeyMask.positions(queries, firsts);
-      return mask.seeing(KeyMask.band(positions, total, window, causal ? 0 : -1));
+      return mask.seeing(
+          KeyMask.band(positions, total, window < 0 ? -1 : window - 1, causal ? 0 : -1));
     }
   }
 
@@ -140,7 +143,7 @@ final class GroupedFamily {
     HeadAttention.Result result =
         stage == null || !call.wants(3)
             ? new HeadAttention.Result(attention.attend(), null)
-            : attention.attend(stage);
+            : shown(attention.attend(stage));
     return Arrays.asList(
         HeadAttention.join(result.output()),
         call.wants(1) ? presentKey : null,
@@ -153,6 +156,12 @@ final class GroupedFamily {
     OptionalDouble epsilon = OptionalDouble.of(call.number("qk_norm_epsilon", 1e-6f));
     return Functional.rmsNorm(beside, new long[] {beside.dim(3)}, weight, epsilon)
         .permute(0, 2, 1, 3);
+  }
+
+  /** Returns the result with 0 for the products of keys that are not seen. */
+  private static HeadAttention.Result shown(HeadAttention.Result result) {
+    Tensor products = Objects.requireNonNull(result.products());
+    return new HeadAttention.Result(result.output(), products.maskedFill(products.isneginf(), 0.0));
   }
 
   private static @Nullable Stage stage(Call call) {

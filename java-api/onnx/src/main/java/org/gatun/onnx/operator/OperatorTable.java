@@ -32,10 +32,13 @@ public final class OperatorTable {
     CastFamily.register(onnx);
     ConstantFamily.register(onnx);
     ControlFamily.register(onnx);
+    ConvolutionFamily.register(onnx, microsoft, own);
     CumulativeFamily.register(onnx);
     DetectionFamily.register(onnx);
+    DiffusionFamily.register(microsoft, own);
     FusedFamily.register(microsoft, own);
     GroupedFamily.register(microsoft);
+    ImageFamily.register(onnx, microsoft, own);
     IndexingFamily.register(onnx);
     LinearAlgebraFamily.register(onnx);
     LogicFamily.register(onnx);
@@ -43,25 +46,27 @@ public final class OperatorTable {
     MovementFamily.register(onnx);
     NgramFamily.register(onnx);
     NormFamily.register(onnx, microsoft);
+    NormalizationFamily.register(onnx);
     OrderingFamily.register(onnx);
     PackedWeightsFamily.register(microsoft);
     PadFamily.register(onnx);
     PointwiseFamily.register(onnx);
+    PoolingFamily.register(onnx, microsoft);
     ProductFamily.register(onnx);
+    QuantizedLayerFamily.register(microsoft);
     RandomFamily.register(onnx);
+    RecurrenceFamily.register(onnx, microsoft);
+    RecurrentFamily.register(onnx);
     ReductionFamily.register(onnx);
     ScaleFamily.register(onnx);
-    RecurrentFamily.register(onnx);
-    RecurrenceFamily.register(onnx, microsoft);
-    QuantizedLayerFamily.register(microsoft);
     ScanFamily.register(onnx);
     ScatterFamily.register(onnx);
     SequenceFamily.register(onnx);
     SignalFamily.register(onnx);
     SliceFamily.register(onnx);
     TrainingFamily.register(training);
-    WindowFamily.register(onnx);
     TransformerFamily.register(microsoft);
+    WindowFamily.register(onnx);
   }
 
   /** Returns the table. */

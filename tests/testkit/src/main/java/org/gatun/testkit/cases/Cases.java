@@ -28,6 +28,7 @@ public final class Cases {
             QuantizationCases.list(),
             QuantizedSumCases.list(),
             ReductionCases.list(),
+            ResampleCases.list(),
             ScanCases.list(),
             SoftmaxCases.list(),
             StochasticCases.list(),
