@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       BenchCommand.class,
       VerifyCommand.class,
       RunCommand.class,
+      GraphCommand.class,
       OperatorsCommand.class,
       InfoCommand.class,
       ConformanceCommand.class,

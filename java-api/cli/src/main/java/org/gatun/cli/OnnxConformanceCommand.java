@@ -34,8 +34,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Run ONNX's backend tests, and compare with the outputs that they expect.",
       "",
-      "Each test runs twice in one session, and both results have to be right. Tests of operators"
-          + " that Gatun leaves out are skipped, and the reasons are listed."
+      "Each test runs node by node, again as the first run was recorded, and into given tensors;"
+          + " all three results have to be right. Tests of operators that Gatun leaves out are"
+          + " skipped, and the reasons are listed."
     },
     footer = {
       "",

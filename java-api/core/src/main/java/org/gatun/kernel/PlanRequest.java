@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param inputs the layout of each input
  * @param outputs the layout of each output
  * @param constants for each input its memory where it is constant for the life of the plan (weights
- *     of a bound runner, to be packed), else null
+ *     of a bound runner, to be packed while planning and not to be kept), else null
  * @param threads the number of threads that the plan runs with, 1 or more
  * @param context the threads and the memory to run with
  */

@@ -214,11 +214,23 @@ public final class Recording implements AutoCloseable {
     return !depends(tensor);
   }
 
-  /** Gives the recording up; the first reason stays. */
+  /**
+   * Gives the recording up; the first reason stays. The function may go on, with what is constant
+   * still known and packed, but for what it makes of constants itself: that would be for this run
+   * alone.
+   */
   public void giveUp(String reason) {
     if (this.reason == null) {
       this.reason = reason;
+      letGo();
     }
+  }
+
+  private void letGo() {
+    steps.forEach(RecordedStep::close);
+    steps.clear();
+    constants.forEach(Buffer::close);
+    constants.clear();
   }
 
   /** Returns why there is no program, or null where nothing speaks against one. */
@@ -307,8 +319,7 @@ public final class Recording implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
-      steps.forEach(RecordedStep::close);
-      constants.forEach(Buffer::close);
+      letGo();
       copies.forEach(Tensor::close);
       weights.leave();
     }
@@ -361,7 +372,9 @@ public final class Recording implements AutoCloseable {
     @Nullable Constant[] fixed = new Constant[inputs.length];
     boolean any = false;
     for (int i = 0; i < inputs.length; i++) {
-      if (!depends(inputs[i]) && !isOn(access.storage(inputs[i]), outputs)) {
+      Storage storage = access.storage(inputs[i]);
+      boolean stays = reason == null || !made.contains(storage);
+      if (stays && !depends(inputs[i]) && !isOn(storage, outputs)) {
         fixed[i] = weights.constant(inputs[i]);
         any = true;
       }

@@ -8,6 +8,7 @@ import org.gatun.OutOfNativeMemoryException;
 import org.gatun.Tensor;
 import org.gatun.onnx.model.Graph;
 import org.gatun.onnx.model.ValueInfo;
+import org.gatun.onnx.pass.FunctionInlining;
 import org.gatun.onnx.pass.Passes;
 import org.gatun.onnx.session.GraphRunner;
 import org.gatun.onnx.session.InputCheck;
@@ -32,8 +33,9 @@ public final class OnnxSession implements AutoCloseable {
   OnnxSession(OnnxModel model, SessionOptions options) {
     this.model = model;
     Map<String, Long> opsets = model.definition().opsets();
-    this.graph = Passes.optimize(model.definition().graph(), opsets, options.disabledPasses());
-    this.runner = new GraphRunner(Engine.current(), graph, opsets, options.plans());
+    Graph whole = FunctionInlining.inline(model.definition());
+    this.graph = Passes.optimize(whole, opsets, options.disabledPasses());
+    this.runner = new GraphRunner(Engine.current(), graph, Passes.opsets(opsets), options.plans());
     this.check = InputCheck.of(model.definition().graph());
   }
 

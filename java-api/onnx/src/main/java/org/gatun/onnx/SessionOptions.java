@@ -2,6 +2,7 @@ package org.gatun.onnx;
 
 import java.util.Set;
 import java.util.TreeSet;
+import org.gatun.onnx.pass.Passes;
 
 /**
  * How a session is made.
@@ -14,6 +15,12 @@ public record SessionOptions(Set<String> disabledPasses, int plans) {
   /** Checks the number and copies the set. */
   public SessionOptions {
     disabledPasses = Set.copyOf(disabledPasses);
+    for (String name : disabledPasses) {
+      if (!Passes.names().contains(name)) {
+        throw new IllegalArgumentException(
+            "session options: no pass '" + name + "', expected one of " + Passes.names());
+      }
+    }
     if (plans < 1) {
       throw new IllegalArgumentException(
           "session options: plans " + plans + ", expected 1 or more");
@@ -25,11 +32,20 @@ public record SessionOptions(Set<String> disabledPasses, int plans) {
     return new SessionOptions(Set.of(), 16);
   }
 
-  /** Returns these options with a rewrite of the graph turned off. */
+  /**
+   * Returns these options with a rewrite of the graph turned off.
+   *
+   * @throws IllegalArgumentException if there is none of this name
+   */
   public SessionOptions withoutPass(String name) {
     Set<String> names = new TreeSet<>(disabledPasses);
     names.add(name);
     return new SessionOptions(names, plans);
+  }
+
+  /** Returns these options with all rewrites of the graph turned off: it runs as it is written. */
+  public SessionOptions withoutPasses() {
+    return new SessionOptions(Set.copyOf(Passes.names()), plans);
   }
 
   /** Returns these options with another number of shapes. */

@@ -91,8 +91,10 @@ class WeightsTest {
       program(weights, conv, 1, 32, 20, 20).close();
       long packed = weights.packedBytes();
       assertTrue(packed >= 72 * KILOBYTE, packed + " bytes");
-      program(weights, conv, 1, 32, 24, 24).close();
-      assertEquals(packed, weights.packedBytes());
+      for (long size = 24; size < 60; size += 4) {
+        program(weights, conv, 1, 32, size, size).close();
+        assertEquals(packed, weights.packedBytes());
+      }
     }
   }
 
@@ -154,6 +156,26 @@ class WeightsTest {
                     }))) {
       List<Tensor> results = program.run(List.of(x));
       assertArrayEquals(results.get(0).mul(2).toFloatArray(), results.get(1).toFloatArray());
+    }
+  }
+
+  @Test
+  void whatWasGivenUpStillRunsOnPackedWeights() {
+    Tensor w = new Generator(2).randn(DType.F32, 128, 128);
+    Tensor x = new Generator(1).randn(DType.F32, 32, 128);
+    try (Weights weights = new Weights(ENGINE);
+        Recording recording = Recording.start(ENGINE, weights, List.of(x))) {
+      Tensor y = recording.run(() -> x.matmul(w.mul(2)));
+      assertEquals(64 * KILOBYTE, weights.packedBytes());
+      assertEquals(0, weights.plans()); // For this recording alone.
+      recording.giveUp("as a test");
+      assertEquals(0, weights.packedBytes());
+      Tensor again = recording.run(() -> x.matmul(w).mul(2));
+      assertEquals(64 * KILOBYTE, weights.packedBytes());
+      assertEquals(1, weights.plans());
+      assertTrue(y.isclose(again).all().item() != 0);
+      assertEquals(1, recording.run(() -> x.matmul(w.mul(2)).rank() - 1));
+      assertEquals(1, weights.plans());
     }
   }
 

@@ -107,7 +107,8 @@ final class ColumnQuantizedConv implements Plan {
     parallel(
         n,
         (a, end) -> {
-          QuantizedRow row = new QuantizedRow(result, numbers, n);
+          QuantizedRow row =
+              new QuantizedRow(result, numbers, n, QuantizationLoops.of(request.context()));
           QuantizationChunk chunk = new QuantizationChunk(dtype, Math.max(1, length));
           for (long i = a; i < end; i++) {
             long at = i * channels;

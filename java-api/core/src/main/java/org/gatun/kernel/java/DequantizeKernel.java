@@ -60,7 +60,7 @@ public final class DequantizeKernel implements Kernel {
       boolean floats = request.output(0).dtype() == DType.F32;
       Multiplier multiplier = floats ? new Floats(chunk, varying) : new Doubles(chunk, varying);
       int[] differences = q.values();
-      for (long done = 0; done < count; done += chunk) {
+      for (long done = vector(x, y, scale, zero, at, count, first); done < count; done += chunk) {
         int some = (int) Math.min(chunk, count - done);
         q.load(x + (at + done) * from.byteSize(), some);
         long offset = varying ? first + done : first;
@@ -78,9 +78,33 @@ public final class DequantizeKernel implements Kernel {
       }
     }
 
+    /** Returns how many elements vector loops have done. */
+    private long vector(long x, long y, long scale, long zero, long at, long count, long first) {
+      QuantizationLoops loops = loops();
+      if (loops == null) {
+        return 0;
+      }
+      DType from = request.input(0).dtype();
+      return loops.dequantize(
+          x + at,
+          from == DType.U8,
+          y + at * Float.BYTES,
+          count,
+          zero == 0 ? 0 : QuantizationChunk.get(from, zero, first),
+          ALL.get(FLOAT, scale + first * Float.BYTES));
+    }
+
+    private @Nullable QuantizationLoops loops() {
+      boolean taken =
+          request.input(0).dtype().byteSize() == 1
+              && request.output(0).dtype() == DType.F32
+              && !grid.isVarying();
+      return taken ? QuantizationLoops.of(request.context()) : null;
+    }
+
     @Override
     public String implementation() {
-      return "java:arrays";
+      return loops() == null ? "java:arrays" : "java:vector";
     }
   }
 

@@ -74,7 +74,9 @@ final class DirectQuantizedConv implements Plan {
             output.sums().dim(0) * windows,
             Math.max(1, GRAIN / channels),
             (start, end) -> {
-              QuantizedRow row = new QuantizedRow(result, numbers, channels);
+              QuantizedRow row =
+                  new QuantizedRow(
+                      result, numbers, channels, QuantizationLoops.of(request.context()));
               for (long i = start; i < end; i++) {
                 long at = i * channels;
                 int kind = taps.kinds()[(int) (i % windows)];

@@ -61,7 +61,15 @@ record DynamicQuantizePlan(PlanRequest request) implements Plan {
     float[] some = new float[floats ? chunk : 0];
     double[] others = new double[floats ? 0 : chunk];
     double[] bounds = new double[2];
-    for (long at = from; at < to; at += chunk) {
+    long start = from;
+    QuantizationLoops loops = QuantizationLoops.of(request.context());
+    if (floats && loops != null) {
+      float[] found = new float[2];
+      start += loops.range(x + from * Float.BYTES, to - from, found);
+      bounds[0] = found[0];
+      bounds[1] = found[1];
+    }
+    for (long at = start; at < to; at += chunk) {
       int count = (int) Math.min(chunk, to - at);
       if (floats) {
         MemorySegment.copy(ALL, FLOAT, x + at * Float.BYTES, some, 0, count);
@@ -84,10 +92,16 @@ record DynamicQuantizePlan(PlanRequest request) implements Plan {
     return bounds;
   }
 
-  private static void quantizeFloats(long x, long y, long from, long to, float scale, int zero) {
+  private void quantizeFloats(long x, long y, long from, long to, float scale, int zero) {
     QuantizationChunk q = new QuantizationChunk(DType.U8, to - from);
     float[] numbers = new float[q.values().length];
-    for (long at = from; at < to; at += numbers.length) {
+    QuantizationLoops loops = QuantizationLoops.of(request.context());
+    long start = from;
+    if (loops != null) {
+      QuantizationLoops.Bounds bounds = new QuantizationLoops.Bounds(zero, 0, MOST);
+      start += loops.quantize(x + from * Float.BYTES, y + from, to - from, scale, bounds);
+    }
+    for (long at = start; at < to; at += numbers.length) {
       int count = (int) Math.min(numbers.length, to - at);
       MemorySegment.copy(ALL, FLOAT, x + at * Float.BYTES, numbers, 0, count);
       for (int i = 0; i < count; i++) {
@@ -114,6 +128,7 @@ record DynamicQuantizePlan(PlanRequest request) implements Plan {
 
   @Override
   public String implementation() {
-    return "java:arrays";
+    boolean vector = request.input(0).dtype() == DType.F32 && request.context().vector();
+    return vector ? "java:vector" : "java:arrays";
   }
 }

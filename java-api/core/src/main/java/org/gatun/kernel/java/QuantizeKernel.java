@@ -76,7 +76,7 @@ public final class QuantizeKernel implements Kernel {
       Divider divider =
           given == DType.F64 ? new Doubles(chunk, varying) : new Floats(given, chunk, varying);
       int[] zeros = new int[varying ? chunk : 0];
-      for (long done = 0; done < count; done += chunk) {
+      for (long done = vector(x, y, scale, zero, at, count, first); done < count; done += chunk) {
         int some = (int) Math.min(chunk, count - done);
         long at0 = at + done;
         if (varying) {
@@ -95,9 +95,33 @@ public final class QuantizeKernel implements Kernel {
       }
     }
 
+    /** Returns how many elements vector loops have quantized. */
+    private long vector(long x, long y, long scale, long zero, long at, long count, long first) {
+      QuantizationLoops loops = loops();
+      if (loops == null) {
+        return 0;
+      }
+      IntegerRange range = op.range();
+      int only = zero == 0 ? 0 : QuantizationChunk.get(range.dtype(), zero, first);
+      return loops.quantize(
+          x + at * Float.BYTES,
+          y + at,
+          count,
+          ALL.get(FLOAT, scale + first * Float.BYTES),
+          new QuantizationLoops.Bounds(only, range.lowest(), range.highest()));
+    }
+
+    private @Nullable QuantizationLoops loops() {
+      boolean taken =
+          request.input(0).dtype() == DType.F32
+              && op.range().dtype().byteSize() == 1
+              && !grid.isVarying();
+      return taken ? QuantizationLoops.of(request.context()) : null;
+    }
+
     @Override
     public String implementation() {
-      return "java:arrays";
+      return loops() == null ? "java:arrays" : "java:vector";
     }
   }
 

@@ -136,7 +136,9 @@ final class QuantizedMatMulPlan implements Plan {
             count,
             Math.max(1, GRAIN / columns),
             (start, end) -> {
-              QuantizedRow row = new QuantizedRow(result, numbers, columns);
+              QuantizedRow row =
+                  new QuantizedRow(
+                      result, numbers, columns, QuantizationLoops.of(request.context()));
               QuantizationChunk chunk = new QuantizationChunk(dtype, Math.max(1, inner));
               for (long i = matrix * count + start; i < matrix * count + end; i++) {
                 long at = i * columns;

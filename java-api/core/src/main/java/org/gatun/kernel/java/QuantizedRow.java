@@ -22,14 +22,22 @@ final class QuantizedRow {
   private final float[] numbers;
   private final QuantizationChunk sums;
   private final @Nullable QuantizationChunk bytes;
+  private final @Nullable QuantizationLoops loops;
+  private final QuantizationLoops.@Nullable Bounds bounds;
   private float scaled = Float.NaN;
 
   /**
    * Makes one for a thread.
    *
    * @param count the columns
+   * @param loops the vector loops that there are
    */
-  QuantizedRow(QuantizedResult result, QuantizedColumns columns, int count) {
+  QuantizedRow(
+      QuantizedResult result,
+      QuantizedColumns columns,
+      int count,
+      @Nullable QuantizationLoops loops) {
+    this.loops = loops;
     this.result = result;
     this.columns = columns;
     this.count = count;
@@ -37,11 +45,11 @@ final class QuantizedRow {
     this.sums = new QuantizationChunk(DType.I32, count);
     this.numbers = new float[result.isScaled() ? sums.values().length : 0];
     this.bytes = result.isQuantized() ? new QuantizationChunk(result.dtype(), count) : null;
-  }
-
-  /** Returns whether sums that are asked for need no correction. */
-  boolean isDone(int zero) {
-    return !result.isScaled() && zero == 0 && columns.zeros() == null;
+    IntegerRange range = result.dtype() == DType.U8 ? IntegerRange.U8 : IntegerRange.I8;
+    this.bounds =
+        result.isQuantized()
+            ? new QuantizationLoops.Bounds(columns.resultZero(), range.lowest(), range.highest())
+            : null;
   }
 
   /**
@@ -58,8 +66,26 @@ final class QuantizedRow {
     if (result.isScaled()) {
       scale(scale);
     }
+    int first = 0;
+    if (loops != null && result.isScaled()) {
+      first =
+          loops.row(
+              from,
+              to,
+              count,
+              new QuantizationLoops.RowTerms(
+                  zero,
+                  corrections,
+                  rowSum,
+                  columns.zeros(),
+                  columns.addends(),
+                  factors,
+                  columns.bias(),
+                  columns.resultScale(),
+                  bounds));
+    }
     int size = sums.values().length;
-    for (int first = 0; first < count; first += size) {
+    for (; first < count; first += size) {
       int some = Math.min(size, count - first);
       sums.load(from + (long) first * Integer.BYTES, some);
       correct(first, some, zero, corrections, rowSum);
@@ -69,12 +95,10 @@ final class QuantizedRow {
         continue;
       }
       multiply(first, some);
-      if (bytes == null) {
+      if (bytes == null || bounds == null) {
         MemorySegment.copy(numbers, 0, ALL, FLOAT, at, some);
       } else {
-        IntegerRange range = result.dtype() == DType.U8 ? IntegerRange.U8 : IntegerRange.I8;
-        Rounding.round(
-            numbers, some, columns.resultZero(), range.lowest(), range.highest(), bytes.values());
+        Rounding.round(numbers, some, bounds.zero(), bounds.low(), bounds.high(), bytes.values());
         bytes.store(at, some);
       }
     }

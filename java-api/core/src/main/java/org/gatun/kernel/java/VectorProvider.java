@@ -20,6 +20,8 @@ final class VectorProvider {
       load("VectorFloatPoolingLoops", PoolingLoops.class);
   private static final PoolingLoops POOLING_DOUBLES =
       load("VectorDoublePoolingLoops", PoolingLoops.class);
+  private static final QuantizationLoops QUANTIZATION =
+      load("VectorQuantizationLoops", QuantizationLoops.class);
   private static final RandomLoops RANDOM = load("VectorRandomLoops", RandomLoops.class);
   private static final ScalingLoops SCALING_FLOATS =
       load("VectorFloatScalingLoops", ScalingLoops.class);
@@ -65,6 +67,10 @@ final class VectorProvider {
 
   static PoolingLoops poolingLoops(DType dtype) {
     return dtype == DType.F32 ? POOLING_FLOATS : POOLING_DOUBLES;
+  }
+
+  static QuantizationLoops quantization() {
+    return QUANTIZATION;
   }
 
   static RandomLoops random() {

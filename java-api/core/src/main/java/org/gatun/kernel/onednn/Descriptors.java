@@ -3,7 +3,6 @@ package org.gatun.kernel.onednn;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
 import org.gatun.DType;
 import org.gatun.Layout;
 import org.gatun.Shape;
@@ -109,15 +108,25 @@ final class Descriptors {
     return OneDnn.dnnl_memory_desc_equal(a, b) != 0;
   }
 
-  /** Returns a descriptor as data: equal bytes, equal descriptors. */
-  static ByteBuffer bytes(MemorySegment descriptor, Arena arena) {
+  /** Returns a descriptor as data, from which {@link #ofBytes} makes it again. */
+  static byte[] bytes(MemorySegment descriptor, Arena arena) {
     MemorySegment size = arena.allocate(ValueLayout.JAVA_LONG);
     Status.check(
         OneDnn.dnnl_memory_desc_get_blob(MemorySegment.NULL, size, descriptor),
         "memory_desc_get_blob");
     MemorySegment blob = arena.allocate(size.get(ValueLayout.JAVA_LONG, 0));
     Status.check(OneDnn.dnnl_memory_desc_get_blob(blob, size, descriptor), "memory_desc_get_blob");
-    return ByteBuffer.wrap(blob.toArray(ValueLayout.JAVA_BYTE));
+    return blob.toArray(ValueLayout.JAVA_BYTE);
+  }
+
+  /** Returns the descriptor that was made data. */
+  static Handle ofBytes(byte[] data, Arena arena) {
+    MemorySegment out = arena.allocate(OneDnn.C_POINTER);
+    Status.check(
+        OneDnn.dnnl_memory_desc_create_with_blob(
+            out, arena.allocateFrom(ValueLayout.JAVA_BYTE, data)),
+        "memory_desc_create_with_blob");
+    return new Handle(Handle.Kind.MEMORY_DESCRIPTOR, out.get(OneDnn.C_POINTER, 0));
   }
 
   /** Returns the bytes that memory of a descriptor takes. */

@@ -2,7 +2,6 @@ package org.gatun.kernel.onednn;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,9 +39,6 @@ import org.jspecify.annotations.Nullable;
  * builder frees all of it when there is no plan.
  */
 final class PlanBuilder implements AutoCloseable {
-  /** How packed weights lie: the bytes of the descriptors of what they were and what they are. */
-  private record Form(ByteBuffer given, ByteBuffer wanted) {}
-
   private final PlanRequest request;
   private final Arena arena = Arena.ofConfined();
   private final List<Handle> temporary = new ArrayList<>();
@@ -257,7 +253,7 @@ final class PlanBuilder implements AutoCloseable {
             .memory()
             .packed(
                 constant,
-                new Form(Descriptors.bytes(given, arena), Descriptors.bytes(wanted, arena)),
+                PackedForm.of(given, wanted, arena),
                 Descriptors.byteSize(wanted),
                 to -> reorderOnce(constant, given, to, wanted));
     kept.add(block);

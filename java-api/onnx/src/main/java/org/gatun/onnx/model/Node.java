@@ -13,6 +13,7 @@ import java.util.Map;
  * @param inputs names of values, empty where an optional input is absent
  * @param outputs names of values, empty where an optional output is not wanted
  * @param attributes by name
+ * @param opset the version of the operator's domain, or 0 for the one that the model imports
  */
 public record Node(
     String name,
@@ -21,12 +22,34 @@ public record Node(
     String overload,
     List<String> inputs,
     List<String> outputs,
-    Map<String, Attribute> attributes) {
+    Map<String, Attribute> attributes,
+    long opset) {
   /** Copies the lists and the map. */
   public Node {
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
     attributes = Map.copyOf(attributes);
+  }
+
+  /** Makes a node of the version that the model imports. */
+  public Node(
+      String name,
+      String domain,
+      String operator,
+      String overload,
+      List<String> inputs,
+      List<String> outputs,
+      Map<String, Attribute> attributes) {
+    this(name, domain, operator, overload, inputs, outputs, attributes, 0);
+  }
+
+  /**
+   * Returns the version of the operator's domain, or 0 where the model imports none.
+   *
+   * @param opsets what the model imports
+   */
+  public long opset(Map<String, Long> opsets) {
+    return opset != 0 ? opset : opsets.getOrDefault(domain, 0L);
   }
 
   /** Returns operator and name for messages: {@code Conv 'stem'}. */
@@ -40,16 +63,16 @@ public record Node(
 
   /** Returns the node with other inputs. */
   public Node withInputs(List<String> changed) {
-    return new Node(name, domain, operator, overload, changed, outputs, attributes);
+    return new Node(name, domain, operator, overload, changed, outputs, attributes, opset);
   }
 
   /** Returns the node with other outputs. */
   public Node withOutputs(List<String> changed) {
-    return new Node(name, domain, operator, overload, inputs, changed, attributes);
+    return new Node(name, domain, operator, overload, inputs, changed, attributes, opset);
   }
 
   /** Returns the node with other attributes. */
   public Node withAttributes(Map<String, Attribute> changed) {
-    return new Node(name, domain, operator, overload, inputs, outputs, changed);
+    return new Node(name, domain, operator, overload, inputs, outputs, changed, opset);
   }
 }

@@ -25,6 +25,9 @@ public final class Exclusions {
     if (domain.equals("com.microsoft")) {
       return RuntimeExclusions.REASONS.get(operator);
     }
+    if (domain.equals("ai.onnx.preview.training") && operator.equals("Gradient")) {
+      return "models are run and not trained: graphs have no derivatives";
+    }
     return domain.isEmpty() ? REASONS.get(operator) : null;
   }
 }

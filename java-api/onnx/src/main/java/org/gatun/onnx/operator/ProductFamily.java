@@ -15,7 +15,7 @@ final class ProductFamily {
 
   static void register(Registry onnx) {
     onnx.add("Einsum", 12, Typing.ANY, c -> wrapped(c, einsum(c)));
-    onnx.add("Gemm", 7, Typing.ANY, c -> wrapped(c, gemm(c)));
+    onnx.add("Gemm", 1, Typing.ANY, c -> wrapped(c, gemm(c)));
     onnx.add("MatMul", 1, Typing.ANY, c -> wrapped(c, c.tensor(0).matmul(c.tensor(1))));
   }
 

@@ -1,29 +1,139 @@
 package org.gatun.onnx.pass;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.gatun.onnx.model.Attribute;
 import org.gatun.onnx.model.Graph;
+import org.gatun.onnx.model.Node;
 
-/** All passes, in the order in which they run. */
+/**
+ * All passes, in the order in which they run: first those that make the graph smaller, until there
+ * is nothing left for them to do, then those that put several nodes into one, larger patterns
+ * before the smaller ones that they are made of.
+ */
 public final class Passes {
-  private static final List<Pass> ALL = List.of();
+  private static final int MOST_ROUNDS = 4;
+
+  private static final List<Pass> CLEANING =
+      List.of(
+          new RemoveDeadCode(),
+          new FoldConstants(),
+          new SimplifyShapes(),
+          new RemoveIdentities(),
+          new MergeDuplicates(),
+          new EliminateTransposes());
+
+  private static final List<Pass> FUSING =
+      List.of(
+          new FoldBatchNorm(),
+          new FuseGelu(),
+          new FuseHardSwish(),
+          new FuseSilu(),
+          new FuseMish(),
+          new FuseLayerNorm(),
+          new FuseRmsNorm(),
+          new FuseGroupNorm(),
+          new FuseRotary(),
+          new FuseAttention(),
+          new FuseConvolution(),
+          new FuseMatMul(),
+          new FuseSkipLayerNorm(),
+          new ChannelsLast());
 
   private Passes() {}
 
   /** Returns all passes. */
   public static List<Pass> all() {
-    return ALL;
+    List<Pass> all = new ArrayList<>(CLEANING);
+    all.addAll(FUSING);
+    return all;
   }
 
-  /** Returns the graph after all passes but those turned off. */
+  /** Returns the names of all passes, by which they are turned off. */
+  public static List<String> names() {
+    return all().stream().map(Pass::name).toList();
+  }
+
+  /**
+   * Returns the versions of operators by domain that a graph after the passes uses: those of the
+   * model, and those of the domains from which the passes take operators of their own.
+   */
+  public static Map<String, Long> opsets(Map<String, Long> opsets) {
+    Map<String, Long> all = new HashMap<>(opsets);
+    all.putIfAbsent("com.microsoft", 1L);
+    all.putIfAbsent("org.gatun", 1L);
+    return all;
+  }
+
+  /** Returns the graph, and those in its nodes, after all passes but those turned off. */
   public static Graph optimize(Graph graph, Map<String, Long> opsets, Set<String> disabled) {
+    if (!isSound(graph)) {
+      return graph; // What is wrong with it is said where it is made ready to run.
+    }
     Graph result = graph;
-    for (Pass pass : ALL) {
+    for (int round = 0; round < MOST_ROUNDS; round++) {
+      Graph before = result;
+      result = run(CLEANING, result, opsets, disabled);
+      if (result == before) {
+        break;
+      }
+    }
+    return withBodies(run(FUSING, result, opsets, disabled), opsets, disabled);
+  }
+
+  private static Graph run(
+      List<Pass> passes, Graph graph, Map<String, Long> opsets, Set<String> disabled) {
+    Graph result = graph;
+    for (Pass pass : passes) {
       if (!disabled.contains(pass.name())) {
         result = pass.apply(result, opsets);
       }
     }
     return result;
+  }
+
+  private static Graph withBodies(Graph graph, Map<String, Long> opsets, Set<String> disabled) {
+    List<Node> nodes = new ArrayList<>();
+    boolean changed = false;
+    for (Node node : graph.nodes()) {
+      Map<String, Attribute> attributes = new LinkedHashMap<>(node.attributes());
+      attributes.replaceAll(
+          (_, attribute) ->
+              attribute instanceof Attribute.OfGraph(Graph body)
+                  ? new Attribute.OfGraph(optimize(body, opsets, disabled))
+                  : attribute);
+      boolean has = attributes.values().stream().anyMatch(Attribute.OfGraph.class::isInstance);
+      nodes.add(has ? node.withAttributes(attributes) : node);
+      changed |= has;
+    }
+    return changed ? graph.with(nodes, graph.initializers()) : graph;
+  }
+
+  /** Returns whether every value has one name, and is made before it is used. */
+  private static boolean isSound(Graph graph) {
+    Set<String> made = new HashSet<>();
+    Set<String> later = new HashSet<>();
+    graph.nodes().forEach(node -> later.addAll(node.outputs()));
+    graph.inputs().forEach(input -> made.add(input.name()));
+    graph.initializers().forEach(data -> made.add(data.name()));
+    for (Node node : graph.nodes()) {
+      for (String input : node.inputs()) {
+        // What no node here makes may come from a graph around this one.
+        if (!input.isEmpty() && !made.contains(input) && later.contains(input)) {
+          return false;
+        }
+      }
+      for (String output : node.outputs()) {
+        if (!output.isEmpty() && !made.add(output)) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 }

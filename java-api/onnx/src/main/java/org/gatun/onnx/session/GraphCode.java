@@ -49,7 +49,10 @@ final class GraphCode implements AutoCloseable {
       Map<String, GraphCode> bodies,
       int[] last) {}
 
+  private static final int DEEPEST = 64;
+
   private final @Nullable GraphCode outer;
+  private final int depth;
   private final Map<String, Long> opsets;
   private final Map<String, Integer> slots = new HashMap<>();
   private final Map<Integer, Value> constants = new LinkedHashMap<>();
@@ -73,12 +76,21 @@ final class GraphCode implements AutoCloseable {
     this.graph = graph;
     this.opsets = opsets;
     this.outer = outer;
+    this.depth = outer == null ? 1 : outer.depth + 1;
+    if (depth > DEEPEST) {
+      throw new OnnxException(
+          "graph '" + graph.name() + "': graphs nested more than " + DEEPEST + " deep");
+    }
     for (ValueInfo input : graph.inputs()) {
       define(input.name());
     }
     for (TensorData data : graph.initializers()) {
       Integer input = slots.get(data.name());
-      constants.put(input != null ? input : define(data.name()), own(Constants.value(data)));
+      int slot = input != null ? input : define(data.name());
+      if (constants.put(slot, own(Constants.value(data))) != null) {
+        throw new OnnxException(
+            "graph '" + graph.name() + "': two initializers are named '" + data.name() + "'");
+      }
     }
     for (SparseTensorData data : graph.sparseInitializers()) {
       constants.put(define(data.values().name()), own(Constants.value(data)));
@@ -102,11 +114,8 @@ final class GraphCode implements AutoCloseable {
   }
 
   private Step step(Node node, int index) {
-    Long opset = opsets.get(node.domain());
-    if (opset == null && node.domain().equals("org.gatun")) {
-      opset = 1L;
-    }
-    if (opset == null) {
+    long opset = node.domain().equals("org.gatun") ? 1 : node.opset(opsets);
+    if (opset == 0) {
       throw new OnnxException(
           node.label() + ": the model imports no operators of domain '" + node.domain() + "'");
     }

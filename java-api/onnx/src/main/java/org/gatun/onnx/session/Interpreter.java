@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * them.
  */
 final class Interpreter {
-  private static final int DEEPEST = 64;
-
   /** How often each tensor that a node made stands in a slot. */
   private final Map<Tensor, Integer> owned = new IdentityHashMap<>();
 
@@ -30,8 +28,6 @@ final class Interpreter {
   private final Set<Tensor> foreign = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private final @Nullable NodeListener listener;
-
-  private int depth;
 
   /** Makes an interpreter that tells the listener of each node of the outermost graph. */
   Interpreter(@Nullable NodeListener listener) {
@@ -59,10 +55,6 @@ final class Interpreter {
 
   private List<Value> run(
       GraphCode code, List<? extends @Nullable Value> inputs, @Nullable Frame outer) {
-    if (++depth > DEEPEST) {
-      throw new OnnxException(
-          "graph '" + code.graph().name() + "': graphs nested more than " + DEEPEST + " deep");
-    }
     Frame frame = new Frame(code, new Value[code.slots()], outer);
     code.constants()
         .forEach(
@@ -97,7 +89,6 @@ final class Interpreter {
     for (Value output : outputs) {
       each(output, this::forget);
     }
-    depth--;
     return outputs;
   }
 
@@ -177,6 +168,9 @@ final class Interpreter {
               + code.graph().inputs().size()
               + " inputs, expected "
               + arguments.size());
+    }
+    if (Thread.currentThread().isInterrupted()) {
+      throw new OnnxException(step.node().label() + ": the thread was interrupted");
     }
     return run(code, arguments, frame);
   }

@@ -33,7 +33,8 @@ public record OnnxReport(String backend, List<Outcome> outcomes) {
    *
    * @param test its name
    * @param status how it went
-   * @param reason what was wrong, or why it was skipped; empty where it passed
+   * @param reason what was wrong, or why it was skipped; where it passed mostly empty, else what
+   *     was not compared
    */
   public record Outcome(String test, Status status, String reason) {}
 
@@ -49,7 +50,12 @@ public record OnnxReport(String backend, List<Outcome> outcomes) {
 
   /** Returns the number of tests for each reason to skip them. */
   public Map<String, Long> skips() {
-    return with(Status.SKIPPED).stream()
+    return reasons(Status.SKIPPED);
+  }
+
+  private Map<String, Long> reasons(Status status) {
+    return with(status).stream()
+        .filter(outcome -> !outcome.reason().isEmpty())
         .collect(Collectors.groupingBy(Outcome::reason, TreeMap::new, Collectors.counting()));
   }
 
@@ -66,6 +72,8 @@ public record OnnxReport(String backend, List<Outcome> outcomes) {
     for (Outcome failure : with(Status.FAILED)) {
       text.append("FAILED %s\n    %s\n".formatted(failure.test(), failure.reason()));
     }
+    reasons(Status.PASSED)
+        .forEach((reason, count) -> text.append("passed %4d: %s\n".formatted(count, reason)));
     skips().forEach((reason, count) -> text.append("skipped %4d: %s\n".formatted(count, reason)));
     return text.append(closingLine()).append('\n').toString();
   }
