@@ -80,7 +80,8 @@ public final class OnnxSession implements AutoCloseable {
   }
 
   /**
-   * Computes the outputs into the caller's tensors, of the shapes and dtypes that they have.
+   * Computes the outputs into the caller's tensors, of the shapes and dtypes that they have. They
+   * may lie in the memory of inputs; where two have elements in common, the later output's stay.
    *
    * @param inputs by name; they are read and not closed
    * @param outputs by name; those that are not named are dropped

@@ -58,10 +58,11 @@ public final class GraphRunner implements AutoCloseable {
    */
   public List<Value> run(List<? extends @Nullable Value> inputs) {
     enter();
+    ProgramCache.Recorded recorded = null;
     try {
       List<Tensor> tensors = new ArrayList<>();
       ProgramCache.Key key = key(inputs, tensors);
-      ProgramCache.Recorded recorded = programs.get(key);
+      recorded = programs.hold(key);
       Program program = recorded == null ? null : recorded.program();
       if (recorded == null || program == null) {
         return record(key, tensors, recorded == null, null);
@@ -73,6 +74,7 @@ public final class GraphRunner implements AutoCloseable {
     } catch (OutOfNativeMemoryException e) {
       throw noMemory(e);
     } finally {
+      programs.release(recorded);
       leave();
     }
   }
@@ -120,9 +122,10 @@ public final class GraphRunner implements AutoCloseable {
    */
   public void run(List<? extends @Nullable Value> inputs, List<@Nullable Tensor> outputs) {
     enter();
+    ProgramCache.Recorded recorded = null;
     try {
       List<Tensor> tensors = new ArrayList<>();
-      ProgramCache.Recorded recorded = programs.get(key(inputs, tensors));
+      recorded = programs.hold(key(inputs, tensors));
       Program program = recorded == null ? null : recorded.program();
       if (program != null && program.outputs().size() == outputs.size()) {
         try {
@@ -151,6 +154,7 @@ public final class GraphRunner implements AutoCloseable {
         }
       }
     } finally {
+      programs.release(recorded);
       leave();
     }
   }

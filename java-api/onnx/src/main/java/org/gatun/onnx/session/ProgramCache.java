@@ -17,16 +17,41 @@ final class ProgramCache implements AutoCloseable {
    */
   record Key(List<ValueForm> forms, List<Layout> layouts) {}
 
-  /**
-   * What came of a recording.
-   *
-   * @param program null where the graph must be run node by node
-   * @param outputs the forms of its outputs
-   * @param reason why there is no program
-   */
-  record Recorded(@Nullable Program program, List<ValueForm> outputs, @Nullable String reason) {
-    private void close() {
-      if (program != null) {
+  /** What came of a recording. The cache counts who runs it: one that is evicted runs on. */
+  static final class Recorded {
+    private final @Nullable Program program;
+    private final List<ValueForm> outputs;
+    private final @Nullable String reason;
+    private int users;
+    private boolean dropped;
+
+    /**
+     * Makes what is kept.
+     *
+     * @param program null where the graph must be run node by node
+     * @param outputs the forms of its outputs
+     * @param reason why there is no program
+     */
+    Recorded(@Nullable Program program, List<ValueForm> outputs, @Nullable String reason) {
+      this.program = program;
+      this.outputs = outputs;
+      this.reason = reason;
+    }
+
+    @Nullable Program program() {
+      return program;
+    }
+
+    List<ValueForm> outputs() {
+      return outputs;
+    }
+
+    @Nullable String reason() {
+      return reason;
+    }
+
+    private void closeUnused() {
+      if (users == 0 && dropped && program != null) {
         program.close();
       }
     }
@@ -40,22 +65,40 @@ final class ProgramCache implements AutoCloseable {
     this.capacity = capacity;
   }
 
-  synchronized @Nullable Recorded get(Key key) {
-    return recorded.get(key);
+  /** Returns what was recorded, which stays open until {@link #release}, or null. */
+  synchronized @Nullable Recorded hold(Key key) {
+    Recorded found = recorded.get(key);
+    if (found != null) {
+      found.users++;
+    }
+    return found;
+  }
+
+  /** Lets go of what was held, if it is not null. */
+  synchronized void release(@Nullable Recorded held) {
+    if (held != null) {
+      held.users--;
+      held.closeUnused();
+    }
+  }
+
+  private static void drop(Recorded unwanted) {
+    unwanted.dropped = true;
+    unwanted.closeUnused();
   }
 
   /** Keeps what was recorded, unless another thread was faster. */
   synchronized void put(Key key, Recorded made) {
     if (closed || recorded.containsKey(key)) {
-      made.close();
+      drop(made);
       return;
     }
     recorded.put(key, made);
     if (recorded.size() > capacity) {
       var eldest = recorded.entrySet().iterator();
-      Recorded dropped = eldest.next().getValue();
+      Recorded evicted = eldest.next().getValue();
       eldest.remove();
-      dropped.close();
+      drop(evicted);
     }
   }
 
@@ -66,7 +109,7 @@ final class ProgramCache implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
-    recorded.values().forEach(Recorded::close);
+    recorded.values().forEach(ProgramCache::drop);
     recorded.clear();
   }
 }
