@@ -218,4 +218,22 @@ class AttentionFamilyTest {
     }
     assertEquals(expected, first.getFirst().get(0, 1, 4), 1e-5);
   }
+
+  @Test
+  void gatesOfEngrams() {
+    // Equal keys and queries fit by the root of their size.
+    Tensor x = Tensor.of(new float[] {1, -1, 1, 1}, 1, 1, 1, 4);
+    Tensor values = Tensor.of(new float[] {4, 3, 2, 1}, 1, 1, 4);
+    Tensor ones = Tensor.ones(DType.F32, 1, 4);
+    List<Tensor> outputs =
+        NodeRun.microsoft("EngramGate")
+            .with("epsilon", 0f)
+            .in(x, x, values, ones, ones, ones)
+            .run(true, true);
+    double gate = 1 / (1 + Math.exp(-Math.sqrt(2)));
+    double root = Math.sqrt(30.0 / 4);
+    double[] gated = {4 * gate, 3 * gate, 2 * gate, gate};
+    assertClose(gated, outputs.get(0), 1e-6);
+    assertClose(new double[] {4 / root, 3 / root, 2 / root, 1 / root}, outputs.get(1), 1e-6);
+  }
 }
