@@ -21,7 +21,7 @@ import org.gatun.runtime.Engine;
 import org.jspecify.annotations.Nullable;
 
 /** A node that is run by the native engine, twice, and by the reference, which must agree. */
-final class NodeRun {
+final class CheckedNode {
   private final String domain;
   private final String operator;
   private final long opset;
@@ -29,30 +29,30 @@ final class NodeRun {
   private final List<@Nullable Tensor> inputs = new ArrayList<>();
   private final Random random = new Random(11);
 
-  private NodeRun(String domain, String operator, long opset) {
+  private CheckedNode(String domain, String operator, long opset) {
     this.domain = domain;
     this.operator = operator;
     this.opset = opset;
   }
 
-  static NodeRun onnx(String operator, long opset) {
-    return new NodeRun("", operator, opset);
+  static CheckedNode onnx(String operator, long opset) {
+    return new CheckedNode("", operator, opset);
   }
 
-  static NodeRun microsoft(String operator) {
-    return new NodeRun("com.microsoft", operator, 21);
+  static CheckedNode microsoft(String operator) {
+    return new CheckedNode("com.microsoft", operator, 21);
   }
 
-  static NodeRun own(String operator) {
-    return new NodeRun("org.gatun", operator, 21);
+  static CheckedNode own(String operator) {
+    return new CheckedNode("org.gatun", operator, 21);
   }
 
-  NodeRun with(String attribute, Object value) {
+  CheckedNode with(String attribute, Object value) {
     attributes.put(attribute, value);
     return this;
   }
 
-  NodeRun in(@Nullable Tensor... tensors) {
+  CheckedNode in(@Nullable Tensor... tensors) {
     for (Tensor tensor : tensors) {
       inputs.add(tensor);
     }
@@ -60,7 +60,7 @@ final class NodeRun {
   }
 
   /** Adds an input of normal numbers. */
-  NodeRun normal(long... shape) {
+  CheckedNode normal(long... shape) {
     return in(normal(random, shape));
   }
 
@@ -76,7 +76,7 @@ final class NodeRun {
     return Tensor.of(values, shape);
   }
 
-  NodeRun none(int count) {
+  CheckedNode none(int count) {
     for (int i = 0; i < count; i++) {
       inputs.add(null);
     }
