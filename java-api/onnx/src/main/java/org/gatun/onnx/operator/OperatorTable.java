@@ -55,6 +55,7 @@ public final class OperatorTable {
     PointwiseFamily.register(onnx);
     PoolingFamily.register(onnx, microsoft);
     ProductFamily.register(onnx);
+    QuantizationFamily.register(onnx, microsoft);
     QuantizedLayerFamily.register(microsoft);
     RandomFamily.register(onnx);
     RecurrenceFamily.register(onnx, microsoft);
