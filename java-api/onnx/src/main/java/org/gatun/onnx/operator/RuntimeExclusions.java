@@ -24,7 +24,6 @@ final class RuntimeExclusions {
         "ONNX Runtime has it for GPUs alone, and writes it when it optimizes a model for one",
         List.of(
             "DecoderAttention",
-            "EngramGate",
             "GatedDeltaNet",
             "GatedRelativePositionBias",
             "GemmFloat8",

@@ -1,6 +1,6 @@
 package org.gatun.onnx.operator;
 
-import static org.gatun.onnx.operator.NodeRun.assertClose;
+import static org.gatun.onnx.operator.CheckedNode.assertClose;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,16 +14,16 @@ import org.junit.jupiter.api.Test;
 /** ONNX's attention, where the node tests do not look, and what passes write in its place. */
 class AttentionFamilyTest {
   private final Random random = new Random(3);
-  private final Tensor query = NodeRun.normal(random, 2, 4, 3, 8);
-  private final Tensor key = NodeRun.normal(random, 2, 2, 5, 8);
-  private final Tensor value = NodeRun.normal(random, 2, 2, 5, 6);
+  private final Tensor query = CheckedNode.normal(random, 2, 4, 3, 8);
+  private final Tensor key = CheckedNode.normal(random, 2, 2, 5, 8);
+  private final Tensor value = CheckedNode.normal(random, 2, 2, 5, 6);
 
   @Test
   void windowsMoveWithThePast() {
-    Tensor pastKey = NodeRun.normal(random, 2, 2, 4, 8);
-    Tensor pastValue = NodeRun.normal(random, 2, 2, 4, 6);
-    NodeRun node =
-        NodeRun.onnx("Attention", 25)
+    Tensor pastKey = CheckedNode.normal(random, 2, 2, 4, 8);
+    Tensor pastValue = CheckedNode.normal(random, 2, 2, 4, 6);
+    CheckedNode node =
+        CheckedNode.onnx("Attention", 25)
             .with("left_window_size", 2)
             .with("right_window_size", 1)
             .in(query, key, value, null, pastKey, pastValue);
@@ -49,8 +49,8 @@ class AttentionFamilyTest {
   void windowsMoveWithTheLengthsOfABatch() {
     Tensor lengths = Tensor.of(new long[] {5, 2});
     long[] known = {5, 2};
-    NodeRun node =
-        NodeRun.onnx("Attention", 25)
+    CheckedNode node =
+        CheckedNode.onnx("Attention", 25)
             .with("left_window_size", 1)
             .with("is_causal", 1)
             .in(query, key, value, null, null, null, lengths);
@@ -72,24 +72,24 @@ class AttentionFamilyTest {
   void masksOfFewerKeysHideTheRest() {
     Tensor mask = Tensor.ones(DType.BOOL, 3, 2);
     double[] expected = AttentionDefinition.attend(query, key, value, 0.5, (b, h, i, j) -> j < 2);
-    NodeRun node = NodeRun.onnx("Attention", 24).with("softcap", 0.5f).in(query, key, value, mask);
+    CheckedNode node = CheckedNode.onnx("Attention", 24).with("softcap", 0.5f).in(query, key, value, mask);
     assertClose(expected, node.run(), 1e-5);
     // One column stands for all keys before opset 24.
     double[] all = AttentionDefinition.attend(query, key, value, 0, (b, h, i, j) -> true);
     Tensor column = Tensor.ones(DType.BOOL, 3, 1);
-    assertClose(all, NodeRun.onnx("Attention", 23).in(query, key, value, column).run(), 1e-5);
+    assertClose(all, CheckedNode.onnx("Attention", 23).in(query, key, value, column).run(), 1e-5);
   }
 
   @Test
   void softmaxInOtherPrecisions() {
     double[] expected = AttentionDefinition.attend(query, key, value, 0, (b, h, i, j) -> true);
     for (int type : new int[] {1, 10, 11, 16}) {
-      NodeRun node =
-          NodeRun.onnx("Attention", 23).with("softmax_precision", type).in(query, key, value);
+      CheckedNode node =
+          CheckedNode.onnx("Attention", 23).with("softmax_precision", type).in(query, key, value);
       assertClose(expected, node.run(), type == 16 ? 2e-2 : type == 10 ? 2e-3 : 1e-5);
     }
     Tensor half =
-        NodeRun.onnx("Attention", 23)
+        CheckedNode.onnx("Attention", 23)
             .in(query.to(DType.F16), key.to(DType.F16), value.to(DType.F16))
             .run();
     assertEquals(DType.F16, half.dtype());
@@ -100,28 +100,28 @@ class AttentionFamilyTest {
   void queriesWithoutKeysGetZeros() {
     Tensor mask = Tensor.zeros(DType.BOOL, 3, 5);
     List<Tensor> outputs =
-        NodeRun.onnx("Attention", 23)
+        CheckedNode.onnx("Attention", 23)
             .with("qk_matmul_output_mode", 3)
             .in(query, key, value, mask)
             .run(true, false, false, true);
-    assertArrayEquals(new double[2 * 4 * 3 * 6], NodeRun.numbers(outputs.get(0)));
-    assertArrayEquals(new double[2 * 4 * 3 * 5], NodeRun.numbers(outputs.get(1)));
+    assertArrayEquals(new double[2 * 4 * 3 * 6], CheckedNode.numbers(outputs.get(0)));
+    assertArrayEquals(new double[2 * 4 * 3 * 5], CheckedNode.numbers(outputs.get(1)));
   }
 
   @Test
   void badArguments() {
-    NodeRun past = NodeRun.onnx("Attention", 23).in(query, key, value, null, key);
+    CheckedNode past = CheckedNode.onnx("Attention", 23).in(query, key, value, null, key);
     assertTrue(past.failure().contains("past_key and past_value"));
-    NodeRun both =
-        NodeRun.onnx("Attention", 24)
+    CheckedNode both =
+        CheckedNode.onnx("Attention", 24)
             .in(query, key, value, null, key, value, Tensor.of(new long[] {1, 1}));
     assertTrue(both.failure().contains("nonpad_kv_seqlen with past_key"));
-    NodeRun mode = NodeRun.onnx("Attention", 23).with("left_window_size", -3).in(query, key, value);
+    CheckedNode mode = CheckedNode.onnx("Attention", 23).with("left_window_size", -3).in(query, key, value);
     assertTrue(mode.failure().contains("left_window_size -3"));
-    NodeRun heads = NodeRun.onnx("Attention", 23).normal(1, 2, 6).normal(1, 2, 6).normal(1, 2, 6);
+    CheckedNode heads = CheckedNode.onnx("Attention", 23).normal(1, 2, 6).normal(1, 2, 6).normal(1, 2, 6);
     assertTrue(heads.failure().contains("q_num_heads"));
-    NodeRun uneven =
-        NodeRun.onnx("RotaryEmbedding", 23)
+    CheckedNode uneven =
+        CheckedNode.onnx("RotaryEmbedding", 23)
             .with("num_heads", 2)
             .normal(1, 2, 8)
             .normal(1, 2, 3)
@@ -133,14 +133,14 @@ class AttentionFamilyTest {
   void attentionOfPasses() {
     double[] expected = AttentionDefinition.attend(query, key, value, 0, (b, h, i, j) -> true);
     Tensor plain =
-        NodeRun.own("ScaledDotProductAttention")
+        CheckedNode.own("ScaledDotProductAttention")
             .with("q_num_heads", 4)
             .with("kv_num_heads", 2)
             .in(query, key, value)
             .run();
     assertClose(expected, plain, 1e-5);
     Tensor joined =
-        NodeRun.own("ScaledDotProductAttention")
+        CheckedNode.own("ScaledDotProductAttention")
             .with("q_num_heads", 4)
             .with("kv_num_heads", 2)
             .with("packed_output", 1)
@@ -148,7 +148,7 @@ class AttentionFamilyTest {
             .run();
     assertClose(HeadAttention.join(plain), joined, 1e-5);
     Tensor matrices =
-        NodeRun.own("ScaledDotProductAttention")
+        CheckedNode.own("ScaledDotProductAttention")
             .with("scale", 0.5f)
             .normal(3, 2, 8)
             .normal(3, 4, 8)
@@ -159,10 +159,10 @@ class AttentionFamilyTest {
 
   @Test
   void statesInAWindowAreThoseAfterFewerTokens() {
-    Tensor q = NodeRun.normal(random, 1, 3, 8);
-    Tensor k = NodeRun.normal(random, 1, 3, 8);
-    Tensor v = NodeRun.normal(random, 1, 3, 8);
-    Tensor g = NodeRun.normal(random, 1, 3, 2);
+    Tensor q = CheckedNode.normal(random, 1, 3, 8);
+    Tensor k = CheckedNode.normal(random, 1, 3, 8);
+    Tensor v = CheckedNode.normal(random, 1, 3, 8);
+    Tensor g = CheckedNode.normal(random, 1, 3, 2);
     List<Tensor> window = linear(4, q, k, v, g);
     for (int tokens = 1; tokens <= 3; tokens++) {
       List<Tensor> state =
@@ -174,11 +174,11 @@ class AttentionFamilyTest {
               g.slice(1, 0, tokens));
       assertClose(state.get(1), window.get(1).select(0, tokens), 1e-6);
     }
-    assertArrayEquals(new double[32], NodeRun.numbers(window.get(1).select(0, 0)));
+    assertArrayEquals(new double[32], CheckedNode.numbers(window.get(1).select(0, 0)));
   }
 
   private static List<Tensor> linear(int window, Tensor q, Tensor k, Tensor v, Tensor g) {
-    return NodeRun.microsoft("LinearAttention")
+    return CheckedNode.microsoft("LinearAttention")
         .with("q_num_heads", 2)
         .with("kv_num_heads", 2)
         .with("update_rule", "gated")
@@ -189,16 +189,16 @@ class AttentionFamilyTest {
 
   @Test
   void convolutionsInOtherOrders() {
-    Tensor x = NodeRun.normal(random, 2, 4, 5);
-    Tensor weights = NodeRun.normal(random, 4, 1, 3);
-    Tensor past = NodeRun.normal(random, 2, 4, 4);
+    Tensor x = CheckedNode.normal(random, 2, 4, 5);
+    Tensor weights = CheckedNode.normal(random, 4, 1, 3);
+    Tensor past = CheckedNode.normal(random, 2, 4, 4);
     List<Tensor> first =
-        NodeRun.microsoft("CausalConvWithState")
+        CheckedNode.microsoft("CausalConvWithState")
             .with("dilation", 2)
             .in(x, weights, null, past)
             .run(true, true);
     List<Tensor> last =
-        NodeRun.microsoft("CausalConvWithState")
+        CheckedNode.microsoft("CausalConvWithState")
             .with("dilation", 2)
             .with("channels_last", 1)
             .in(
@@ -217,5 +217,23 @@ class AttentionFamilyTest {
       expected += weights.get(1, 0, tap) * x.get(0, 1, 4 - 2 * (2 - tap));
     }
     assertEquals(expected, first.getFirst().get(0, 1, 4), 1e-5);
+  }
+
+  @Test
+  void gatesOfEngrams() {
+    // Equal keys and queries fit by the root of their size.
+    Tensor x = Tensor.of(new float[] {1, -1, 1, 1}, 1, 1, 1, 4);
+    Tensor values = Tensor.of(new float[] {4, 3, 2, 1}, 1, 1, 4);
+    Tensor ones = Tensor.ones(DType.F32, 1, 4);
+    List<Tensor> outputs =
+        CheckedNode.microsoft("EngramGate")
+            .with("epsilon", 0f)
+            .in(x, x, values, ones, ones, ones)
+            .run(true, true);
+    double gate = 1 / (1 + Math.exp(-Math.sqrt(2)));
+    double root = Math.sqrt(30.0 / 4);
+    double[] gated = {4 * gate, 3 * gate, 2 * gate, gate};
+    assertClose(gated, outputs.get(0), 1e-6);
+    assertClose(new double[] {4 / root, 3 / root, 2 / root, 1 / root}, outputs.get(1), 1e-6);
   }
 }
