@@ -20,6 +20,9 @@ public final class Exclusions {
   private static final String MACHINE_LEARNING =
       "classical machine learning (trees, encoders, scalers) is not what tensors are for";
 
+  private static final String TRAINING =
+      "models are run and not trained: graphs have no derivatives";
+
   private Exclusions() {}
 
   /**
@@ -29,6 +32,7 @@ public final class Exclusions {
   public static SortedMap<String, String> all() {
     SortedMap<String, String> all = new TreeMap<>(REASONS);
     all.put("ai.onnx.ml.*", MACHINE_LEARNING);
+    all.put("ai.onnx.preview.training.Gradient", TRAINING);
     return all;
   }
 
@@ -38,7 +42,7 @@ public final class Exclusions {
       return MACHINE_LEARNING;
     }
     if (domain.equals("ai.onnx.preview.training") && operator.equals("Gradient")) {
-      return "models are run and not trained: graphs have no derivatives";
+      return TRAINING;
     }
     if (domain.equals("com.microsoft")) {
       return RuntimeExclusions.REASONS.get(operator);
