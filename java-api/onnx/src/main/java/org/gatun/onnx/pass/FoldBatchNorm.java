@@ -43,8 +43,7 @@ final class FoldBatchNorm extends Rewrite {
 
   private static boolean fold(GraphEdit graph, Node node, String input, Node layer) {
     Weights weights = Weights.of(graph, layer);
-    Affine affine =
-        weights == null ? null : affine(graph, node, input, weights.channels(), layer);
+    Affine affine = weights == null ? null : affine(graph, node, input, weights.channels(), layer);
     if (weights == null || affine == null) {
       return false;
     }
@@ -210,8 +209,7 @@ final class FoldBatchNorm extends Rewrite {
     ElementType type = weights.data().type();
     String output = node.outputs().getFirst();
     TensorData before = weights.bias();
-    double[] bias =
-        before == null ? new double[weights.channels()] : ConstantData.numbers(before);
+    double[] bias = before == null ? new double[weights.channels()] : ConstantData.numbers(before);
     for (int c = 0; c < bias.length; c++) {
       bias[c] = bias[c] * affine.factor()[c] + affine.term()[c];
     }

@@ -57,8 +57,7 @@ final class FoldConstants extends Rewrite {
     if (given != null) {
       return given;
     }
-    Operator operator =
-        OperatorTable.get().find(node.domain(), node.operator(), graph.opset(node));
+    Operator operator = OperatorTable.get().find(node.domain(), node.operator(), graph.opset(node));
     if (operator == null
         || node.inputs().isEmpty()
         || node.outputs().size() != 1

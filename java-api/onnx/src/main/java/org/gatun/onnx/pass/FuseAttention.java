@@ -59,8 +59,7 @@ final class FuseAttention extends Rewrite {
 
   /** Puts the scaling of queries or keys behind their transpose, next to the product. */
   private static void scaleLast(GraphEdit graph, Node node) {
-    Node user =
-        GraphEdit.is(node, "Transpose") ? graph.soleUser(node.outputs().getFirst()) : null;
+    Node user = GraphEdit.is(node, "Transpose") ? graph.soleUser(node.outputs().getFirst()) : null;
     Node scaling =
         user != null && GraphEdit.is(user, "MatMul")
             ? graph.soleProducer(node.inputs().getFirst(), "Mul", "Div")

@@ -46,8 +46,7 @@ final class FuseRmsNorm extends Rewrite {
   /** Returns what the value is the root of, or null. */
   private static @Nullable String rooted(GraphEdit graph, String value) {
     Node root = graph.producer(value, "Sqrt", "Pow");
-    return root != null
-            && (GraphEdit.is(root, "Sqrt") || graph.number(root.inputs().get(1)) == 0.5)
+    return root != null && (GraphEdit.is(root, "Sqrt") || graph.number(root.inputs().get(1)) == 0.5)
         ? root.inputs().getFirst()
         : null;
   }

@@ -162,8 +162,7 @@ class AttentionPassesTest {
                 .input("q", ElementType.FLOAT, 2, 5, 3)
                 .input("k", ElementType.FLOAT, 2, 6, 3)
                 .input("v", ElementType.FLOAT, 2, 6, 3)
-                .node(
-                    "Transpose", List.of("k"), List.of("t"), Map.of("perm", new int[] {0, 2, 1}))
+                .node("Transpose", List.of("k"), List.of("t"), Map.of("perm", new int[] {0, 2, 1}))
                 .node("MatMul", List.of("q", "t"), List.of("s"), NONE)
                 .node("Softmax", List.of("s"), List.of("w"), LAST)
                 .node("MatMul", List.of("w", "v"), List.of("y"), NONE)

@@ -110,10 +110,7 @@ class ConvolutionPassesTest {
         Passes.optimize(
             of().node("Conv", List.of("x", "w"), List.of("c"), NONE)
                 .node(
-                    "BatchNormalization",
-                    NORM,
-                    List.of("y", "m", "v2"),
-                    Map.of("training_mode", 1))
+                    "BatchNormalization", NORM, List.of("y", "m", "v2"), Map.of("training_mode", 1))
                 .output("y", "m", "v2")
                 .graph(),
             Map.of("", 17L),
@@ -136,14 +133,22 @@ class ConvolutionPassesTest {
   void activationsIntoConvolution() {
     Map<String, Map<String, ?>> activations =
         Map.of(
-            "Relu", NONE,
-            "Sigmoid", NONE,
-            "Tanh", NONE,
-            "HardSwish", NONE,
-            "Mish", Map.of(),
-            "Elu", Map.of("alpha", 0.5f),
-            "LeakyRelu", Map.of("alpha", 0.2f),
-            "HardSigmoid", Map.of("alpha", 0.3f, "beta", 0.4f));
+            "Relu",
+            NONE,
+            "Sigmoid",
+            NONE,
+            "Tanh",
+            NONE,
+            "HardSwish",
+            NONE,
+            "Mish",
+            Map.of(),
+            "Elu",
+            Map.of("alpha", 0.5f),
+            "LeakyRelu",
+            Map.of("alpha", 0.2f),
+            "HardSigmoid",
+            Map.of("alpha", 0.3f, "beta", 0.4f));
     activations.forEach(
         (name, attributes) -> {
           Graph graph =
