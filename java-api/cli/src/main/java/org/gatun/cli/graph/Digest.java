@@ -139,8 +139,8 @@ final class Digest {
           default -> text(attribute);
         };
     boolean usual =
-        (name.equals("group") || name.equals("strides")) && text.equals("1")
-            || name.equals("pads") && text.equals("0");
+        ((name.equals("group") || name.equals("strides")) && text.equals("1"))
+            || (name.equals("pads") && text.equals("0"));
     if (!usual) {
       words.add(prefix + text);
     }

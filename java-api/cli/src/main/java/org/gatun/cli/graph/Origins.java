@@ -17,11 +17,11 @@ import org.gatun.onnx.model.Node;
  * ways from the values that it takes to those that it gives.
  */
 final class Origins {
-  private final Map<Node, List<Node>> origins = new IdentityHashMap<>();
+  private final IdentityHashMap<Node, List<Node>> origins = new IdentityHashMap<>();
 
   Origins(Graph before, Graph after) {
     Map<String, Node> makers = new HashMap<>();
-    Map<Node, Integer> order = new IdentityHashMap<>();
+    IdentityHashMap<Node, Integer> order = new IdentityHashMap<>();
     for (Node node : before.nodes()) {
       order.put(node, order.size());
       node.outputs().forEach(output -> makers.put(output, node));
@@ -36,10 +36,10 @@ final class Origins {
   }
 
   private static List<Node> of(
-      Node node, Map<String, Node> makers, Map<Node, Integer> order, Set<String> kept) {
+      Node node, Map<String, Node> makers, IdentityHashMap<Node, Integer> order, Set<String> kept) {
     Set<String> ends = new HashSet<>(kept);
     ends.addAll(node.inputs());
-    Map<Node, Boolean> found = new IdentityHashMap<>();
+    IdentityHashMap<Node, Boolean> found = new IdentityHashMap<>();
     ArrayDeque<String> values = new ArrayDeque<>();
     node.outputs().stream().filter(output -> !output.isEmpty()).forEach(values::add);
     while (!values.isEmpty()) {

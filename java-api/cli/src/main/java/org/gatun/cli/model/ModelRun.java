@@ -52,44 +52,60 @@ public final class ModelRun {
       @Nullable TimedBackend timed,
       OutputWriter writer)
       throws IOException {
-    long start = System.nanoTime();
-    OnnxModel model = OnnxModel.load(file);
-    try (Scope scope = Scope.open();
-        OnnxSession session = engine.with(() -> model.session(options))) {
-      final long loaded = System.nanoTime() - start;
+    try (Scope scope = Scope.open()) {
+      long start = System.nanoTime();
+      OnnxModel model = OnnxModel.load(file);
+      final long read = System.nanoTime() - start;
       List<ModelInput> inputs = ModelInputs.of(model, spec);
-      Map<String, Value> values = new LinkedHashMap<>();
-      Map<String, String> origins = new LinkedHashMap<>();
-      List<ValueSummary> summaries = new ArrayList<>();
-      for (ModelInput input : inputs) {
-        values.put(input.name(), input.value());
-        origins.put(input.name(), input.origin());
-        summaries.addAll(ValueSummary.of(input.name(), input.value()));
-      }
-      ModelRun run = new ModelRun(session, values);
       start = System.nanoTime();
-      Map<String, Value> outputs = session.runValues(values);
-      final long first = System.nanoTime() - start;
-      List<ValueSummary> results = new ArrayList<>();
-      outputs.forEach((name, value) -> results.addAll(ValueSummary.of(name, value)));
-      writer.write(outputs);
-      List<Long> repeats = run.repeat(repeat);
-      return new RunResult(
-          file.toString(),
-          model.definition(),
-          session.graph().nodes().size(),
-          Threads.count(),
-          summaries,
-          origins,
-          results,
-          loaded,
-          first,
-          repeats,
-          session.peakBytes(),
-          session.packedBytes(),
-          session.interpretedBecause(),
-          timed == null ? RunProfile.none() : run.profile(repeat, timed));
+      try (OnnxSession session = engine.with(() -> model.session(options))) {
+        long loaded = read + System.nanoTime() - start;
+        return of(file, model, session, inputs, repeat, timed, writer, loaded);
+      }
     }
+  }
+
+  private static RunResult of(
+      Path file,
+      OnnxModel model,
+      OnnxSession session,
+      List<ModelInput> inputs,
+      int repeat,
+      @Nullable TimedBackend timed,
+      OutputWriter writer,
+      long loaded)
+      throws IOException {
+    Map<String, Value> values = new LinkedHashMap<>();
+    Map<String, String> origins = new LinkedHashMap<>();
+    List<ValueSummary> summaries = new ArrayList<>();
+    for (ModelInput input : inputs) {
+      values.put(input.name(), input.value());
+      origins.put(input.name(), input.origin());
+      summaries.addAll(ValueSummary.of(input.name(), input.value()));
+    }
+    ModelRun run = new ModelRun(session, values);
+    final long start = System.nanoTime();
+    Map<String, Value> outputs = session.runValues(values);
+    final long first = System.nanoTime() - start;
+    List<ValueSummary> results = new ArrayList<>();
+    outputs.forEach((name, value) -> results.addAll(ValueSummary.of(name, value)));
+    writer.write(outputs);
+    List<Long> repeats = run.repeat(repeat);
+    return new RunResult(
+        file.toString(),
+        model.definition(),
+        session.graph().nodes().size(),
+        Threads.count(),
+        summaries,
+        origins,
+        results,
+        loaded,
+        first,
+        repeats,
+        session.peakBytes(),
+        session.packedBytes(),
+        session.interpretedBecause(),
+        timed == null ? RunProfile.none() : run.profile(repeat, timed));
   }
 
   private List<Long> repeat(int times) {

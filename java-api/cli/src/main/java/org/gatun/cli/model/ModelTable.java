@@ -94,7 +94,7 @@ public final class ModelTable {
             inputs,
             result.model().graph().nodes().size(),
             result.nodes(),
-            RunResult.duration(result.firstNanos()),
+            RunResult.duration((double) result.firstNanos()),
             RunResult.duration(result.medianNanos()),
             result.interpreted() == null
                 ? String.format(Locale.ROOT, "%.1f MiB", result.peakBytes() / (double) (1 << 20))

@@ -38,17 +38,20 @@ public record RunProfile(
     if (kernelRuns == 0) {
       return;
     }
-    long all = operators.stream().mapToLong(NodeTimes.Time::nanoseconds).sum();
+    double all = operators.stream().mapToLong(NodeTimes.Time::nanoseconds).sum();
     out.printf(
         "%noperators, in one run node by node, of %s%n      ms  share  nodes%n",
         RunResult.duration(all));
     operators.forEach(
         time ->
-            out.printf("%s  %5d  %s%n", share(time.nanoseconds(), all), time.count(), time.name()));
+            out.printf(
+                "%s  %5d  %s%n",
+                share((double) time.nanoseconds(), all), time.count(), time.name()));
     out.printf("%nslowest nodes%n      ms  share%n");
     nodes.stream()
         .limit(NODES)
-        .forEach(time -> out.printf("%s  %s%n", share(time.nanoseconds(), all), time.name()));
+        .forEach(
+            time -> out.printf("%s  %s%n", share((double) time.nanoseconds(), all), time.name()));
     out.printf(
         "%nkernels, of %s a run (mean of %d)%n      ms  share  calls%n",
         RunResult.duration((double) kernelNanos / kernelRuns), kernelRuns);

@@ -82,14 +82,15 @@ public record RunResult(
     for (ValueSummary output : outputs) {
       out.printf("  %-24s %-24s %s%n", output.name(), output.layout(), output.numbers());
     }
-    out.printf("loaded in %s, first run %s", duration(loadNanos), duration(firstNanos));
+    out.printf(
+        "loaded in %s, first run %s", duration((double) loadNanos), duration((double) firstNanos));
     if (!repeatNanos.isEmpty()) {
       out.printf(
           ", then %d: median %s (%s to %s)",
           repeatNanos.size(),
           duration(medianNanos()),
-          duration(repeatNanos.stream().mapToLong(Long::longValue).min().orElse(0)),
-          duration(repeatNanos.stream().mapToLong(Long::longValue).max().orElse(0)));
+          duration((double) repeatNanos.stream().mapToLong(Long::longValue).min().orElse(0)),
+          duration((double) repeatNanos.stream().mapToLong(Long::longValue).max().orElse(0)));
     }
     out.printf("; %d thread%s%n", threads, threads == 1 ? "" : "s");
     if (interpreted != null) {
