@@ -257,8 +257,11 @@ public final class OnnxConformance {
     double[] want = doubles(expected.tensor());
     double[] have = doubles(actual.tensor());
     boolean floating = expected.tensor().dtype().isFloating();
-    double largest = DoubleStream.of(want).map(Math::abs).max().orElse(0);
-    double absolute = Math.max(ABSOLUTE, rounding * largest);
+    double absolute = 0;
+    if (floating) {
+      double largest = DoubleStream.of(want).map(Math::abs).max().orElse(0);
+      absolute = Math.max(ABSOLUTE, rounding * largest);
+    }
     for (int i = 0; i < want.length; i++) {
       if (floating ? !close(want[i], have[i], absolute) : want[i] != have[i]) {
         return "element " + i + " is " + have[i] + ", expected " + want[i];
