@@ -40,6 +40,7 @@ public final class OperatorTable {
     GroupedFamily.register(microsoft);
     ImageFamily.register(onnx, microsoft, own);
     IndexingFamily.register(onnx);
+    IntegerProductFamily.register(onnx, microsoft, own);
     LinearAlgebraFamily.register(onnx);
     LogicFamily.register(onnx);
     LossFamily.register(onnx);
@@ -53,16 +54,13 @@ public final class OperatorTable {
     PointwiseFamily.register(onnx);
     PoolingFamily.register(onnx, microsoft);
     ProductFamily.register(onnx);
+    QuantizationFamily.register(onnx, microsoft);
     QuantizedLayerFamily.register(microsoft);
     RandomFamily.register(onnx);
     RecurrenceFamily.register(onnx, microsoft);
     RecurrentFamily.register(onnx);
     ReductionFamily.register(onnx);
     ScaleFamily.register(onnx);
-    RecurrentFamily.register(onnx);
-    RecurrenceFamily.register(onnx, microsoft);
-    QuantizationFamily.register(onnx, microsoft);
-    QuantizedLayerFamily.register(microsoft);
     ScanFamily.register(onnx);
     ScatterFamily.register(onnx);
     SequenceFamily.register(onnx);
