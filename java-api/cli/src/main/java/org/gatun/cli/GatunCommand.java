@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       VerifyCommand.class,
       RunCommand.class,
       GraphCommand.class,
+      ModelsCommand.class,
       OperatorsCommand.class,
       InfoCommand.class,
       ConformanceCommand.class,

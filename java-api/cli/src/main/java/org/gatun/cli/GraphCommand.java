@@ -13,6 +13,7 @@ import org.gatun.OutOfNativeMemoryException;
 import org.gatun.Scope;
 import org.gatun.cli.graph.GraphFacts;
 import org.gatun.cli.graph.GraphPage;
+import org.gatun.cli.model.InputException;
 import org.gatun.cli.model.ModelInput;
 import org.gatun.cli.model.ModelInputs;
 import org.gatun.onnx.OnnxException;
@@ -28,7 +29,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Draws the graph of an ONNX model. */
@@ -68,7 +68,8 @@ final class GraphCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     OutputFile.check(spec, "--html", html);
-    OnnxModel loaded = model.load();
+    model.checkFile();
+    OnnxModel loaded = OnnxModel.load(model.file());
     List<ModelInput> inputs = declared ? List.of() : inputs(loaded);
     SessionOptions none = SessionOptions.defaults();
     for (Pass pass : Passes.all()) {
@@ -92,8 +93,8 @@ final class GraphCommand implements Callable<Integer> {
   private List<ModelInput> inputs(OnnxModel loaded) throws IOException {
     try {
       return ModelInputs.of(loaded, model.inputs());
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    } catch (InputException e) {
+      throw model.rejected(String.valueOf(e.getMessage()), e);
     }
   }
 

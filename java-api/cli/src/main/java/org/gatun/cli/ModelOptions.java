@@ -1,6 +1,5 @@
 package org.gatun.cli;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.gatun.cli.model.InputSpec;
-import org.gatun.onnx.OnnxModel;
 import org.gatun.onnx.SessionOptions;
 import org.gatun.onnx.pass.Pass;
 import org.gatun.onnx.pass.Passes;
@@ -92,11 +90,10 @@ final class ModelOptions {
     return model;
   }
 
-  OnnxModel load() throws IOException {
+  void checkFile() {
     if (!Files.isRegularFile(model)) {
       throw rejected(model + ": no such file; expected an ONNX model", null);
     }
-    return OnnxModel.load(model);
   }
 
   SessionOptions session() {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.gatun.cli.operators.OnnxTable;
 import org.gatun.cli.operators.Operator;
 import org.gatun.cli.operators.OperatorTable;
 import org.gatun.runtime.Engine;
@@ -18,7 +19,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The table of operators. */
@@ -31,8 +31,9 @@ import picocli.CommandLine.Spec;
       "The table is Markdown, made of the operators, kernels and cases that there are."
     })
 final class OperatorsCommand implements Callable<Integer> {
-  private static final String BEGIN = "<!-- operators: written by scripts/gatun operators -->";
-  private static final String END = "<!-- operators: end -->";
+  private static final MarkedBlock BLOCK = MarkedBlock.of("operators", "operators");
+  private static final MarkedBlock ONNX_BLOCK =
+      MarkedBlock.of("onnx operators", "operators --onnx");
 
   @Spec private CommandSpec spec;
   @Mixin private CaseOptions cases;
@@ -43,13 +44,23 @@ final class OperatorsCommand implements Callable<Integer> {
       description = "Replace the table in FILE, between the lines that mark it, instead.")
   private @Nullable Path write;
 
+  @Option(
+      names = "--onnx",
+      description =
+          "List ONNX's operators instead, with the opsets from which they differ, those that are"
+              + " left out, with reasons, and the rewrites of graphs.")
+  private boolean onnx;
+
   /** Made by picocli. */
   OperatorsCommand() {}
 
   @Override
   public Integer call() throws IOException {
+    if (onnx) {
+      return onnx();
+    }
     List<Operator> operators = Operator.of(cases.apply(Cases.all()));
-    String before = write == null ? null : read(write);
+    String before = write == null ? null : BLOCK.check(spec, write);
     PrintWriter out = spec.commandLine().getOut();
     Libraries.report(); // Where they cannot be loaded one error says so, not one per operator.
     List<OperatorTable.Line> lines = new ArrayList<>();
@@ -65,7 +76,7 @@ final class OperatorsCommand implements Callable<Integer> {
     }
     String table = OperatorTable.markdown(lines);
     if (write != null && before != null) {
-      Files.writeString(write, replaced(before, table));
+      Files.writeString(write, BLOCK.replaced(before, table));
     } else {
       out.print(table);
     }
@@ -73,20 +84,14 @@ final class OperatorsCommand implements Callable<Integer> {
     return lines.stream().allMatch(OperatorTable.Line::passed) ? 0 : 1;
   }
 
-  private String read(Path file) throws IOException {
-    OutputFile.check(spec, "--write", file);
-    String text = Files.exists(file) ? Files.readString(file) : "";
-    int begin = text.indexOf(BEGIN);
-    if (begin < 0 || text.indexOf(END, begin) < 0) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--write " + file + ": expected a file with the lines '" + BEGIN + "' and '" + END + "'");
+  private int onnx() throws IOException {
+    String table = OnnxTable.markdown();
+    if (write == null) {
+      spec.commandLine().getOut().print(table);
+      spec.commandLine().getOut().flush();
+    } else {
+      Files.writeString(write, ONNX_BLOCK.replaced(ONNX_BLOCK.check(spec, write), table));
     }
-    return text;
-  }
-
-  private static String replaced(String text, String table) {
-    int begin = text.indexOf(BEGIN) + BEGIN.length();
-    return text.substring(0, begin) + "\n" + table + text.substring(text.indexOf(END, begin));
+    return 0;
   }
 }

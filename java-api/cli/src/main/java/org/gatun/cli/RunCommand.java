@@ -5,24 +5,16 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.gatun.DType;
-import org.gatun.Scope;
 import org.gatun.Tensor;
-import org.gatun.cli.model.ModelInput;
-import org.gatun.cli.model.ModelInputs;
-import org.gatun.cli.model.NodeTimes;
-import org.gatun.cli.model.RunProfile;
+import org.gatun.cli.model.InputException;
+import org.gatun.cli.model.ModelRun;
 import org.gatun.cli.model.RunResult;
 import org.gatun.cli.model.TimedBackend;
-import org.gatun.cli.model.ValueSummary;
 import org.gatun.io.Npy;
-import org.gatun.onnx.OnnxModel;
-import org.gatun.onnx.OnnxSession;
 import org.gatun.onnx.Value;
 import org.gatun.runtime.Engine;
 import org.gatun.runtime.Libraries;
@@ -32,7 +24,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Runs an ONNX model. */
@@ -109,8 +100,7 @@ final class RunCommand implements Callable<Integer> {
     }
     TimedBackend timed = profile ? new TimedBackend(computes.backend()) : null;
     RunResult result;
-    try (Engine engine = Engine.of(timed != null ? timed : computes.backend());
-        Scope scope = Scope.open()) {
+    try (Engine engine = Engine.of(timed != null ? timed : computes.backend())) {
       result = run(engine, timed);
     }
     PrintWriter out = spec.commandLine().getOut();
@@ -133,88 +123,27 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private RunResult run(Engine engine, @Nullable TimedBackend timed) throws IOException {
-    long start = System.nanoTime();
-    OnnxModel loaded = model.load();
-    try (OnnxSession session = engine.with(() -> loaded.session(model.session()))) {
-      final long loadNanos = System.nanoTime() - start;
-      List<ModelInput> inputs = inputs(loaded);
-      Map<String, Value> values = new LinkedHashMap<>();
-      inputs.forEach(input -> values.put(input.name(), input.value()));
-      start = System.nanoTime();
-      Map<String, Value> outputs = session.runValues(values);
-      final long firstNanos = System.nanoTime() - start;
-      List<ValueSummary> results = new ArrayList<>();
-      outputs.forEach((name, value) -> results.addAll(ValueSummary.of(name, value)));
-      if (output != null) {
-        write(output, outputs);
-      }
-      List<Long> repeats = repeat(session, values, repeat);
-      return new RunResult(
-          model.file().toString(),
-          loaded.definition(),
-          session.graph().nodes().size(),
-          Threads.count(),
-          inputs.stream()
-              .flatMap(input -> ValueSummary.of(input.name(), input.value()).stream())
-              .toList(),
-          origins(inputs),
-          results,
-          loadNanos,
-          firstNanos,
-          repeats,
-          session.peakBytes(),
-          session.packedBytes(),
-          session.interpretedBecause(),
-          timed == null ? RunProfile.none() : profile(session, values, timed));
-    }
-  }
-
-  private static Map<String, String> origins(List<ModelInput> inputs) {
-    Map<String, String> origins = new LinkedHashMap<>();
-    inputs.forEach(input -> origins.put(input.name(), input.origin()));
-    return origins;
-  }
-
-  private List<ModelInput> inputs(OnnxModel loaded) throws IOException {
+    model.checkFile();
     try {
-      return ModelInputs.of(loaded, model.inputs());
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+      return ModelRun.of(
+          model.file(),
+          model.session(),
+          model.inputs(),
+          repeat,
+          engine,
+          timed,
+          outputs -> write(output, outputs));
+    } catch (InputException e) {
+      throw model.rejected(String.valueOf(e.getMessage()), e);
     }
-  }
-
-  private static List<Long> repeat(OnnxSession session, Map<String, Value> values, int times) {
-    List<Long> nanos = new ArrayList<>();
-    for (int i = 0; i < times; i++) {
-      try (Scope scope = Scope.open()) {
-        long start = System.nanoTime();
-        session.runValues(values);
-        nanos.add(System.nanoTime() - start);
-      }
-    }
-    return nanos;
-  }
-
-  /** Kernels in runs like any other; nodes one by one, once they are warm. */
-  private RunProfile profile(OnnxSession session, Map<String, Value> values, TimedBackend timed) {
-    int runs = Math.clamp(repeat, 1, 20);
-    repeat(session, values, 1);
-    timed.reset();
-    long start = System.nanoTime();
-    repeat(session, values, runs);
-    long nanos = System.nanoTime() - start;
-    List<TimedBackend.KernelTime> kernels = timed.times();
-    NodeTimes nodes = new NodeTimes();
-    try (Scope scope = Scope.open()) {
-      session.trace(values, new NodeTimes());
-      session.trace(values, nodes);
-    }
-    return new RunProfile(nodes.operators(), nodes.nodes(), kernels, runs, nanos);
   }
 
   // Outputs.
 
-  private static void write(Path folder, Map<String, Value> outputs) throws IOException {
+  private static void write(@Nullable Path folder, Map<String, Value> outputs) throws IOException {
+    if (folder == null) {
+      return;
+    }
     Files.createDirectories(folder);
     for (Map.Entry<String, Value> output : outputs.entrySet()) {
       write(folder, output.getKey().replaceAll("[^\\w.-]", "_"), output.getValue());

@@ -37,9 +37,14 @@ class CommandLineTest {
         "verify --help",
         "info --help",
         "conformance --help",
+        "conformance onnx --help",
         "conformance torch --help",
+        "graph --help",
+        "models --help",
+        "operators --help",
         "plot --help",
-        "plot activations --help"
+        "plot activations --help",
+        "run --help"
       })
   void everyCommandExplainsItself(String command) {
     Said said = run(command.split(" "));
@@ -69,7 +74,7 @@ class CommandLineTest {
           bench --html no/such/folder/a     | does not exist
           bench --json .                    | expected a file that can be written
           verify --ops ,                    | no case is named
-          conformance                       | a library is missing: torch
+          conformance                       | a library is missing: onnx or torch
           conformance torch                 | PATH
           conformance torch no-such-path    | no such file
           conformance torch . --backend gpu | expected one of

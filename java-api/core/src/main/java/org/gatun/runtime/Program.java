@@ -255,9 +255,6 @@ public final class Program implements AutoCloseable {
     for (int i = 0; i < given.length; i++) {
       direct = direct && (i == index || !given[i].overlaps(output));
     }
-    for (Tensor constant : constants) {
-      direct = direct && !constant.overlaps(output);
-    }
     return direct;
   }
 

@@ -6,10 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.gatun.DType;
 import org.gatun.Scope;
 import org.gatun.Tensor;
@@ -28,6 +33,8 @@ final class RealModel implements AutoCloseable {
   private final String name;
   private final OnnxSession session;
   private final OnnxRuntime other;
+  private final Map<String, String> shapes = new TreeMap<>();
+  private long most;
   private double largest;
 
   private RealModel(String name, OnnxSession session, OnnxRuntime other) {
@@ -75,6 +82,7 @@ final class RealModel implements AutoCloseable {
    */
   Map<String, Tensor> run(Map<String, Tensor> inputs, double tolerance) {
     Map<String, Tensor> expected = other.run(inputs);
+    noteShapes(inputs);
     Map<String, Tensor> first = session.run(inputs);
     check("first run", expected, first, tolerance);
     check("second run", expected, session.run(inputs), tolerance);
@@ -82,6 +90,22 @@ final class RealModel implements AutoCloseable {
     session.run(inputs, first);
     check("run into given tensors", expected, first, tolerance);
     return first;
+  }
+
+  /** The largest inputs are those of the table of models. */
+  private void noteShapes(Map<String, Tensor> inputs) {
+    long elements = inputs.values().stream().mapToLong(Tensor::size).sum();
+    if (elements < most) {
+      return;
+    }
+    most = elements;
+    inputs.forEach(
+        (input, tensor) ->
+            shapes.put(
+                input,
+                LongStream.of(tensor.shape().dims())
+                    .mapToObj(Long::toString)
+                    .collect(Collectors.joining("x"))));
   }
 
   private void check(
@@ -128,8 +152,14 @@ final class RealModel implements AutoCloseable {
         OnnxRuntime.version(),
         largest,
         reason == null ? "" : "; it runs node by node: " + reason);
+    Properties compared = new Properties();
+    compared.setProperty("difference", "%.1e".formatted(largest));
+    shapes.forEach((input, shape) -> compared.setProperty("shape." + input, shape));
     Files.createDirectories(FOLDER.resolve(name));
-    Files.writeString(FOLDER.resolve(name).resolve("difference"), "%.2g%n".formatted(largest));
+    try (Writer writer =
+        Files.newBufferedWriter(FOLDER.resolve(name).resolve("compared.properties"))) {
+      compared.store(writer, null);
+    }
   }
 
   /** Returns a folder or file that lies in {@code shared} beside the checkout, or null. */

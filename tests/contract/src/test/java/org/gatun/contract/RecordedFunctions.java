@@ -31,6 +31,13 @@ enum RecordedFunctions {
         Tensor y = x.getFirst().tanh();
         return List.of(y.add(1).mul(y.exp()).add(y));
       }),
+  TWO_VIEWS_OF_ONE(
+      Inputs.MATRIX,
+      (x, w) -> {
+        // The first row is read with each of the others: none may be written over it before.
+        Tensor y = x.getFirst().tanh();
+        return List.of(y.sub(y.select(0, 0)).mul(2));
+      }),
   TWO_INPUTS(Inputs.TWO, (x, w) -> List.of(x.get(0).add(x.get(1)), x.get(1).sub(x.get(0)))),
   UNUSED_INPUT(Inputs.TWO, (x, w) -> List.of(x.get(1).square())),
   UNUSED_RESULT(

@@ -8,11 +8,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.gatun.onnx.model.Attribute;
+import org.gatun.onnx.model.ElementType;
 import org.gatun.onnx.model.Node;
 
 /** A node in a few words: what kind it is, its weights, and the attributes that matter. */
 final class Digest {
   private static final int LONGEST = 160;
+  private static final int FEW_LETTERS = 18;
 
   private static final Map<String, Set<String>> KINDS =
       Map.of(
@@ -104,7 +106,8 @@ final class Digest {
     for (int i = 0; i < node.inputs().size(); i++) {
       Parameters.Parameter parameter = parameters.get(node.inputs().get(i));
       if (parameter != null) {
-        words.add(parameter.values().isEmpty() ? parameter.shape() : parameter.values());
+        boolean few = !parameter.values().isEmpty() && parameter.values().length() <= FEW_LETTERS;
+        words.add(few ? parameter.values() : parameter.shape());
       }
     }
     Map<String, Attribute> attributes = node.attributes();
@@ -115,7 +118,9 @@ final class Digest {
     add(words, attributes, "axis", "axis ");
     add(words, attributes, "axes", "axes ");
     add(words, attributes, "activation", "");
-    add(words, attributes, "to", "to type ");
+    if (attributes.get("to") instanceof Attribute.OfInt(long code)) {
+      words.add("to " + type(code));
+    }
     return String.join(" \u00b7 ", words);
   }
 
@@ -138,6 +143,14 @@ final class Digest {
             || name.equals("pads") && text.equals("0");
     if (!usual) {
       words.add(prefix + text);
+    }
+  }
+
+  private static String type(long code) {
+    try {
+      return ElementType.ofCode(code).toString();
+    } catch (IllegalArgumentException e) {
+      return "type " + code; // Drawn as it stands; to run it is an error.
     }
   }
 

@@ -54,6 +54,7 @@ final class LayeredLayout {
 
   private final List<Box> boxes;
   private final int[] layerOf;
+  private final int[] follower;
 
   /** Boxes first, then waypoints. */
   private final List<int[]> upper = new ArrayList<>();
@@ -75,6 +76,7 @@ final class LayeredLayout {
   LayeredLayout(List<Box> boxes, List<Edge> edges) {
     this.boxes = List.copyOf(boxes);
     this.layerOf = layers(boxes.size(), edges);
+    this.follower = followers(layerOf, edges);
     addWaypoints(edges);
     fillLayers();
     order();
@@ -346,11 +348,43 @@ final class LayeredLayout {
     }
   }
 
-  /** Long lines are to be straight before all else. */
+  /** Long lines are to be straight before all else, and so is the main line of the graph. */
   private double pull(int a, int b) {
     boolean first = a >= boxes.size();
     boolean second = b >= boxes.size();
-    return first && second ? 8 : first || second ? 2 : 1;
+    if (first || second) {
+      return first && second ? 8 : 1;
+    }
+    return follower[Math.min(a, b)] == Math.max(a, b) ? 12 : 1;
+  }
+
+  /** For each box the one below it on the longest way through both, or -1. */
+  private static int[] followers(int[] layer, List<Edge> edges) {
+    int[] follower = new int[layer.length];
+    int[] leader = new int[layer.length];
+    int[] below = new int[layer.length];
+    Arrays.fill(follower, -1);
+    Arrays.fill(leader, -1);
+    List<Edge> upwards =
+        edges.stream().sorted(Comparator.comparingInt(Edge::from).reversed()).toList();
+    for (Edge edge : upwards) {
+      below[edge.from()] = Math.max(below[edge.from()], below[edge.to()] + 1);
+    }
+    for (Edge edge : edges) {
+      int from = edge.from();
+      int to = edge.to();
+      boolean near = layer[to] == layer[from] + 1;
+      if (near && (leader[to] < 0 || below[from] > below[leader[to]])) {
+        leader[to] = from;
+      }
+    }
+    for (int to = 0; to < layer.length; to++) {
+      int from = leader[to];
+      if (from >= 0 && (follower[from] < 0 || below[to] > below[follower[from]])) {
+        follower[from] = to;
+      }
+    }
+    return follower;
   }
 
   /** Returns the values that do not decrease and are nearest to the wishes, by weighted squares. */

@@ -37,7 +37,7 @@ final class Images {
     String name = "--input " + input.name() + "=" + file;
     BufferedImage image = ImageIO.read(file.toFile());
     if (image == null) {
-      throw new IllegalArgumentException(name + ": no image that Java reads");
+      throw new InputException(name + ": no image that Java reads");
     }
     int rank = shape == null ? 0 : shape.size();
     if (shape == null
@@ -45,7 +45,7 @@ final class Images {
         || rank > 4
         || !(input.type() instanceof ValueType.OfTensor(ElementType type, _))
         || !type.isNative()) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           name + ": an image, expected an input of 3 or 4 dimensions, which this is not");
     }
     List<Long> sizes = shape.subList(rank - 3, rank);
@@ -53,7 +53,7 @@ final class Images {
     long declared = sizes.get(last ? 2 : 0);
     int channels = declared < 0 ? 3 : Math.toIntExact(declared);
     if (channels != 1 && channels != 3) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           name + ": an image, expected an input of 1 or 3 channels, not " + channels);
     }
     check(name, "rows", sizes.get(last ? 0 : 1), image.getHeight());
@@ -73,7 +73,7 @@ final class Images {
 
   private static void check(String name, String what, long declared, int actual) {
     if (declared >= 0 && declared != actual) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           name + ": an image of " + actual + " " + what + ", expected " + declared);
     }
   }

@@ -47,7 +47,7 @@ public final class ModelInputs {
   /**
    * Returns a value for each input that has no default, and for those others that are given.
    *
-   * @throws IllegalArgumentException if the model has no such input, or a file is not for it
+   * @throws InputException if the model has no such input, or a file is not for it
    * @throws IOException if a file cannot be read
    */
   public static List<ModelInput> of(OnnxModel model, InputSpec spec) throws IOException {
@@ -91,8 +91,7 @@ public final class ModelInputs {
   private ValueInfo find(String option, String name) {
     if (name.isEmpty()) {
       if (model.inputs().size() != 1) {
-        throw new IllegalArgumentException(
-            option + ": which input? The model has " + names(model.inputs()));
+        throw new InputException(option + ": which input? The model has " + names(model.inputs()));
       }
       return model.inputs().getFirst();
     }
@@ -101,7 +100,7 @@ public final class ModelInputs {
         .findFirst()
         .orElseThrow(
             () ->
-                new IllegalArgumentException(
+                new InputException(
                     option
                         + " "
                         + name
@@ -126,7 +125,7 @@ public final class ModelInputs {
     }
     for (String name : spec.dimensions().keySet()) {
       if (!declared.contains(name)) {
-        throw new IllegalArgumentException(
+        throw new InputException(
             "--dim "
                 + name
                 + ": no input has such a dimension; there are "
@@ -145,7 +144,7 @@ public final class ModelInputs {
 
   private void read(String name, Path file) throws IOException {
     if (!Files.isReadable(file) || Files.isDirectory(file)) {
-      throw new IllegalArgumentException("--input " + file + ": no file that can be read");
+      throw new InputException("--input " + file + ": no file that can be read");
     }
     String lower = file.getFileName().toString().toLowerCase(Locale.ROOT);
     if (lower.endsWith(".npz")) {
@@ -161,7 +160,7 @@ public final class ModelInputs {
     } else if (Images.reads(lower)) {
       value = Images.read(file, input, knownShape(input), spec.mean(), spec.std());
     } else {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "--input " + file + ": expected a name in .npy, .npz, .pb, .png or .jpg, or 'random'");
     }
     read.put(input.name(), new ModelInput(input.name(), value, file.getFileName().toString()));
@@ -179,7 +178,7 @@ public final class ModelInputs {
     ValueInfo input = find("--input", name);
     Tensor array = arrays.size() == 1 ? arrays.values().iterator().next() : arrays.get(name);
     if (array == null) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "--input "
               + name
               + "="
@@ -200,12 +199,12 @@ public final class ModelInputs {
   private static Value typed(ValueInfo input, Tensor array, Path file) {
     if (!(input.type() instanceof ValueType.OfTensor declared)
         || !declared.element().hasCarrier()) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "--input " + file + ": input " + input.name() + " is no tensor of numbers");
     }
     DType carrier = declared.element().carrier();
     if (array.dtype() != carrier && array.dtype().isFloating() != carrier.isFloating()) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "--input "
               + file
               + ": it has elements of "
@@ -238,7 +237,7 @@ public final class ModelInputs {
     }
     int rank = dimensions(input.type()).size();
     if (shape != null && isTensor(input.type()) && shape.size() != rank) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "--shape " + input.name() + ": " + shape.size() + " dimensions, expected " + rank);
     }
     return shape;
@@ -269,7 +268,7 @@ public final class ModelInputs {
   private Shape shape(ValueInfo input) {
     List<Long> known = knownShape(input);
     if (known == null) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "input "
               + input.name()
               + ": the model does not say its shape; give it by --shape "

@@ -70,12 +70,12 @@ final class RandomValues {
   /**
    * Returns a value for the input.
    *
-   * @throws IllegalArgumentException if it is no tensor of numbers
+   * @throws InputException if it is no tensor of numbers
    */
   ModelInput input(ValueInfo input, Shape shape) {
     if (!(input.type() instanceof ValueType.OfTensor declared)
         || !declared.element().hasCarrier()) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "input "
               + input.name()
               + " is no tensor of numbers, and cannot be made up; give its value by --input "

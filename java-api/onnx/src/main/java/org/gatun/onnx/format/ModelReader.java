@@ -417,12 +417,17 @@ public final class ModelReader {
             case 1 -> said.dimension = new Dimension.Known(in.integer());
             case 2 -> {
               String name = in.text();
-              said.dimension = name.isEmpty() ? new Dimension.Any() : new Dimension.Named(name);
+              said.dimension = isName(name) ? new Dimension.Named(name) : new Dimension.Any();
             }
             default -> {}
           }
         });
     return said.dimension;
+  }
+
+  /** Some exporters call every dimension {@code ?} or {@code -1} that they know nothing of. */
+  private static boolean isName(String text) {
+    return text.chars().anyMatch(Character::isLetter);
   }
 
   /** The layouts of numbers in a file. */

@@ -3,6 +3,7 @@ package org.gatun.onnx.operator;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
+import org.gatun.DType;
 import org.gatun.Tensor;
 import org.gatun.nn.Activations;
 import org.gatun.nn.Functional;
@@ -96,16 +97,15 @@ final class ActivationFamily {
     if (alpha == 1 / 6f && beta == 0.5f) {
       return Activations.hardsigmoid(x);
     }
-    return x.mul((double) alpha).add((double) beta).clamp(0.0, 1.0);
+    return Activations.hardsigmoid(x, alpha, beta);
   }
 
   private static Tensor selu(Call call) {
     Tensor x = call.tensor(0);
     float alpha = call.number("alpha", SELU_ALPHA);
     float gamma = call.number("gamma", SELU_GAMMA);
-    return alpha == SELU_ALPHA && gamma == SELU_GAMMA
-        ? Activations.selu(x)
-        : Activations.elu(x, alpha).mul((double) gamma);
+    boolean usual = alpha == SELU_ALPHA && gamma == SELU_GAMMA && x.dtype() != DType.F64;
+    return usual ? Activations.selu(x) : Activations.elu(x, alpha).mul((double) gamma);
   }
 
   private static Tensor swish(Tensor x, float alpha) {

@@ -96,29 +96,27 @@ final class ConstantFamily {
     DType dtype = call.tensor(0).dtype();
     if (!dtype.isFloating()) {
       long start = call.scalarLong(0);
+      long limit = call.scalarLong(1);
       long delta = call.scalarLong(2);
-      return places(call, call.scalarLong(1) - (double) start, delta)
-          .mul(delta)
-          .add(start)
-          .to(dtype);
+      checkStep(call, delta, (double) limit - start);
+      long count =
+          limit > start == delta > 0 ? Math.ceilDiv(Math.subtractExact(limit, start), delta) : 0;
+      return Tensor.arange(count).mul(delta).add(start).to(dtype);
     }
     double start = call.scalar(0);
     double delta = call.scalar(2);
-    return places(call, call.scalar(1) - start, delta)
-        .to(DType.F64)
-        .mul(delta)
-        .add(start)
-        .to(dtype);
+    double distance = call.scalar(1) - start;
+    checkStep(call, delta, distance);
+    long count = Math.max(0, (long) Math.ceil(distance / delta));
+    return Tensor.arange(count).to(DType.F64).mul(delta).add(start).to(dtype);
   }
 
-  /** Returns 0, 1, 2 and so on, as many as there are steps in a distance. */
-  private static Tensor places(Call call, double distance, double delta) {
-    double count = Math.ceil(distance / delta);
-    if (delta == 0 || Double.isNaN(count) || count > Long.MAX_VALUE / Long.BYTES) {
+  private static void checkStep(Call call, double delta, double distance) {
+    // Not so for 0 and NaN either.
+    if (!(distance / delta < Long.MAX_VALUE / Long.BYTES) || delta == 0) {
       throw call.failure(
           "steps of " + delta + " over a distance of " + distance + ", expected finitely many");
     }
-    return Tensor.arange(Math.max(0, (long) count));
   }
 
   private static List<Value> shape(Call call) {

@@ -1,6 +1,8 @@
 package org.gatun.onnx.operator;
 
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The operators that Gatun leaves out, each with its reason. */
@@ -15,15 +17,35 @@ public final class Exclusions {
           "StringSplit", TEXT,
           "RegexFullMatch", TEXT);
 
+  private static final String MACHINE_LEARNING =
+      "classical machine learning (trees, encoders, scalers) is not what tensors are for";
+
+  private static final String TRAINING =
+      "models are run and not trained: graphs have no derivatives";
+
   private Exclusions() {}
+
+  /**
+   * Returns the names of what is left out, with the domain before all but ONNX's own and {@code *}
+   * for a whole domain, and the reason of each.
+   */
+  public static SortedMap<String, String> all() {
+    SortedMap<String, String> all = new TreeMap<>(REASONS);
+    all.put("ai.onnx.ml.*", MACHINE_LEARNING);
+    all.put("ai.onnx.preview.training.Gradient", TRAINING);
+    return all;
+  }
 
   /** Returns why an operator is left out, or null where it is not. */
   public static @Nullable String reason(String domain, String operator) {
     if (domain.equals("ai.onnx.ml")) {
-      return "classical machine learning (trees, encoders, scalers) is not what tensors are for";
+      return MACHINE_LEARNING;
     }
     if (domain.equals("ai.onnx.preview.training") && operator.equals("Gradient")) {
-      return "models are run and not trained: graphs have no derivatives";
+      return TRAINING;
+    }
+    if (domain.equals("com.microsoft")) {
+      return RuntimeExclusions.REASONS.get(operator);
     }
     return domain.isEmpty() ? REASONS.get(operator) : null;
   }

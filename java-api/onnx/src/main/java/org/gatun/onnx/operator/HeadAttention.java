@@ -77,12 +77,12 @@ record HeadAttention(
     if (softcap != 0 || precision != null || sink != null) {
       return attend(null).output;
     }
-    AttentionOptions options =
-        AttentionOptions.DEFAULT.withScale(scale).withGrouped(query.dim(1) != key.dim(1));
+    boolean shares = query.rank() > 2 && key.rank() > 2 && query.dim(-3) != key.dim(-3);
+    AttentionOptions options = AttentionOptions.DEFAULT.withScale(scale).withGrouped(shares);
     options =
         mask.isCausalAlone()
             ? options.withCausal(true)
-            : options.withMask(mask.tensor(query.dtype(), query.dim(2), key.dim(2)));
+            : options.withMask(mask.tensor(query.dtype(), query.dim(-2), key.dim(-2)));
     return Functional.scaledDotProductAttention(query, key, value, options);
   }
 

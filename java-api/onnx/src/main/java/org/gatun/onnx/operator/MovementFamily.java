@@ -3,7 +3,6 @@ package org.gatun.onnx.operator;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.gatun.Shape;
 import org.gatun.Tensor;
 import org.gatun.onnx.operator.Operator.Typing;
 import org.gatun.op.Longs;
@@ -144,28 +143,34 @@ final class MovementFamily {
     long[] wanted = call.longs(1);
     boolean zeroIsZero = call.flag("allowzero", false);
     long[] dims = wanted.clone();
+    // What is to be divided up is what the dimensions that stay leave, in both shapes.
+    long left = 1;
+    for (int i = wanted.length; i < x.rank(); i++) {
+      left = Math.multiplyExact(left, x.dim(i));
+    }
+    long given = 1;
     int inferred = -1;
     for (int i = 0; i < dims.length; i++) {
-      if (dims[i] == 0 && !zeroIsZero) {
-        if (i >= x.rank()) {
-          throw mismatch(call, wanted, x);
-        }
-        dims[i] = x.dim(i);
-      } else if (dims[i] == -1 && inferred < 0) {
-        inferred = i;
-        dims[i] = 1;
-      } else if (dims[i] < 0) {
+      boolean stays = dims[i] == 0 && !zeroIsZero;
+      if (stays ? i >= x.rank() : dims[i] < -1 || (dims[i] == -1 && inferred >= 0)) {
         throw mismatch(call, wanted, x);
+      }
+      if (stays) {
+        dims[i] = x.dim(i);
+        continue;
+      }
+      left = Math.multiplyExact(left, i < x.rank() ? x.dim(i) : 1);
+      if (dims[i] == -1) {
+        inferred = i;
+      } else {
+        given = Math.multiplyExact(given, dims[i]);
       }
     }
-    long known = Shape.of(dims).size();
-    if (inferred >= 0) {
-      if (known == 0 ? x.size() != 0 || zeroIsZero : x.size() % known != 0) {
-        throw mismatch(call, wanted, x);
-      }
-      dims[inferred] = known == 0 ? 0 : x.size() / known;
-    } else if (known != x.size()) {
+    if (inferred < 0 ? given != left : given == 0 || left % given != 0) {
       throw mismatch(call, wanted, x);
+    }
+    if (inferred >= 0) {
+      dims[inferred] = left / given;
     }
     return x.reshape(dims);
   }

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -36,17 +37,18 @@ public final class OperatorTable {
     CumulativeFamily.register(onnx);
     DetectionFamily.register(onnx);
     DiffusionFamily.register(microsoft, own);
+    ExpertFamily.register(microsoft);
     FusedFamily.register(microsoft, own);
     GroupedFamily.register(microsoft);
     ImageFamily.register(onnx, microsoft, own);
     IndexingFamily.register(onnx);
     IntegerProductFamily.register(onnx, microsoft, own);
+    LayerNormFamily.register(onnx, microsoft);
     LinearAlgebraFamily.register(onnx);
     LogicFamily.register(onnx);
     LossFamily.register(onnx);
     MovementFamily.register(onnx);
     NgramFamily.register(onnx);
-    NormFamily.register(onnx, microsoft);
     NormalizationFamily.register(onnx);
     OrderingFamily.register(onnx);
     PackedWeightsFamily.register(microsoft);
@@ -60,6 +62,7 @@ public final class OperatorTable {
     RecurrenceFamily.register(onnx, microsoft);
     RecurrentFamily.register(onnx);
     ReductionFamily.register(onnx);
+    RuntimeFamily.register(microsoft);
     ScaleFamily.register(onnx);
     ScanFamily.register(onnx);
     ScatterFamily.register(onnx);
@@ -69,6 +72,9 @@ public final class OperatorTable {
     TrainingFamily.register(training);
     TransformerFamily.register(microsoft);
     WindowFamily.register(onnx);
+    for (String same : List.of("GatherND", "Pad", "Trilu")) {
+      addAlsoToMicrosoft(same);
+    }
   }
 
   /** Returns the table. */
@@ -85,6 +91,13 @@ public final class OperatorTable {
       throw new IllegalStateException(
           "operator " + operator.name() + " " + operator.since() + " stands twice in the table");
     }
+  }
+
+  /** Adds the newest version of an operator of ONNX that ONNX Runtime has in its own domain too. */
+  private void addAlsoToMicrosoft(String name) {
+    Operator newest =
+        Objects.requireNonNull(operators.get(new Name("", name))).lastEntry().getValue();
+    add(new Operator("com.microsoft", name, 1, newest.typing(), newest.function()));
   }
 
   /** Returns all operators, by domain, name and version. */

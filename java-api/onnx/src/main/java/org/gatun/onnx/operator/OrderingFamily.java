@@ -1,14 +1,19 @@
 package org.gatun.onnx.operator;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntBinaryOperator;
+import java.util.stream.IntStream;
 import org.gatun.DType;
+import org.gatun.Layout;
 import org.gatun.Tensor;
 import org.gatun.ValuesAndIndices;
 import org.gatun.onnx.Value;
 import org.gatun.onnx.model.ElementType;
 import org.gatun.onnx.operator.Operator.Typing;
+import org.gatun.runtime.Engine;
+import org.gatun.runtime.HostFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Operators that choose by the order of elements. */
@@ -33,9 +38,41 @@ final class OrderingFamily {
       ValuesAndIndices found = x.topk(k, axis, largest);
       return List.of(new Value.Dense(type, found.values()), Value.of(found.indices()));
     }
-    ValuesAndIndices found = ScatterFamily.flipped(x).topk(k, axis, largest);
+    return unsignedTopK(x, Math.toIntExact(k), axis, largest);
+  }
+
+  /** The same for integers whose order the carrier does not have. */
+  private static List<Value> unsignedTopK(Tensor x, int k, int axis, boolean largest) {
+    Tensor rows = x.movedim(axis, -1).contiguous();
+    Layout layout = Layout.of(DType.I64, rows.shape().with(rows.rank() - 1, k));
+    HostFunction function =
+        HostFunction.of(
+            "top k",
+            (inputs, outputs) -> {
+              long[] numbers = inputs.getFirst().toLongArray();
+              int size = Math.toIntExact(inputs.getFirst().dim(-1));
+              long[] values = new long[Math.toIntExact(layout.size())];
+              long[] indices = new long[values.length];
+              Comparator<Integer> order = (a, b) -> Long.compareUnsigned(numbers[a], numbers[b]);
+              for (int to = 0; to < values.length; to += k) {
+                int from = to / k * size;
+                List<Integer> best =
+                    IntStream.range(from, from + size)
+                        .boxed()
+                        .sorted(largest ? order.reversed() : order)
+                        .toList();
+                for (int i = 0; i < k; i++) {
+                  values[to + i] = numbers[best.get(i)];
+                  indices[to + i] = best.get(i) - (long) from;
+                }
+              }
+              outputs.getFirst().copyFrom(Tensor.of(values, layout.shape().dims()));
+              outputs.getLast().copyFrom(Tensor.of(indices, layout.shape().dims()));
+            });
+    List<Tensor> found = Engine.current().call(function, List.of(layout, layout), rows);
+    Tensor values = found.getFirst().movedim(-1, axis);
     return List.of(
-        new Value.Dense(type, ScatterFamily.flipped(found.values())), Value.of(found.indices()));
+        new Value.Dense(ElementType.UINT64, values), Value.of(found.getLast().movedim(-1, axis)));
   }
 
   /** The different parts along an axis, or elements where there is none. */

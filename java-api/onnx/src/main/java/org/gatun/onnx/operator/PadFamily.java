@@ -145,7 +145,7 @@ final class PadFamily {
     Tensor result = x;
     for (int axis = 0; axis < before.length; axis++) {
       if (before[axis] + after[axis] > 0) {
-        Tensor sources = Tensor.of(sources(x, axis, before[axis], after[axis], mode));
+        Tensor sources = sources(x, axis, before[axis], after[axis], mode);
         result = Engine.current().run(new Gather("pad", Ints.of(axis), false), result, sources);
       }
     }
@@ -153,23 +153,21 @@ final class PadFamily {
   }
 
   /** For each index of the result where along the axis its element comes from. */
-  private static long[] sources(Tensor x, int axis, long before, long after, PadMode mode) {
+  private static Tensor sources(Tensor x, int axis, long before, long after, PadMode mode) {
     long dim = x.dim(axis);
     if (dim == 0) {
       throw new IllegalArgumentException(
           "pads " + before + " and " + after + " of axis " + axis + " of shape " + x.shape());
     }
-    long[] sources = new long[Math.toIntExact(Math.addExact(dim, Math.addExact(before, after)))];
-    long period = mode == PadMode.REFLECT ? Math.max(1, 2 * dim - 2) : dim;
-    for (int i = 0; i < sources.length; i++) {
-      long at = Math.floorMod(i - before, period);
-      sources[i] =
-          switch (mode) {
-            case REFLECT -> at < dim ? at : period - at;
-            case CIRCULAR -> at;
-            default -> Math.clamp(i - before, 0, dim - 1);
-          };
-    }
-    return sources;
+    Tensor places = Tensor.arange(Math.addExact(dim, Math.addExact(before, after))).sub(before);
+    return switch (mode) {
+      case REFLECT -> {
+        long period = Math.max(1, 2 * dim - 2);
+        Tensor forth = places.remainder(period);
+        yield forth.minimum(forth.neg().add(period));
+      }
+      case CIRCULAR -> places.remainder(dim);
+      default -> places.clamp(0L, dim - 1);
+    };
   }
 }

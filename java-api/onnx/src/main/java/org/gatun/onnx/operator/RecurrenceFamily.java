@@ -192,7 +192,7 @@ final class RecurrenceFamily {
     }
     Tensor rows = x.to(DType.F32).unflatten(-1, x.dim(-1) / size, size);
     Tensor normalized =
-        NormFamily.rms(rows, scale.to(DType.F32), call.number("epsilon", 1e-5f)).reshapeAs(x);
+        LayerNormFamily.rms(rows, scale.to(DType.F32), call.number("epsilon", 1e-5f)).reshapeAs(x);
     return normalized.mul(call.tensor(2).to(DType.F32).silu()).to(x.dtype());
   }
 

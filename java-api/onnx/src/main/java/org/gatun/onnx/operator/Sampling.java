@@ -117,11 +117,9 @@ record Sampling(Mode mode, Outside outside, boolean alignCorners) {
     position =
         switch (outside) {
           case ZEROS -> position;
-          // Within half an element of the border the cubic's neighbours are clamped, not it.
-          case BORDER ->
-              position.where(
-                  position.ge(least).logicalAnd(position.le(most)),
-                  position.clamp(0.0, size - 1.0));
+          // Linear weights are the same with the position or its neighbours clamped; cubic ones
+          // are of the position where it is, as in PyTorch and ONNX Runtime.
+          case BORDER -> mode == Mode.CUBIC ? position : position.clamp(0.0, size - 1.0);
           case REFLECTION -> reflected(position, least, most);
         };
     if (mode == Mode.NEAREST) {

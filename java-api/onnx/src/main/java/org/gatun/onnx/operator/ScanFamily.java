@@ -197,12 +197,14 @@ final class ScanFamily {
         results.add(output.stacked(0, false));
       }
       for (int i = 0; i < results.size(); i++) {
+        if (!(results.get(i) instanceof Value.Dense result)) {
+          throw call.failure("its body gives a state that is no tensor");
+        }
         if (element == 0) {
           parts.add(new ArrayList<>());
-          types.add((Value.Dense) results.get(i));
+          types.add(result);
         }
-        Tensor part = ((Value.Dense) results.get(i)).tensor();
-        parts.get(i).add(i < plan.states() ? part : padded(part, longest));
+        parts.get(i).add(i < plan.states() ? result.tensor() : padded(result.tensor(), longest));
       }
     }
     List<Value> batches = new ArrayList<>();

@@ -92,7 +92,7 @@ final class ScatterFamily {
   }
 
   /** With the other sign bit, unsigned integers are in the order of signed ones. */
-  static Tensor flipped(Tensor x) {
+  private static Tensor flipped(Tensor x) {
     return x.bitwiseXor(Long.MIN_VALUE);
   }
 

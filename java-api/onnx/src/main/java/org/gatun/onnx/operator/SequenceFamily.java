@@ -11,6 +11,9 @@ import org.gatun.onnx.operator.Operator.Typing;
 
 /** Operators on sequences and optional values. */
 final class SequenceFamily {
+  /** A view that repeats an element may have dimensions of any size. */
+  private static final long MOST_PARTS = 1_000_000;
+
   private SequenceFamily() {}
 
   static void register(Registry onnx) {
@@ -113,27 +116,30 @@ final class SequenceFamily {
     int axis = call.axis(call.integer("axis", 0), x.rank());
     long dim = x.dim(axis);
     List<Tensor> parts;
-    if (!call.has(1)) {
-      parts = call.flag("keepdims", true) ? x.split(1, axis) : x.unbind(axis);
-    } else if (call.shape(1).rank() == 0) {
-      long size = call.scalarLong(1);
-      if (size < 1) {
-        throw call.failure("parts of " + size + ", expected 1 or more");
-      }
-      parts = x.split(size, axis);
+    if (call.has(1) && call.shape(1).rank() > 0) {
+      parts = sized(call, x, axis, call.longs(1));
     } else {
-      long[] sizes = call.longs(1);
-      if (Arrays.stream(sizes).anyMatch(size -> size < 0 || size > dim)
-          || Arrays.stream(sizes).sum() != dim) {
-        throw call.failure(
-            "parts of " + Arrays.toString(sizes) + " for axis " + axis + " of shape " + x.shape());
+      long size = call.has(1) ? call.scalarLong(1) : 1;
+      if (size < 1 || dim / size > MOST_PARTS) {
+        throw call.failure("parts of " + size + " for axis " + axis + " of shape " + x.shape());
       }
-      parts = x.split(sizes, axis);
+      boolean keeps = call.has(1) || call.flag("keepdims", true);
+      parts = keeps ? x.split(size, axis) : x.unbind(axis);
     }
     ElementType type = call.type(0);
     List<Value> values = new ArrayList<>();
     parts.forEach(part -> values.add(new Value.Dense(type, part)));
     return List.of(new Value.Sequence(values));
+  }
+
+  private static List<Tensor> sized(Call call, Tensor x, int axis, long[] sizes) {
+    long dim = x.dim(axis);
+    if (Arrays.stream(sizes).anyMatch(size -> size < 0 || size > dim)
+        || Arrays.stream(sizes).sum() != dim) {
+      throw call.failure(
+          "parts of " + Arrays.toString(sizes) + " for axis " + axis + " of shape " + x.shape());
+    }
+    return x.split(sizes, axis);
   }
 
   /** The body's outputs for the elements of sequences, side by side; tensors are for all. */

@@ -12,6 +12,9 @@ import org.gatun.onnx.operator.FourierTransform.Rows;
  * href="https://onnx.ai/onnx/operators/onnx__STFT.html">STFT</a>.
  */
 final class SignalFamily {
+  /** What a transform takes is some tables of as many numbers. */
+  private static final long LONGEST = 1 << 24;
+
   private SignalFamily() {}
 
   static void register(Registry onnx) {
@@ -36,8 +39,8 @@ final class SignalFamily {
     boolean oneSided = call.flag("onesided", false);
     long size = x.dim(axis);
     long length = call.has(1) ? call.scalarLong(1) : inverse && oneSided ? 2 * (size - 1) : size;
-    if (length < 1 || length > Integer.MAX_VALUE) {
-      throw call.failure("a length of " + length + ", expected 1 or more");
+    if (length < 1 || length > LONGEST) {
+      throw call.failure("a length of " + length + ", expected 1 to " + LONGEST);
     }
     long given = inverse && oneSided ? length / 2 + 1 : length;
     Tensor moved = x.to(DType.F64).movedim(axis, last - 1);
@@ -95,7 +98,7 @@ final class SignalFamily {
     if (step < 1
         || own < 1
         || own > length
-        || length > signal.dim(1)
+        || length > Math.min(LONGEST, signal.dim(1))
         || (window != null && window.rank() != 1)) {
       throw call.failure(
           "frames of "

@@ -168,6 +168,9 @@ public final class GraphRunner implements AutoCloseable {
       ProgramCache.Key key, List<Tensor> tensors, boolean keep, @Nullable NodeListener listener) {
     try (Scope scope = Scope.open();
         Recording recording = Recording.start(engine, weights, tensors)) {
+      if (!keep) {
+        recording.giveUp("nobody keeps it"); // Then it packs nothing for this run alone.
+      }
       List<@Nullable Value> inputs =
           ValueForm.with(key.forms(), List.copyOf(recording.inputs()).iterator());
       List<Value> outputs = recording.run(() -> interpret(inputs, listener));

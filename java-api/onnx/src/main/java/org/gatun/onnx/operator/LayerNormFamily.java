@@ -13,18 +13,19 @@ import org.jspecify.annotations.Nullable;
  * Layer norms as ONNX Runtime writes them: before they were in ONNX, with what is added before
  * them, and with the embeddings that they follow.
  */
-final class NormFamily {
-  private NormFamily() {}
+final class LayerNormFamily {
+  private LayerNormFamily() {}
 
   static void register(Registry onnx, Registry microsoft) {
-    onnx.addAll("LayerNormalization", 1, NormFamily::layerNormalization);
-    onnx.addAll("SimplifiedLayerNormalization", 1, NormFamily::simplifiedLayerNormalization);
-    microsoft.addAll("EmbedLayerNormalization", 1, NormFamily::embedLayerNormalization);
-    microsoft.addAll("LayerNormalization", 1, NormFamily::layerNormalization);
-    microsoft.addAll("SimplifiedLayerNormalization", 1, NormFamily::simplifiedLayerNormalization);
-    microsoft.addAll("SkipLayerNormalization", 1, NormFamily::skipLayerNormalization);
+    onnx.addAll("LayerNormalization", 1, LayerNormFamily::layerNormalization);
+    onnx.addAll("SimplifiedLayerNormalization", 1, LayerNormFamily::simplifiedLayerNormalization);
+    microsoft.addAll("EmbedLayerNormalization", 1, LayerNormFamily::embedLayerNormalization);
+    microsoft.addAll("LayerNormalization", 1, LayerNormFamily::layerNormalization);
     microsoft.addAll(
-        "SkipSimplifiedLayerNormalization", 1, NormFamily::skipSimplifiedLayerNormalization);
+        "SimplifiedLayerNormalization", 1, LayerNormFamily::simplifiedLayerNormalization);
+    microsoft.addAll("SkipLayerNormalization", 1, LayerNormFamily::skipLayerNormalization);
+    microsoft.addAll(
+        "SkipSimplifiedLayerNormalization", 1, LayerNormFamily::skipSimplifiedLayerNormalization);
   }
 
   private static List<@Nullable Tensor> layerNormalization(Call call) {
