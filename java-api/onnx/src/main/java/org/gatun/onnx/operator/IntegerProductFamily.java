@@ -18,7 +18,6 @@ final class IntegerProductFamily {
     onnx.add("QLinearConv", 10, IntegerProductFamily::qLinearConv);
     onnx.add("QLinearMatMul", 10, IntegerProductFamily::qLinearMatMul);
     microsoft.add("DynamicQuantizeMatMul", 1, IntegerProductFamily::dynamicQuantizeMatMul);
-    microsoft.add("MatMulInteger16", 1, IntegerProductFamily::matMulInteger16);
     microsoft.add("MatMulIntegerToFloat", 1, IntegerProductFamily::matMulIntegerToFloat);
     microsoft.add("QGemm", 1, IntegerProductFamily::qGemm);
     microsoft.add("QLinearConv", 1, IntegerProductFamily::qLinearConv);
@@ -35,10 +34,6 @@ final class IntegerProductFamily {
         b,
         (x, y) ->
             Quantized.matmul(x, rows(zeroPoint(call, 2, a)), y, single(zeroPoint(call, 3, b))));
-  }
-
-  private static Tensor matMulInteger16(Call call) {
-    return call.tensor(0).to(DType.I32).matmul(call.tensor(1).to(DType.I32));
   }
 
   private static Tensor matMulIntegerToFloat(Call call) {
@@ -106,7 +101,7 @@ final class IntegerProductFamily {
         new QuantizedTensor(y, single(scale(call, 4)), single(zeroPoint(call, 5, b)));
     Tensor added = call.optional(6);
     long n = y.shape().dim(1);
-    if (added == null || (added.size() == n && added.dim(-1) == n)) {
+    if (added == null || (added.size() == n && (added.rank() == 0 || added.dim(-1) == n))) {
       Tensor bias = added == null ? null : added.reshape(n);
       return call.has(7)
           ? Quantized.matmul(

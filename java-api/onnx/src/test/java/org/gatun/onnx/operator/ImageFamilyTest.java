@@ -186,8 +186,7 @@ class ImageFamilyTest {
     long[] shape = last.shape().dims();
     Tensor signals = last.reshape(1, x.size() / x.dim(axis), x.dim(axis));
     shape[shape.length - 1] *= 2;
-    return Functional.interpolate(
-            signals, InterpolationMode.LINEAR, false, shape[shape.length - 1])
+    return Functional.interpolate(signals, InterpolationMode.LINEAR, false, shape[shape.length - 1])
         .reshape(shape)
         .movedim(x.rank() - 1, axis);
   }

@@ -78,8 +78,7 @@ class ProductFamilyTest {
   void multipliesIntegersThatWrapAround() {
     GraphBuilder graph =
         new GraphBuilder(13)
-            .constant(
-                "x", ElementType.UINT32, MemorySegment.ofArray(new int[] {-1, 2, 3, 4}), 2, 2)
+            .constant("x", ElementType.UINT32, MemorySegment.ofArray(new int[] {-1, 2, 3, 4}), 2, 2)
             .node("MatMul", List.of("x", "x"), List.of("y"), Map.of())
             .output("y");
     Value.Dense y = (Value.Dense) BothEngines.runTwice(graph, Map.of()).get("y");
