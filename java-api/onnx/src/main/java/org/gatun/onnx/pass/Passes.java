@@ -30,6 +30,8 @@ public final class Passes {
 
   private static final List<Pass> FUSING =
       List.of(
+          new FuseQuantized(),
+          new FuseDynamicQuantization(),
           new FoldBatchNorm(),
           new FuseGelu(),
           new FuseHardSwish(),

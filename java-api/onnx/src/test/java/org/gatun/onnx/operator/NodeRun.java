@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,7 +119,9 @@ final class NodeRun {
       Value.Dense result = (Value.Dense) run(engine).get(output);
       assertEquals(type, result.type());
       assertArrayEquals(shape, result.tensor().shape().dims());
-      assertArrayEquals(numbers, numbers(result), 1e-5);
+      double largest =
+          Arrays.stream(numbers).map(Math::abs).filter(Double::isFinite).max().orElse(0);
+      assertArrayEquals(numbers, numbers(result), 1e-6 * Math.max(1, largest));
     }
     return this;
   }
