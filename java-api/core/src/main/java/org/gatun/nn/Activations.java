@@ -103,6 +103,11 @@ public final class Activations {
     return run(ActivationFunction.HARDSIGMOID, x);
   }
 
+  /** Returns {@code min(max(alpha x + beta, 0), 1)}. */
+  public static Tensor hardsigmoid(Tensor x, double alpha, double beta) {
+    return run(ActivationFunction.HARDSIGMOID_SCALED, x, alpha, beta);
+  }
+
   /** Returns {@code x min(max(x + 3, 0), 6) / 6}. */
   public static Tensor hardswish(Tensor x) {
     return run(ActivationFunction.HARDSWISH, x);

@@ -20,6 +20,8 @@ public enum ActivationFunction implements PointwiseFunction {
   HARDSHRINK(1, "lambd"),
   /** {@code min(max(x + 3, 0), 6) / 6}. ONNX HardSigmoid, alpha=1/6. */
   HARDSIGMOID(1),
+  /** {@code min(max(alpha x + beta, 0), 1)}. ONNX HardSigmoid. */
+  HARDSIGMOID_SCALED(1, "alpha", "beta"),
   /** {@code x min(max(x + 3, 0), 6) / 6}. ONNX HardSwish. */
   HARDSWISH(1),
   /** {@code min(max(x, min_val), max_val)}. ONNX Clip. */

@@ -2,17 +2,13 @@ package org.gatun.runtime;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.gatun.DType;
 import org.gatun.Layout;
 import org.gatun.Scope;
 import org.gatun.Shape;
-import org.gatun.Storage;
 import org.gatun.Tensor;
 import org.gatun.op.Copy;
 import org.gatun.op.Op;
@@ -61,16 +57,7 @@ public final class Recording implements AutoCloseable {
   private final List<Tensor> inputs = new ArrayList<>();
   private final List<Tensor> copies = new ArrayList<>();
 
-  /** The inputs on a storage: there may be several, side by side. */
-  private final Map<Storage, List<Tensor>> given = new IdentityHashMap<>();
-
-  private final Map<Tensor, Buffer> inputBuffers = new IdentityHashMap<>();
-  private final Map<Storage, Buffer> buffers = new IdentityHashMap<>();
-  private final List<Buffer> constants = new ArrayList<>();
-
-  /** The storages that were made while this ran. */
-  private final Set<Storage> made = Collections.newSetFromMap(new IdentityHashMap<>());
-
+  private final RecordedMemory memory = new RecordedMemory();
   private final List<RecordedStep> steps = new ArrayList<>();
   private @Nullable String reason;
   private boolean closed;
@@ -117,11 +104,9 @@ public final class Recording implements AutoCloseable {
         boolean shared = overlapsAnother(tensors, i);
         Tensor own = shared ? copy(tensor) : tensor;
         inputs.add(own);
-        given.computeIfAbsent(access.storage(own), _ -> new ArrayList<>(1)).add(own);
-        inputBuffers.put(own, Buffer.input(own, i));
+        memory.put(own, Buffer.input(own, i));
         if (shared) {
-          given.computeIfAbsent(access.storage(tensor), _ -> new ArrayList<>(1)).add(tensor);
-          inputBuffers.put(tensor, Buffer.unknown());
+          memory.put(tensor, Buffer.unknown());
         }
       } finally {
         access.release(tensor);
@@ -211,7 +196,7 @@ public final class Recording implements AutoCloseable {
 
   /** Returns whether the tensor's elements do not depend on the inputs. */
   public boolean isConstant(Tensor tensor) {
-    return !depends(tensor);
+    return !memory.depends(tensor);
   }
 
   /**
@@ -229,8 +214,7 @@ public final class Recording implements AutoCloseable {
   private void letGo() {
     steps.forEach(RecordedStep::close);
     steps.clear();
-    constants.forEach(Buffer::close);
-    constants.clear();
+    memory.close();
   }
 
   /** Returns why there is no program, or null where nothing speaks against one. */
@@ -246,7 +230,7 @@ public final class Recording implements AutoCloseable {
    */
   public static void reading(Tensor tensor, String operation) {
     Recording recording = here();
-    if (recording != null && recording.depends(tensor)) {
+    if (recording != null && recording.memory.depends(tensor)) {
       recording.giveUp(
           operation + ": Java code read " + tensor.layout() + ", which depends on the inputs");
     }
@@ -262,7 +246,7 @@ public final class Recording implements AutoCloseable {
     if (recording == null) {
       return;
     }
-    if (recording.depends(tensor)) {
+    if (recording.memory.depends(tensor)) {
       recording.giveUp(
           operation + ": Java code wrote to " + tensor.layout() + ", which depends on the inputs");
     } else {
@@ -273,7 +257,7 @@ public final class Recording implements AutoCloseable {
   /** Returns whether the tensor depends on the inputs of a recording that this thread runs. */
   public static boolean varies(Tensor tensor) {
     Recording recording = here();
-    return recording != null && recording.depends(tensor);
+    return recording != null && recording.memory.depends(tensor);
   }
 
   /**
@@ -329,7 +313,7 @@ public final class Recording implements AutoCloseable {
 
   /** A tensor was made. */
   void made(Tensor tensor) {
-    made.add(access.storage(tensor));
+    memory.made(tensor);
   }
 
   /**
@@ -355,7 +339,7 @@ public final class Recording implements AutoCloseable {
     List<Tensor> open = new ArrayList<>();
     for (int i = 0; i < fixed.length; i++) {
       if (fixed[i] != null) {
-        kept = kept && !made.contains(access.storage(inputs[i]));
+        kept = kept && !memory.isMade(inputs[i]);
         open.add(inputs[i]);
       }
     }
@@ -372,9 +356,8 @@ public final class Recording implements AutoCloseable {
     @Nullable Constant[] fixed = new Constant[inputs.length];
     boolean any = false;
     for (int i = 0; i < inputs.length; i++) {
-      Storage storage = access.storage(inputs[i]);
-      boolean stays = reason == null || !made.contains(storage);
-      if (stays && !depends(inputs[i]) && !isOn(storage, outputs)) {
+      boolean stays = reason == null || !memory.isMade(inputs[i]);
+      if (stays && !memory.depends(inputs[i]) && !memory.isShared(inputs[i], outputs)) {
         fixed[i] = weights.constant(inputs[i]);
         any = true;
       }
@@ -382,19 +365,10 @@ public final class Recording implements AutoCloseable {
     return any ? fixed : null;
   }
 
-  private boolean isOn(Storage storage, Tensor[] tensors) {
-    for (Tensor tensor : tensors) {
-      if (access.storage(tensor) == storage) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** Runs a task, and notes it if it depends on the inputs. */
   void perform(Task task, Tensor[] in, Tensor[] out) {
-    boolean varies = anyDepends(in);
-    if (task.op() instanceof Stochastic op && !depends(in[in.length - 1])) {
+    boolean varies = memory.anyDepends(in);
+    if (task.op() instanceof Stochastic op && !memory.depends(in[in.length - 1])) {
       giveUp(op.name() + ": it drew random numbers from a seed that is constant");
     }
     for (Tensor output : out) {
@@ -409,7 +383,7 @@ public final class Recording implements AutoCloseable {
         giveUp(task.name().get() + ": it failed");
       }
     }
-    if (reason == null && (varies || anyDepends(out))) {
+    if (reason == null && (varies || memory.anyDepends(out))) {
       note(task, operands(in), operands(out));
     }
   }
@@ -421,39 +395,6 @@ public final class Recording implements AutoCloseable {
     }
   }
 
-  // Storages.
-
-  private boolean anyDepends(Tensor[] tensors) {
-    for (Tensor tensor : tensors) {
-      if (depends(tensor)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private boolean depends(Tensor tensor) {
-    Buffer buffer = find(tensor);
-    return buffer != null && buffer.kind() != Buffer.Kind.CONSTANT;
-  }
-
-  /** Returns what is known of the storage; null for that of a constant that no step reads. */
-  private @Nullable Buffer find(Tensor tensor) {
-    Storage storage = access.storage(tensor);
-    List<Tensor> on = given.get(storage);
-    if (on == null) {
-      return buffers.get(storage);
-    }
-    Buffer found = null;
-    for (Tensor input : on) {
-      Buffer buffer = inputBuffers.get(input);
-      if (buffer != null && (buffer.kind() == Buffer.Kind.UNKNOWN || buffer.contains(tensor))) {
-        found = found == null ? buffer : Buffer.unknown();
-      }
-    }
-    return found == null ? Buffer.unknown() : found;
-  }
-
   private RecordedStep.Operand[] operands(Tensor[] tensors) {
     RecordedStep.Operand[] operands = new RecordedStep.Operand[tensors.length];
     for (int i = 0; i < tensors.length; i++) {
@@ -463,40 +404,26 @@ public final class Recording implements AutoCloseable {
   }
 
   private RecordedStep.Operand operand(Tensor tensor) {
-    Buffer buffer = find(tensor);
-    if (buffer == null) {
-      Tensor keeper = access.alias(tensor);
-      if (keeper == null) {
-        throw new IllegalStateException("recording: tensor " + tensor.layout() + " is closed");
-      }
-      buffer = constant(keeper);
-      buffers.put(access.storage(tensor), buffer);
-    }
-    if (buffer.kind() == Buffer.Kind.UNKNOWN) {
+    RecordedStep.Operand operand = memory.operand(tensor);
+    if (operand.buffer().kind() == Buffer.Kind.UNKNOWN) {
       giveUp(
           "a tensor "
               + tensor.layout()
               + " lies in the memory of several inputs, or around that of one");
     }
-    return new RecordedStep.Operand(buffer, buffer.offsetOf(tensor), tensor.layout());
-  }
-
-  private Buffer constant(Tensor keeper) {
-    Buffer buffer = Buffer.constant(keeper);
-    constants.add(buffer);
-    return buffer;
+    return operand;
   }
 
   private void beforeWrite(Task task, Tensor[] in, Tensor output, boolean varies) {
-    Buffer buffer = find(output);
+    Buffer buffer = memory.find(output);
     if (buffer != null && buffer.kind() != Buffer.Kind.CONSTANT) {
       if (buffer.kind() != Buffer.Kind.MADE) {
         giveUp(task.name().get() + ": it wrote into the memory of an input");
       }
-    } else if (!varies || reason != null || !made.contains(access.storage(output))) {
+    } else if (!varies || reason != null || !memory.isMade(output)) {
       change(output, task.name().get());
       if (varies) {
-        buffers.put(access.storage(output), Buffer.made(access.storage(output).byteSize()));
+        memory.replace(output);
       }
     } else {
       makeVary(in, output, buffer);
@@ -505,10 +432,9 @@ public final class Recording implements AutoCloseable {
 
   /** The elements of a constant change, to others that are constant too. */
   private void change(Tensor tensor, String operation) {
-    Storage storage = access.storage(tensor);
-    weights.change(storage);
-    Buffer buffer = buffers.remove(storage);
-    if (!made.contains(storage)) {
+    weights.change(access.storage(tensor));
+    Buffer buffer = memory.forget(tensor);
+    if (!memory.isMade(tensor)) {
       giveUp(operation + ": it wrote to a tensor from outside, " + tensor.layout());
     } else if (buffer != null && reason == null) {
       buffer.keep(access.snapshot(tensor));
@@ -517,20 +443,15 @@ public final class Recording implements AutoCloseable {
 
   /** A step writes into a constant: what reads it from now on reads memory of the run. */
   private void makeVary(Tensor[] in, Tensor output, @Nullable Buffer constant) {
-    Storage storage = access.storage(output);
-    Buffer run = Buffer.made(storage.byteSize());
-    RecordedStep.Operand written =
-        new RecordedStep.Operand(run, run.offsetOf(output), output.layout());
-    boolean replaced = written.isWhole() && !isOn(storage, in);
-    weights.change(storage);
+    weights.change(access.storage(output));
     if (constant != null) {
       constant.keep(access.snapshot(output));
     }
-    if (!replaced && storage.byteSize() > 0) {
-      Buffer before = constant != null ? constant : constant(access.snapshot(output));
-      noteCopy(before, run);
+    Buffer run = memory.replace(output);
+    boolean whole = new RecordedStep.Operand(run, run.offsetOf(output), output.layout()).isWhole();
+    if (run.byteSize() > 0 && !(whole && !memory.isShared(output, in))) {
+      noteCopy(constant != null ? constant : memory.constant(access.snapshot(output)), run);
     }
-    buffers.put(storage, run);
   }
 
   private void noteCopy(Buffer from, Buffer to) {

@@ -24,6 +24,7 @@ final class ActivationReference {
       case GLU -> x / (1 + Math.exp(-o[1]));
       case HARDSHRINK -> Math.abs(x) <= n[0] ? 0 : x;
       case HARDSIGMOID -> clamp(x + 3, 0, 6) / 6;
+      case HARDSIGMOID_SCALED -> clamp(n[0] * x + n[1], 0, 1);
       case HARDSWISH -> x * clamp(x + 3, 0, 6) / 6;
       case HARDTANH -> clamp(x, n[0], n[1]);
       case LEAKY_RELU -> x > 0 ? x : n[0] * x;

@@ -29,6 +29,7 @@ final class DoubleActivations {
       case GLU -> two((a, b) -> a / (1 + Math.exp(-b)));
       case HARDSHRINK -> two((x, lambda) -> x >= -lambda && x <= lambda ? 0 : x);
       case HARDSIGMOID -> one(x -> hardtanh(x + 3, 0, 6) / 6);
+      case HARDSIGMOID_SCALED -> three((x, alpha, beta) -> hardtanh(alpha * x + beta, 0, 1));
       case HARDSWISH -> one(x -> x * hardtanh(x + 3, 0, 6) / 6);
       case HARDTANH -> three(DoubleActivations::hardtanh);
       case LEAKY_RELU -> two((x, slope) -> x > 0 ? x : x * slope);

@@ -28,6 +28,7 @@ final class VectorDoubleActivations {
       case GLU -> two((a, b) -> a.div(exp(b.neg()).add(1)));
       case HARDSHRINK -> two((x, lambda) -> x.blend(0, isWithin(x, lambda)));
       case HARDSIGMOID -> one(x -> hardtanh(x.add(3), all(0), all(6)).div(6));
+      case HARDSIGMOID_SCALED -> three(VectorDoubleActivations::hardsigmoid);
       case HARDSWISH -> one(x -> hardtanh(x.add(3), all(0), all(6)).mul(x).div(6));
       case HARDTANH -> three(VectorDoubleActivations::hardtanh);
       case LEAKY_RELU, PRELU -> two((x, slope) -> x.mul(slope).blend(x, isPositive(x)));
@@ -102,6 +103,10 @@ final class VectorDoubleActivations {
 
   private static VectorMask<Double> isWithin(DoubleVector x, DoubleVector lambda) {
     return x.compare(VectorOperators.GE, lambda.neg()).and(x.compare(VectorOperators.LE, lambda));
+  }
+
+  private static DoubleVector hardsigmoid(DoubleVector x, DoubleVector alpha, DoubleVector beta) {
+    return hardtanh(x.mul(alpha).add(beta), all(0), all(1));
   }
 
   private static DoubleVector hardtanh(DoubleVector x, DoubleVector low, DoubleVector high) {

@@ -29,6 +29,7 @@ final class VectorFloatActivations {
       case GLU -> two((a, b) -> a.div(exp(b.neg()).add(1)));
       case HARDSHRINK -> two((x, lambda) -> x.blend(0, isWithin(x, lambda)));
       case HARDSIGMOID -> one(x -> hardtanh(x.add(3), all(0), all(6)).div(6));
+      case HARDSIGMOID_SCALED -> three(VectorFloatActivations::hardsigmoid);
       case HARDSWISH -> one(x -> hardtanh(x.add(3), all(0), all(6)).mul(x).div(6));
       case HARDTANH -> three(VectorFloatActivations::hardtanh);
       case LEAKY_RELU, PRELU -> two((x, slope) -> x.mul(slope).blend(x, isPositive(x)));
@@ -105,6 +106,10 @@ final class VectorFloatActivations {
 
   private static VectorMask<Float> isWithin(FloatVector x, FloatVector lambda) {
     return x.compare(VectorOperators.GE, lambda.neg()).and(x.compare(VectorOperators.LE, lambda));
+  }
+
+  private static FloatVector hardsigmoid(FloatVector x, FloatVector alpha, FloatVector beta) {
+    return hardtanh(x.mul(alpha).add(beta), all(0), all(1));
   }
 
   private static FloatVector hardtanh(FloatVector x, FloatVector low, FloatVector high) {

@@ -97,7 +97,7 @@ final class ActivationFamily {
     if (alpha == 1 / 6f && beta == 0.5f) {
       return Activations.hardsigmoid(x);
     }
-    return x.mul((double) alpha).add((double) beta).clamp(0.0, 1.0);
+    return Activations.hardsigmoid(x, alpha, beta);
   }
 
   private static Tensor selu(Call call) {

@@ -77,7 +77,7 @@ final class ExpertFamily {
     Tensor active =
         switch (activation) {
           case "relu" -> projected.relu();
-          case "gelu" -> projected.gelu();
+          case "gelu" -> Functional.geluTanh(projected); // As ONNX Runtime has it.
           case "silu" -> projected.silu();
           case "identity" -> projected;
           default ->

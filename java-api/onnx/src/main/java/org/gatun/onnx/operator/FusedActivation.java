@@ -2,6 +2,7 @@ package org.gatun.onnx.operator;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.gatun.Tensor;
 import org.gatun.op.ActivationFunction;
 import org.gatun.op.Fused;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param numbers its attributes; those at the end may be left out
  */
 record FusedActivation(String name, float... numbers) {
+  private static final Set<String> COMPOSED =
+      Set.of("", "Identity", "HardSigmoid", "QuickGelu", "ScaledTanh", "Affine", "Selu");
   private static final double SIXTH = 1 / 6.0;
   private static final double NEAR = 1e-6;
 
@@ -43,10 +46,12 @@ record FusedActivation(String name, float... numbers) {
     Fused.Step own = step();
     if (own != null) {
       steps.add(own);
+    } else if (!COMPOSED.contains(name)) {
+      throw call.failure("attribute activation is '" + name + "', which is no activation");
     }
     Tensor result =
         Engine.current().run(steps.isEmpty() ? operator : new Fused(operator, steps), inputs);
-    return own != null ? result : composed(call, result);
+    return own != null ? result : composed(result);
   }
 
   /** The activation as a step of the operator before it, or null where core has no such step. */
@@ -83,7 +88,8 @@ record FusedActivation(String name, float... numbers) {
     };
   }
 
-  private Tensor composed(Call call, Tensor x) {
+  /** The activations that core has no step for, or not with these numbers. */
+  private Tensor composed(Tensor x) {
     return switch (name) {
       case "", "Identity" -> x;
       case "HardSigmoid" -> x.mul(number(0, 0.2f)).add(number(1, 0.5f)).clamp(0.0, 1.0);
@@ -95,8 +101,7 @@ record FusedActivation(String name, float... numbers) {
         double gamma = number(1, (float) ActivationFunction.SELU_SCALE);
         yield x.clampMin(0.0).add(x.clampMax(0.0).expm1().mul(alpha)).mul(gamma);
       }
-      default ->
-          throw call.failure("attribute activation is '" + name + "', which is no activation");
+      default -> throw new AssertionError(name);
     };
   }
 

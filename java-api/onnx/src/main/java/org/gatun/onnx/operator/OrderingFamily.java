@@ -63,7 +63,7 @@ final class OrderingFamily {
                         .toList();
                 for (int i = 0; i < k; i++) {
                   values[to + i] = numbers[best.get(i)];
-                  indices[to + i] = best.get(i) - from;
+                  indices[to + i] = best.get(i) - (long) from;
                 }
               }
               outputs.getFirst().copyFrom(Tensor.of(values, layout.shape().dims()));

@@ -136,23 +136,20 @@ final class RecurrenceFamily {
     List<Tensor> outputs = new ArrayList<>();
     List<Tensor> states = new ArrayList<>();
     for (long i = 0; i < tokens.count(); i++) {
-      boolean kept = tokens.count() - i < window;
       Tensor before = state;
       try (Scope scope = Scope.open()) {
         state = scope.keep(next(tokens, i, before));
         outputs.add(scope.keep(tokens.query.select(2, i).matmul(state)));
       }
-      if (kept) {
-        states.add(state);
-      } else if (before != first && !states.contains(before)) {
+      if (before != first && !states.contains(before)) {
         before.close();
       }
-    }
-    if (window > 0) {
-      states.add(state);
-      while (states.size() < window) {
-        states.addFirst(Tensor.zeros(DType.F32, first.shape().dims()));
+      if (tokens.count() - i <= window) {
+        states.add(state);
       }
+    }
+    while (states.size() < window) {
+      states.addFirst(Tensor.zeros(DType.F32, first.shape().dims()));
     }
     // (batch, shared, group, length, value size) to (batch, length, heads * value size).
     Tensor output = Tensor.stack(3, outputs).flatten(1, 2);

@@ -45,8 +45,11 @@ final class AttentionHeads {
     Side sharedKey = shared(k, count);
     Side sharedValue = shared(v, count);
     long groups = sharedKey == null ? -1 : headsOf(sharedKey);
-    boolean grouped = sharedValue != null && groups > 0 && groups == headsOf(sharedValue);
-    if (grouped) {
+    boolean grouped = false;
+    if (sharedKey != null && sharedValue != null && groups > 0) {
+      grouped = groups == headsOf(sharedValue);
+    }
+    if (grouped && sharedKey != null && sharedValue != null) {
       k = sharedKey;
       v = sharedValue;
     }

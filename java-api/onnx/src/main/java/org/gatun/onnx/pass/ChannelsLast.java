@@ -71,7 +71,7 @@ final class ChannelsLast extends Rewrite {
             }
             converted.add(node.outputs().getFirst());
           } else if (node.operator().equals("ChannelsLast")
-              || isKeeping(node) && node.inputs().stream().anyMatch(converted::contains)) {
+              || (isKeeping(node) && node.inputs().stream().anyMatch(converted::contains))) {
             converted.add(node.outputs().getFirst());
           }
         });

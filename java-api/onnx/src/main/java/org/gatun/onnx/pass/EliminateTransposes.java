@@ -162,7 +162,7 @@ final class EliminateTransposes extends Rewrite {
     }
     if (WITH_AXIS.contains(operator)) {
       long axis = Attributes.integer(node, "axis", operator.equals("Concat") ? 0 : -1);
-      boolean flattens = !operator.equals("Concat") && graph.opset("") < 13;
+      boolean flattens = !operator.equals("Concat") && graph.opset(node) < 13;
       int at = (int) (axis < 0 ? axis + order.length : axis);
       if (flattens
           || at < 0

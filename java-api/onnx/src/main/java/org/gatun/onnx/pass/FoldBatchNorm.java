@@ -34,15 +34,21 @@ final class FoldBatchNorm extends Rewrite {
           }
           for (String input : node.inputs()) {
             Node layer = graph.soleProducer(input, "Conv", "ConvTranspose", "Gemm");
-            Weights weights = layer == null ? null : Weights.of(graph, layer);
-            Affine affine =
-                weights == null ? null : affine(graph, node, input, weights.channels(), layer);
-            if (affine != null) {
-              fold(graph, node, layer, weights, affine);
+            if (layer != null && fold(graph, node, input, layer)) {
               return;
             }
           }
         });
+  }
+
+  private static boolean fold(GraphEdit graph, Node node, String input, Node layer) {
+    Weights weights = Weights.of(graph, layer);
+    Affine affine = weights == null ? null : affine(graph, node, input, weights.channels(), layer);
+    if (weights == null || affine == null) {
+      return false;
+    }
+    fold(graph, node, layer, weights, affine);
+    return true;
   }
 
   private static @Nullable Affine affine(
@@ -202,10 +208,8 @@ final class FoldBatchNorm extends Rewrite {
   private static void fold(GraphEdit graph, Node node, Node layer, Weights weights, Affine affine) {
     ElementType type = weights.data().type();
     String output = node.outputs().getFirst();
-    double[] bias =
-        weights.bias() == null
-            ? new double[weights.channels()]
-            : ConstantData.numbers(weights.bias());
+    TensorData before = weights.bias();
+    double[] bias = before == null ? new double[weights.channels()] : ConstantData.numbers(before);
     for (int c = 0; c < bias.length; c++) {
       bias[c] = bias[c] * affine.factor()[c] + affine.term()[c];
     }

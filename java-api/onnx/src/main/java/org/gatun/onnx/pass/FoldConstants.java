@@ -57,8 +57,7 @@ final class FoldConstants extends Rewrite {
     if (given != null) {
       return given;
     }
-    Operator operator =
-        OperatorTable.get().find(node.domain(), node.operator(), graph.opset(node.domain()));
+    Operator operator = OperatorTable.get().find(node.domain(), node.operator(), graph.opset(node));
     if (operator == null
         || node.inputs().isEmpty()
         || node.outputs().size() != 1
@@ -75,7 +74,7 @@ final class FoldConstants extends Rewrite {
         return null;
       }
     }
-    return compute(operator, node, graph.opset(node.domain()), inputs);
+    return compute(operator, node, graph.opset(node), inputs);
   }
 
   private static boolean isGraph(Attribute attribute) {

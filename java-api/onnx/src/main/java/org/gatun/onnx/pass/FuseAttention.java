@@ -63,7 +63,7 @@ final class FuseAttention extends Rewrite {
     if (softmax == null || sums == null || rank < 3 || rank > 4) {
       return;
     }
-    long axis = Attributes.integer(softmax, "axis", graph.opset("") < 13 ? 1 : -1);
+    long axis = Attributes.integer(softmax, "axis", graph.opset(softmax) < 13 ? 1 : -1);
     Scores scores = axis == -1 || axis == rank - 1 ? scores(graph, sums) : null;
     if (scores == null
         || graph.shapes().rank(scores.query()) != rank

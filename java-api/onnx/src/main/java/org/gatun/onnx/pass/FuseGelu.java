@@ -42,8 +42,10 @@ final class FuseGelu extends Rewrite {
       String gate = product.factors().get(i);
       Node add = graph.producer(gate, "Add");
       GraphEdit.Operand operand = add == null ? null : graph.operand(add);
-      boolean half = product.isConstant(0.5) && operand != null && operand.number() == 1;
-      Node function = half ? graph.producer(operand.value(), "Erf", "Tanh") : null;
+      Node function =
+          operand != null && operand.number() == 1 && product.isConstant(0.5)
+              ? graph.producer(operand.value(), "Erf", "Tanh")
+              : null;
       if (function != null) {
         String argument = function.inputs().getFirst();
         if (GraphEdit.is(function, "Erf") && Product.of(graph, argument).is(Math.sqrt(0.5), x)) {

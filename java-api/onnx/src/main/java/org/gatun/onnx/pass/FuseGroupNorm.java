@@ -53,14 +53,17 @@ final class FuseGroupNorm extends Rewrite {
         || !isAll(graph, norm.inputs().get(2), 0)) {
       return;
     }
-    Node scaling = graph.soleUser(join.outputs().getFirst());
     int spatial = image.size() - 2;
+    Node scaling = graph.soleUser(join.outputs().getFirst());
     TensorData scale =
         scaling == null ? null : perChannel(graph, scaling, "Mul", join, channels, spatial);
-    Node adding = scale == null ? null : graph.soleUser(scaling.outputs().getFirst());
+    if (scaling == null || scale == null) {
+      return;
+    }
+    Node adding = graph.soleUser(scaling.outputs().getFirst());
     TensorData bias =
         adding == null ? null : perChannel(graph, adding, "Add", scaling, channels, spatial);
-    if (scale == null || adding == null || bias == null) {
+    if (adding == null || bias == null) {
       return;
     }
     graph.replace(

@@ -57,7 +57,10 @@ final class FuseLayerNorm extends Rewrite {
     Node sum = graph.producer(root.inputs().getFirst(), "Add");
     GraphEdit.Operand operand = sum == null ? null : graph.operand(sum);
     Node variance = operand == null ? null : graph.producer(operand.value(), "ReduceMean");
-    if (mean == null || variance == null || !mean.inputs().getFirst().equals(x)) {
+    if (operand == null
+        || mean == null
+        || variance == null
+        || !mean.inputs().getFirst().equals(x)) {
       return null;
     }
     int axes = lastAxes(graph, mean);
@@ -122,7 +125,7 @@ final class FuseLayerNorm extends Rewrite {
         root,
         new Node(
             root.name(),
-            graph.opset("") >= 17 ? "" : "com.microsoft",
+            graph.opset(node) >= 17 ? "" : "com.microsoft",
             "LayerNormalization",
             "",
             bias == null ? List.of(x, scale) : List.of(x, scale, bias),

@@ -155,14 +155,10 @@ final class FuseMatMul extends Rewrite {
     List<String> inputs = new ArrayList<>(product.inputs());
     TensorData constant = graph.constant(other);
     long columns = columns(graph, product);
-    boolean row =
-        constant != null
-            && constant.size() == columns
-            && !constant.shape().isEmpty()
-            && constant.shape().getLast() == columns
-            && (constant.shape().size() == 1
-                || constant.shape().size() <= graph.shapes().rank(value));
-    if (row && !has(product, 2) && !has(product, 3)) {
+    if (constant != null
+        && isRow(constant, columns, graph.shapes().rank(value))
+        && !has(product, 2)
+        && !has(product, 3)) {
       inputs = new ArrayList<>(inputs.subList(0, 2));
       inputs.add(
           constant.shape().size() == 1
@@ -179,6 +175,14 @@ final class FuseMatMul extends Rewrite {
     }
     replace(graph, node, value, fused(product, inputs, node.outputs(), product.attributes()));
     return true;
+  }
+
+  private static boolean isRow(TensorData data, long columns, int rank) {
+    List<Long> shape = data.shape();
+    return data.size() == columns
+        && !shape.isEmpty()
+        && shape.getLast() == columns
+        && (shape.size() == 1 || shape.size() <= rank);
   }
 
   /** Returns how many columns the product has, of a matrix that is known to be one; else -1. */

@@ -33,7 +33,8 @@ final class FuseRmsNorm extends Rewrite {
       Node sum = mean == null ? null : graph.producer(mean, "Add");
       GraphEdit.Operand operand = sum == null ? null : graph.operand(sum);
       Node reduction = operand == null ? null : graph.producer(operand.value(), "ReduceMean");
-      if (reduction != null
+      if (operand != null
+          && reduction != null
           && x.equals(FuseLayerNorm.squared(graph, reduction.inputs().getFirst()))
           && FuseLayerNorm.lastAxes(graph, reduction) == 1) {
         fuse(graph, node, x, operand.number());
@@ -45,9 +46,9 @@ final class FuseRmsNorm extends Rewrite {
   /** Returns what the value is the root of, or null. */
   private static @Nullable String rooted(GraphEdit graph, String value) {
     Node root = graph.producer(value, "Sqrt", "Pow");
-    boolean roots =
-        root != null && (GraphEdit.is(root, "Sqrt") || graph.number(root.inputs().get(1)) == 0.5);
-    return roots ? root.inputs().getFirst() : null;
+    return root != null && (GraphEdit.is(root, "Sqrt") || graph.number(root.inputs().get(1)) == 0.5)
+        ? root.inputs().getFirst()
+        : null;
   }
 
   /** Returns what the value is one by the root of, or null. */

@@ -96,9 +96,9 @@ final class GraphEdit {
     return graph;
   }
 
-  /** Returns the version of a domain that the model uses; 1 where it names none. */
-  long opset(String domain) {
-    return opsets.getOrDefault(domain, 1L);
+  /** Returns the version of the domain that a node is of; 1 where the model names none. */
+  long opset(Node node) {
+    return Math.max(1, node.opset(opsets));
   }
 
   // Nodes.
@@ -280,10 +280,7 @@ final class GraphEdit {
 
   /** Puts nodes in the place of one; together they make all values of it that are used. */
   void replace(Node old, Node... replacement) {
-    Integer position = positions.get(old);
-    if (position == null) {
-      throw new IllegalStateException("graph edit: " + old.label() + " is not in the graph");
-    }
+    int position = at(old);
     List<Node> slot = slots.get(position);
     int at = slot.indexOf(old);
     detach(old);
@@ -327,11 +324,11 @@ final class GraphEdit {
       return true;
     }
     Node producer = producers.get(value);
-    if (producer == null || pinned.contains(value) || positions.get(producer) == null) {
+    if (producer == null || pinned.contains(value)) {
       return false;
     }
     // The node before takes the name over.
-    Integer position = positions.get(node);
+    int position = at(node);
     detach(node);
     slots.get(position).remove(node);
     List<String> outputs = new ArrayList<>(producer.outputs());
@@ -353,7 +350,7 @@ final class GraphEdit {
   }
 
   private void swap(Node old, Node by) {
-    int position = positions.get(old);
+    int position = at(old);
     List<Node> slot = slots.get(position);
     int at = slot.indexOf(old);
     detach(old);
@@ -367,12 +364,20 @@ final class GraphEdit {
     while (!suspects.isEmpty()) {
       Node node = producers.get(suspects.pop());
       if (node != null && isAlive(node) && node.outputs().stream().noneMatch(this::isUsed)) {
-        int position = positions.get(node);
+        int position = at(node);
         detach(node);
         slots.get(position).remove(node);
         suspects.addAll(node.inputs());
       }
     }
+  }
+
+  private int at(Node node) {
+    Integer position = positions.get(node);
+    if (position == null) {
+      throw new IllegalStateException("graph edit: " + node.label() + " is not in the graph");
+    }
+    return position;
   }
 
   private void attach(Node node, int position) {

@@ -28,6 +28,7 @@ final class MergeDuplicates extends Rewrite {
       String domain,
       String operator,
       String overload,
+      long opset,
       List<String> inputs,
       Map<String, Attribute> attributes) {}
 
@@ -54,7 +55,12 @@ final class MergeDuplicates extends Rewrite {
           String before =
               seen.putIfAbsent(
                   new Computation(
-                      node.domain(), node.operator(), node.overload(), inputs, node.attributes()),
+                      node.domain(),
+                      node.operator(),
+                      node.overload(),
+                      node.opset(),
+                      inputs,
+                      node.attributes()),
                   node.outputs().getFirst());
           if (before != null && !graph.isPinned(node.outputs().getFirst())) {
             graph.bypass(node, before);

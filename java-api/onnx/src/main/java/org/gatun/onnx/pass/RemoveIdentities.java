@@ -66,8 +66,9 @@ final class RemoveIdentities extends Rewrite {
       case "Pad" -> {
         List<Long> pads = Attributes.integers(node, "pads");
         long[] given = node.inputs().size() > 1 ? graph.integers(node.inputs().get(1)) : null;
-        yield pads != null && pads.stream().allMatch(pad -> pad == 0)
-            || given != null && Arrays.stream(given).allMatch(pad -> pad == 0);
+        yield pads != null
+            ? pads.stream().allMatch(pad -> pad == 0)
+            : given != null && Arrays.stream(given).allMatch(pad -> pad == 0);
       }
       case "Concat", "Sum", "Max", "Min", "Mean" -> node.inputs().size() == 1;
       default -> false;
@@ -76,7 +77,8 @@ final class RemoveIdentities extends Rewrite {
 
   /** Of a Dropout before version 7 an attribute says whether it is at work. */
   private static boolean isInference(GraphEdit graph, Node node) {
-    if (node.outputs().size() > 1 && !node.outputs().get(1).isEmpty() || graph.opset("") < 7) {
+    boolean givesMask = node.outputs().size() > 1 && !node.outputs().get(1).isEmpty();
+    if (givesMask || graph.opset(node) < 7) {
       return false;
     }
     if (node.inputs().size() < 3 || node.inputs().get(2).isEmpty()) {

@@ -111,7 +111,8 @@ final class Shapes {
       Dimension mine = shape.get(i);
       Dimension other = before.get(i);
       boolean madeUp = mine instanceof Named(String named) && named.startsWith("?");
-      merged.add(other instanceof Known && !(mine instanceof Known) || madeUp ? other : mine);
+      boolean said = other instanceof Known && !(mine instanceof Known);
+      merged.add(said || madeUp ? other : mine);
     }
     shapes.put(name, merged);
   }

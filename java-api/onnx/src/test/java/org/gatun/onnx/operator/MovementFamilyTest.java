@@ -289,7 +289,7 @@ class MovementFamilyTest {
           node(13, "Tile", List.of("x", "r"), Map.of(), 2, 2).constant("r", new long[] {a, b}, 2);
       double[] y = doubles(run(tile, counting(2, 2)));
       for (int k = 0; k < y.length; k++) {
-        assertEquals(k / (2 * b) % 2 * 2 + k % 2, y[k]);
+        assertEquals((double) (k / (2 * b) % 2 * 2 + k % 2), y[k]);
       }
       GraphBuilder expand =
           node(13, "Expand", List.of("x", "r"), Map.of(), 2, 1)

@@ -3,49 +3,48 @@ package org.gatun.onnx.operator;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.gatun.DType;
 import org.gatun.Tensor;
 import org.gatun.onnx.GraphBuilder;
 import org.gatun.onnx.OnnxException;
 import org.gatun.onnx.OnnxModel;
 import org.gatun.onnx.OnnxSession;
-import org.gatun.onnx.Value;
 import org.gatun.onnx.model.ElementType;
 import org.gatun.reference.ReferenceBackend;
 import org.gatun.runtime.Engine;
+import org.jspecify.annotations.Nullable;
 
-/** A model of one node, run on the native engine and on the reference. */
+/** A node that is run by the native engine, twice, and by the reference, which must agree. */
 final class NodeRun {
-  private static final Engine REFERENCE = Engine.of(new ReferenceBackend());
-
-  private final long opset;
   private final String domain;
   private final String operator;
+  private final long opset;
   private final Map<String, Object> attributes = new LinkedHashMap<>();
-  private final List<String> names = new ArrayList<>();
-  private final Map<String, Value> inputs = new LinkedHashMap<>();
-  private int outputs = 1;
+  private final List<@Nullable Tensor> inputs = new ArrayList<>();
+  private final Random random = new Random(11);
 
-  private NodeRun(long opset, String domain, String operator) {
-    this.opset = opset;
+  private NodeRun(String domain, String operator, long opset) {
     this.domain = domain;
     this.operator = operator;
+    this.opset = opset;
   }
 
-  /** A node of ONNX's own domain, of a version. */
-  static NodeRun onnx(long opset, String operator) {
-    return new NodeRun(opset, "", operator);
+  static NodeRun onnx(String operator, long opset) {
+    return new NodeRun("", operator, opset);
   }
 
-  /** A node of ONNX Runtime's domain. */
   static NodeRun microsoft(String operator) {
-    return new NodeRun(17, "com.microsoft", operator);
+    return new NodeRun("com.microsoft", operator, 21);
+  }
+
+  static NodeRun own(String operator) {
+    return new NodeRun("org.gatun", operator, 21);
   }
 
   NodeRun with(String attribute, Object value) {
@@ -53,84 +52,110 @@ final class NodeRun {
     return this;
   }
 
-  NodeRun outputs(int count) {
-    outputs = count;
-    return this;
-  }
-
-  /** Adds an input that is absent. */
-  NodeRun none() {
-    names.add("");
-    return this;
-  }
-
-  /** Adds an input of these numbers. */
-  NodeRun in(ElementType type, double[] numbers, long... shape) {
-    String name = "in" + names.size();
-    names.add(name);
-    Tensor tensor = Tensor.of(numbers, shape).to(type.carrier());
-    inputs.put(name, new Value.Dense(type, tensor));
-    return this;
-  }
-
-  /** Adds an input of one number. */
-  NodeRun in(ElementType type, double number) {
-    return in(type, new double[] {number});
-  }
-
-  private List<Value> run(Engine engine) {
-    GraphBuilder builder = new GraphBuilder(opset);
-    inputs.forEach(
-        (name, value) -> {
-          Value.Dense dense = (Value.Dense) value;
-          builder.input(name, dense.type(), dense.tensor().shape().dims());
-        });
-    List<String> results = new ArrayList<>();
-    for (int i = 0; i < outputs; i++) {
-      results.add("out" + i);
-    }
-    OnnxModel model =
-        builder
-            .node(domain, operator, names, results, attributes)
-            .output(results.toArray(String[]::new))
-            .model();
-    return engine.with(
-        () -> {
-          try (OnnxSession session = model.session()) {
-            List<Value> found = List.copyOf(session.runValues(inputs).values());
-            // The second run replays what the first one noted.
-            List<Value> again = List.copyOf(session.runValues(inputs).values());
-            for (int i = 0; i < found.size(); i++) {
-              assertArrayEquals(numbers(found.get(i)), numbers(again.get(i)));
-            }
-            return found;
-          }
-        });
-  }
-
-  private static double[] numbers(Value value) {
-    return ((Value.Dense) value).tensor().to(DType.F64).toDoubleArray();
-  }
-
-  /** Checks an output on both engines: its type, its shape and its numbers. */
-  NodeRun gives(int output, ElementType type, double[] numbers, long... shape) {
-    for (Engine engine : List.of(Engine.current(), REFERENCE)) {
-      Value.Dense result = (Value.Dense) run(engine).get(output);
-      assertEquals(type, result.type());
-      assertArrayEquals(shape, result.tensor().shape().dims());
-      assertArrayEquals(numbers, numbers(result), 1e-5);
+  NodeRun in(@Nullable Tensor... tensors) {
+    for (Tensor tensor : tensors) {
+      inputs.add(tensor);
     }
     return this;
   }
 
-  /** Checks the only output. */
-  NodeRun gives(ElementType type, double[] numbers, long... shape) {
-    return gives(0, type, numbers, shape);
+  /** Adds an input of normal numbers. */
+  NodeRun normal(long... shape) {
+    return in(normal(random, shape));
   }
 
-  /** Checks that the node is refused with a message that contains this. */
-  void isRefused(String message) {
-    OnnxException refused = assertThrows(OnnxException.class, () -> run(Engine.current()));
-    assertTrue(String.valueOf(refused.getMessage()).contains(message), refused::getMessage);
+  static Tensor normal(Random random, long... shape) {
+    long size = 1;
+    for (long dim : shape) {
+      size *= dim;
+    }
+    float[] values = new float[(int) size];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return Tensor.of(values, shape);
+  }
+
+  NodeRun none(int count) {
+    for (int i = 0; i < count; i++) {
+      inputs.add(null);
+    }
+    return this;
+  }
+
+  /** Returns the only output. */
+  Tensor run() {
+    return run(true).getFirst();
+  }
+
+  /** Returns the outputs that are there. */
+  List<Tensor> run(boolean... wanted) {
+    List<Tensor> outputs = outputs(wanted);
+    List<Tensor> expected;
+    try (Engine reference = Engine.of(new ReferenceBackend())) {
+      expected = reference.with(() -> outputs(wanted));
+    }
+    for (int i = 0; i < expected.size(); i++) {
+      assertClose(expected.get(i), outputs.get(i), 2e-3);
+    }
+    return outputs;
+  }
+
+  private List<Tensor> outputs(boolean... wanted) {
+    GraphBuilder graph = new GraphBuilder(opset).domain("ai.onnx.preview", 1);
+    Map<String, Tensor> values = new LinkedHashMap<>();
+    List<String> in = new ArrayList<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      Tensor input = inputs.get(i);
+      in.add(input == null ? "" : "i" + i);
+      if (input != null) {
+        graph.input("i" + i, ElementType.of(input.dtype()), input.shape().dims());
+        values.put("i" + i, input);
+      }
+    }
+    List<String> out = new ArrayList<>();
+    for (int i = 0; i < wanted.length; i++) {
+      out.add(wanted[i] ? "o" + i : "");
+      if (wanted[i]) {
+        graph.output("o" + i);
+      }
+    }
+    OnnxModel model = graph.node(domain, operator, in, out, attributes).model();
+    try (OnnxSession session = model.session()) {
+      List<Tensor> first = List.copyOf(session.run(values).values());
+      List<Tensor> second = List.copyOf(session.run(values).values());
+      for (int i = 0; i < first.size(); i++) {
+        assertArrayEquals(numbers(first.get(i)), numbers(second.get(i)), "replayed");
+      }
+      return first;
+    }
+  }
+
+  /** Returns why the node does not run. */
+  String failure() {
+    return String.valueOf(assertThrows(OnnxException.class, this::run).getMessage());
+  }
+
+  static double[] numbers(Tensor tensor) {
+    return tensor.to(DType.F64).toDoubleArray();
+  }
+
+  /** Checks shapes, and elements against the largest one. */
+  static void assertClose(Tensor expected, Tensor actual, double tolerance) {
+    assertEquals(expected.shape(), actual.shape());
+    assertClose(numbers(expected), actual, tolerance);
+  }
+
+  static void assertClose(double[] expected, Tensor actual, double tolerance) {
+    double[] found = numbers(actual);
+    assertEquals(expected.length, found.length);
+    double largest = 0;
+    for (double value : expected) {
+      largest = Double.isFinite(value) ? Math.max(largest, Math.abs(value)) : largest;
+    }
+    for (int i = 0; i < expected.length; i++) {
+      double allowed = Double.isFinite(expected[i]) ? tolerance * largest : 0;
+      assertEquals(expected[i], found[i], allowed, "element " + i);
+    }
   }
 }

@@ -22,11 +22,11 @@ class QuantizationFamilyTest {
 
   @Test
   void quantizesToUnsignedBytesUnlessTold() {
-    NodeRun.onnx(10, "QuantizeLinear")
+    TypedNodeRun.onnx(10, "QuantizeLinear")
         .in(FLOAT, of(0, 1, 2, 1000, -3), 5)
         .in(FLOAT, 2)
         .gives(UINT8, of(0, 0, 1, 255, 0), 5);
-    NodeRun.onnx(21, "QuantizeLinear")
+    TypedNodeRun.onnx(21, "QuantizeLinear")
         .with("output_dtype", INT4.code())
         .in(FLOAT, of(0, 1, 3, 1000, -1000), 5)
         .in(FLOAT, 2)
@@ -35,17 +35,17 @@ class QuantizationFamilyTest {
 
   @Test
   void quantizesToEveryInteger() {
-    NodeRun.onnx(25, "QuantizeLinear")
+    TypedNodeRun.onnx(25, "QuantizeLinear")
         .in(FLOAT, of(1000, -1000), 2)
         .in(FLOAT, 1)
         .in(INT2, 1)
         .gives(INT2, of(1, -2), 2);
-    NodeRun.onnx(21, "QuantizeLinear")
+    TypedNodeRun.onnx(21, "QuantizeLinear")
         .in(FLOAT, of(1e6, -1, 5), 3)
         .in(FLOAT, 1)
         .in(UINT16, 3)
         .gives(UINT16, of(65535, 2, 8), 3);
-    NodeRun.onnx(21, "QuantizeLinear")
+    TypedNodeRun.onnx(21, "QuantizeLinear")
         .in(FLOAT, of(1e6, -1e6, 5), 3)
         .in(FLOAT, 1)
         .in(INT16, 3)
@@ -54,12 +54,12 @@ class QuantizationFamilyTest {
 
   @Test
   void quantizesIntegersAndAlongAxes() {
-    NodeRun.onnx(13, "QuantizeLinear")
+    TypedNodeRun.onnx(13, "QuantizeLinear")
         .in(INT32, of(7, -7, 300), 3)
         .in(FLOAT, 2)
         .in(INT8, 0)
         .gives(INT8, of(4, -4, 127), 3);
-    NodeRun.onnx(13, "QuantizeLinear")
+    TypedNodeRun.onnx(13, "QuantizeLinear")
         .with("axis", -2)
         .in(FLOAT, of(1, 2, 3, 4), 2, 2)
         .in(FLOAT, of(1, 2), 2)
@@ -69,16 +69,16 @@ class QuantizationFamilyTest {
 
   @Test
   void dividesInTheScalesTypeOrTheOneAskedFor() {
-    NodeRun.onnx(23, "QuantizeLinear")
+    TypedNodeRun.onnx(23, "QuantizeLinear")
         .in(FLOAT16, of(1, 2), 2)
         .in(FLOAT, 0.5)
         .gives(UINT8, of(2, 4), 2);
-    NodeRun.onnx(23, "QuantizeLinear")
+    TypedNodeRun.onnx(23, "QuantizeLinear")
         .with("precision", FLOAT.code())
         .in(FLOAT16, of(1, 2), 2)
         .in(FLOAT16, 0.5)
         .gives(UINT8, of(2, 4), 2);
-    NodeRun.onnx(23, "QuantizeLinear")
+    TypedNodeRun.onnx(23, "QuantizeLinear")
         .with("precision", INT8.code())
         .in(FLOAT, of(1), 1)
         .in(FLOAT, 1)
@@ -87,12 +87,12 @@ class QuantizationFamilyTest {
 
   @Test
   void smallFloatsSaturateUnlessTold() {
-    NodeRun.onnx(19, "QuantizeLinear")
+    TypedNodeRun.onnx(19, "QuantizeLinear")
         .in(FLOAT, of(1000, -4.1, 2), 3)
         .in(FLOAT, 2)
         .in(FLOAT8E4M3FN, 0)
         .gives(FLOAT8E4M3FN, of(448, -2, 1), 3);
-    NodeRun.onnx(19, "QuantizeLinear")
+    TypedNodeRun.onnx(19, "QuantizeLinear")
         .with("saturate", 0)
         .in(FLOAT, of(1e6), 1)
         .in(FLOAT, 2)
@@ -102,13 +102,13 @@ class QuantizationFamilyTest {
 
   @Test
   void dequantizesIntoAnotherTypeThanTheScales() {
-    NodeRun.onnx(23, "DequantizeLinear")
+    TypedNodeRun.onnx(23, "DequantizeLinear")
         .with("output_dtype", FLOAT16.code())
         .in(UINT8, of(1, 3), 2)
         .in(FLOAT, 0.5)
         .in(UINT8, 1)
         .gives(FLOAT16, of(0, 1), 2);
-    NodeRun.onnx(13, "DequantizeLinear")
+    TypedNodeRun.onnx(13, "DequantizeLinear")
         .with("axis", 0)
         .in(INT32, of(1, 3), 2, 1)
         .in(FLOAT, of(0.5, 2), 2)
@@ -117,14 +117,14 @@ class QuantizationFamilyTest {
 
   @Test
   void dequantizesBlocksOfIntegersAndSmallFloats() {
-    NodeRun.onnx(21, "DequantizeLinear")
+    TypedNodeRun.onnx(21, "DequantizeLinear")
         .with("axis", 1)
         .with("block_size", 2)
         .in(UINT4, of(1, 2, 3, 4, 5, 6), 2, 3)
         .in(FLOAT, of(1, 10, 100, 1000), 2, 2)
         .in(UINT4, of(0, 1, 2, 3), 2, 2)
         .gives(FLOAT, of(1, 2, 20, 200, 300, 3000), 2, 3);
-    NodeRun.onnx(21, "DequantizeLinear")
+    TypedNodeRun.onnx(21, "DequantizeLinear")
         .with("axis", 0)
         .with("block_size", 2)
         .in(FLOAT8E4M3FN, of(1, 2, 4), 3)
@@ -134,12 +134,12 @@ class QuantizationFamilyTest {
 
   @Test
   void aScaleOfOneElementIsForAll() {
-    NodeRun.microsoft("DequantizeLinear")
+    TypedNodeRun.microsoft("DequantizeLinear")
         .in(INT8, of(1, -2, 3, -4), 2, 2)
         .in(FLOAT, of(0.5), 1)
         .in(INT8, 1)
         .gives(FLOAT, of(0, -1.5, 1, -2.5), 2, 2);
-    NodeRun.microsoft("QuantizeLinear")
+    TypedNodeRun.microsoft("QuantizeLinear")
         .in(FLOAT, of(1, -2), 2)
         .in(FLOAT, of(0.5), 1)
         .in(INT16, of(100), 1)
@@ -148,7 +148,7 @@ class QuantizationFamilyTest {
 
   @Test
   void dynamicQuantizationGivesScaleAndZeroPoint() {
-    NodeRun.onnx(11, "DynamicQuantizeLinear")
+    TypedNodeRun.onnx(11, "DynamicQuantizeLinear")
         .outputs(3)
         .in(FLOAT, of(-1, 0, 154), 3)
         .gives(0, UINT8, of(0, 2, 255), 3)
@@ -158,17 +158,17 @@ class QuantizationFamilyTest {
 
   @Test
   void refusesWhatItDoesNotTake() {
-    NodeRun.onnx(21, "QuantizeLinear")
+    TypedNodeRun.onnx(21, "QuantizeLinear")
         .with("output_dtype", INT8.code())
         .in(FLOAT, of(1), 1)
         .in(FLOAT, 1)
         .in(UINT8, 0)
         .isRefused("attribute output_dtype is int8, expected the zero point's type, uint8");
-    NodeRun.onnx(13, "DequantizeLinear")
+    TypedNodeRun.onnx(13, "DequantizeLinear")
         .in(INT8, of(1, 2, 3, 4), 2, 2)
         .in(FLOAT, of(1, 2, 3), 3)
         .isRefused("scale has shape [3], expected the size of axis 1");
-    NodeRun.onnx(13, "DequantizeLinear")
+    TypedNodeRun.onnx(13, "DequantizeLinear")
         .with("axis", 2)
         .in(INT8, of(1, 2), 1, 2)
         .in(FLOAT, of(1, 2), 2)

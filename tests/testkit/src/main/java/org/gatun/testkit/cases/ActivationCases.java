@@ -36,6 +36,7 @@ final class ActivationCases {
     return switch (function) {
       case CELU, ELU -> new double[] {1.5};
       case HARDSHRINK, SOFTSHRINK -> new double[] {0.75};
+      case HARDSIGMOID_SCALED -> new double[] {0.2, 0.4};
       case HARDTANH -> new double[] {-2, 5};
       case LEAKY_RELU -> new double[] {0.01};
       case SOFTPLUS -> new double[] {2, 6};
@@ -60,7 +61,7 @@ final class ActivationCases {
     return switch (function) {
       case HARDSHRINK, HARDTANH, LEAKY_RELU, PRELU, RELU6, SOFTSHRINK, THRESHOLD ->
           Tolerance.exact();
-      case TANHSHRINK -> CANCELS;
+      case HARDSIGMOID_SCALED, TANHSHRINK -> CANCELS;
       default -> Tolerance.ulps(5);
     };
   }

@@ -259,7 +259,8 @@ public final class OnnxConformance {
     boolean floating = expected.tensor().dtype().isFloating();
     double absolute = 0;
     if (floating) {
-      double largest = DoubleStream.of(want).map(Math::abs).max().orElse(0);
+      double largest =
+          DoubleStream.of(want).map(Math::abs).filter(Double::isFinite).max().orElse(0);
       absolute = Math.max(ABSOLUTE, rounding * largest);
     }
     for (int i = 0; i < want.length; i++) {
