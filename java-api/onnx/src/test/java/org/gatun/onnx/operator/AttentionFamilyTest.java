@@ -72,7 +72,8 @@ class AttentionFamilyTest {
   void masksOfFewerKeysHideTheRest() {
     Tensor mask = Tensor.ones(DType.BOOL, 3, 2);
     double[] expected = AttentionDefinition.attend(query, key, value, 0.5, (b, h, i, j) -> j < 2);
-    CheckedNode node = CheckedNode.onnx("Attention", 24).with("softcap", 0.5f).in(query, key, value, mask);
+    CheckedNode node =
+        CheckedNode.onnx("Attention", 24).with("softcap", 0.5f).in(query, key, value, mask);
     assertClose(expected, node.run(), 1e-5);
     // One column stands for all keys before opset 24.
     double[] all = AttentionDefinition.attend(query, key, value, 0, (b, h, i, j) -> true);
@@ -116,9 +117,11 @@ class AttentionFamilyTest {
         CheckedNode.onnx("Attention", 24)
             .in(query, key, value, null, key, value, Tensor.of(new long[] {1, 1}));
     assertTrue(both.failure().contains("nonpad_kv_seqlen with past_key"));
-    CheckedNode mode = CheckedNode.onnx("Attention", 23).with("left_window_size", -3).in(query, key, value);
+    CheckedNode mode =
+        CheckedNode.onnx("Attention", 23).with("left_window_size", -3).in(query, key, value);
     assertTrue(mode.failure().contains("left_window_size -3"));
-    CheckedNode heads = CheckedNode.onnx("Attention", 23).normal(1, 2, 6).normal(1, 2, 6).normal(1, 2, 6);
+    CheckedNode heads =
+        CheckedNode.onnx("Attention", 23).normal(1, 2, 6).normal(1, 2, 6).normal(1, 2, 6);
     assertTrue(heads.failure().contains("q_num_heads"));
     CheckedNode uneven =
         CheckedNode.onnx("RotaryEmbedding", 23)

@@ -226,10 +226,12 @@ class TransformerFamilyTest {
   void biasesOfSoftmaxStandWhereTheDataDo() {
     Tensor x = CheckedNode.normal(random, 2, 3, 4, 5);
     Tensor inner = CheckedNode.normal(random, 2, 1, 1, 5);
-    CheckedNode node = CheckedNode.microsoft("BiasSoftmax").with("axis", 3).with("is_inner_broadcast", 1);
+    CheckedNode node =
+        CheckedNode.microsoft("BiasSoftmax").with("axis", 3).with("is_inner_broadcast", 1);
     assertClose(x.add(inner).softmax(3), node.in(x, inner).run(), 1e-6);
     Tensor outer = CheckedNode.normal(random, 4, 5);
-    CheckedNode other = CheckedNode.microsoft("BiasSoftmax").with("axis", 2).with("is_inner_broadcast", 0);
+    CheckedNode other =
+        CheckedNode.microsoft("BiasSoftmax").with("axis", 2).with("is_inner_broadcast", 0);
     Tensor expected = x.add(outer).flatten(2, 3).softmax(2).reshapeAs(x);
     assertClose(expected, other.in(x, outer).run(), 1e-6);
   }
