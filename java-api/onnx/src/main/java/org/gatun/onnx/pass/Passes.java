@@ -29,6 +29,8 @@ public final class Passes {
           new SimplifyShapes(),
           new RemoveIdentities(),
           new MergeDuplicates(),
+          new FuseLayerNorm(), // Behind a transpose that is moved it is over other dimensions.
+          new FuseRmsNorm(),
           new EliminateTransposes());
 
   private static final List<Pass> FUSING =
@@ -40,10 +42,9 @@ public final class Passes {
           new FuseHardSwish(),
           new FuseSilu(),
           new FuseMish(),
-          new FuseLayerNorm(),
-          new FuseRmsNorm(),
           new FuseGroupNorm(),
           new FuseRotary(),
+          new SimplifyPowers(),
           new FuseAttention(),
           new FuseConvolution(),
           new FuseMatMul(),
