@@ -3,7 +3,9 @@ package org.gatun.onnx;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.gatun.FileMapping;
 import org.gatun.onnx.format.ExternalFiles;
 import org.gatun.onnx.format.ModelCheck;
@@ -82,7 +84,7 @@ public final class OnnxModel {
 
   /** Returns the inputs that have no default. */
   public List<ValueInfo> inputs() {
-    var constants = new java.util.HashSet<String>();
+    var constants = new HashSet<String>();
     model.graph().initializers().forEach(data -> constants.add(data.name()));
     model.graph().sparseInitializers().forEach(data -> constants.add(data.values().name()));
     return model.graph().inputs().stream()

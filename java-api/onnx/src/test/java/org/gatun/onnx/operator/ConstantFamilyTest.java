@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import org.gatun.DType;
 import org.gatun.Shape;
 import org.gatun.Tensor;
@@ -56,7 +57,7 @@ class ConstantFamilyTest {
                     new SparseTensorData(
                         tensor(ElementType.FLOAT, new float[] {7}, 1),
                         tensor(ElementType.INT64, new long[] {1}, 1),
-                        java.util.List.of(3L))))
+                        List.of(3L))))
             .values());
     OneOperator.of("Constant", 13).with("value_string", "a").refuses("Constant", "value_string");
     OneOperator.of("Constant", 13).refuses("Constant", "one value");

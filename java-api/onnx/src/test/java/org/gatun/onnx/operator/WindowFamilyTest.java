@@ -3,6 +3,7 @@ package org.gatun.onnx.operator;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
 import org.gatun.DType;
 import org.gatun.Shape;
 import org.gatun.Tensor;
@@ -38,7 +39,7 @@ class WindowFamilyTest {
   }
 
   private static double[] numbers(String text) {
-    return java.util.Arrays.stream(text.split(" ")).mapToDouble(Double::parseDouble).toArray();
+    return Arrays.stream(text.split(" ")).mapToDouble(Double::parseDouble).toArray();
   }
 
   @Test
