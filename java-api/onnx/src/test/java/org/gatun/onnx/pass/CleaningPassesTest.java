@@ -125,9 +125,7 @@ class CleaningPassesTest {
     assertEquals(List.of("Reshape"), operators(graph));
     assertEquals(
         List.of(0L, 0L, 2L, 3L),
-        Arrays.stream(ConstantData.integers(graph.initializers().getFirst()))
-            .boxed()
-            .toList());
+        Arrays.stream(ConstantData.integers(graph.initializers().getFirst())).boxed().toList());
   }
 
   @Test
