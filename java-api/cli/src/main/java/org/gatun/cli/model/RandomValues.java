@@ -61,8 +61,7 @@ final class RandomValues {
     }
     TensorData data = tables.get(node.inputs().get(table));
     boolean firstAxis =
-        !(node.attributes().get("axis") instanceof Attribute.OfInt(long axis))
-            || axis == 0;
+        !(node.attributes().get("axis") instanceof Attribute.OfInt(long axis)) || axis == 0;
     if (data != null && firstAxis && data.shape().size() > 1 && data.shape().getFirst() > 0) {
       rows.merge(node.inputs().get(indices), data.shape().getFirst(), Math::min);
     }

@@ -43,8 +43,7 @@ public final class OnnxTable {
     return text.toString();
   }
 
-  private static void operators(
-      String domain, List<Operator> operators, StringBuilder text) {
+  private static void operators(String domain, List<Operator> operators, StringBuilder text) {
     Map<String, List<Operator>> names = new TreeMap<>();
     for (Operator operator : operators) {
       names.computeIfAbsent(operator.name(), _ -> new ArrayList<>()).add(operator);
