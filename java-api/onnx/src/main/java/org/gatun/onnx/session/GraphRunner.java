@@ -9,6 +9,7 @@ import org.gatun.Layout;
 import org.gatun.Scope;
 import org.gatun.Tensor;
 import org.gatun.onnx.NodeListener;
+import org.gatun.onnx.OnnxException;
 import org.gatun.onnx.Value;
 import org.gatun.onnx.model.Graph;
 import org.gatun.op.Copy;
@@ -39,7 +40,7 @@ public final class GraphRunner implements AutoCloseable {
    *
    * @param opsets versions of the operators by domain
    * @param plans for how many layouts of the inputs what was recorded is kept
-   * @throws org.gatun.onnx.OnnxException if a value or an operator is missing
+   * @throws OnnxException if a value or an operator is missing
    */
   public GraphRunner(Engine engine, Graph graph, Map<String, Long> opsets, int plans) {
     this.engine = engine;
@@ -105,6 +106,7 @@ public final class GraphRunner implements AutoCloseable {
    *
    * @param outputs one for each output of the graph, null for those not wanted
    * @throws IllegalArgumentException if a tensor is not as its output is
+   * @throws OnnxException if a wanted output is no tensor
    * @throws IllegalStateException if this, an input or an output is closed
    */
   public void run(List<? extends @Nullable Value> inputs, List<@Nullable Tensor> outputs) {
@@ -113,7 +115,8 @@ public final class GraphRunner implements AutoCloseable {
       List<Tensor> tensors = new ArrayList<>();
       ProgramCache.Recorded recorded = programs.get(key(inputs, tensors));
       Program program = recorded == null ? null : recorded.program();
-      if (program != null && program.outputs().size() == outputs.size()) {
+      if (program != null
+          && recorded.outputs().stream().allMatch(ValueForm.Dense.class::isInstance)) {
         try {
           runInto(program, tensors, outputs);
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
@@ -125,9 +128,13 @@ public final class GraphRunner implements AutoCloseable {
         List<Value> results = run(inputs);
         for (int i = 0; i < outputs.size(); i++) {
           Tensor output = outputs.get(i);
-          if (output != null && results.get(i) instanceof Value.Dense dense) {
-            engine.run(new Copy(false), List.of(dense.tensor()), List.of(output));
+          if (output == null) {
+            continue;
           }
+          if (!(results.get(i) instanceof Value.Dense dense)) {
+            throw new OnnxException("run: output " + i + " is no tensor; runValues returns it");
+          }
+          engine.run(new Copy(false), List.of(dense.tensor()), List.of(output));
         }
       }
     } finally {

@@ -6,6 +6,7 @@ import static org.gatun.onnx.model.ElementType.INT32;
 import static org.gatun.onnx.model.ElementType.INT8;
 import static org.gatun.onnx.model.ElementType.UINT8;
 
+import org.gatun.onnx.NodeCheck;
 import org.junit.jupiter.api.Test;
 
 /** Products of integers, beyond what ONNX's node tests have. */
@@ -16,11 +17,11 @@ class IntegerProductFamilyTest {
 
   @Test
   void productsOfVectors() {
-    NodeRun.onnx(10, "MatMulInteger")
+    NodeCheck.of("MatMulInteger", 10)
         .in(UINT8, of(1, 2, 3), 3)
         .in(INT8, of(1, -1, 2), 3)
         .gives(INT32, of(5));
-    NodeRun.onnx(10, "MatMulInteger")
+    NodeCheck.of("MatMulInteger", 10)
         .in(UINT8, of(1, 2), 2)
         .in(INT8, of(1, -1, 2, 3), 2, 2)
         .in(UINT8, 1)
@@ -29,7 +30,7 @@ class IntegerProductFamilyTest {
 
   @Test
   void zeroPointsOfRowsAndColumns() {
-    NodeRun.onnx(10, "MatMulInteger")
+    NodeCheck.of("MatMulInteger", 10)
         .in(UINT8, of(1, 2, 3, 4), 2, 2)
         .in(UINT8, of(1, 2, 3, 4), 2, 2)
         .in(UINT8, of(0, 3), 2)
@@ -39,7 +40,7 @@ class IntegerProductFamilyTest {
 
   @Test
   void productsOfWiderIntegers() {
-    NodeRun.microsoft("MatMulInteger16")
+    NodeCheck.of("com.microsoft", "MatMulInteger16")
         .in(INT16, of(300, 2), 1, 2)
         .in(INT16, of(300, -1), 2, 1)
         .gives(INT32, of(89998), 1, 1);
@@ -47,7 +48,7 @@ class IntegerProductFamilyTest {
 
   @Test
   void productsAsNumbers() {
-    NodeRun.microsoft("MatMulIntegerToFloat")
+    NodeCheck.of("com.microsoft", "MatMulIntegerToFloat")
         .in(UINT8, of(1, 2), 1, 2)
         .in(INT8, of(1, -1, 2, 3), 2, 2)
         .in(FLOAT, 0.5)
@@ -57,15 +58,15 @@ class IntegerProductFamilyTest {
         .in(FLOAT, of(10, 20), 2)
         .gives(FLOAT, of(12, 26), 1, 2);
     // From -1 to 154 the scale is 155 / 255, and the integers 0 and 255.
-    NodeRun.microsoft("DynamicQuantizeMatMul")
+    NodeCheck.of("com.microsoft", "DynamicQuantizeMatMul")
         .in(FLOAT, of(-1, 154), 1, 2)
         .in(INT8, of(1, 2), 2, 1)
         .in(FLOAT, 1)
         .gives(FLOAT, of((-2 + 2 * 253) * 155.0 / 255), 1, 1);
   }
 
-  private static NodeRun quantized() {
-    return NodeRun.onnx(10, "QLinearMatMul")
+  private static NodeCheck quantized() {
+    return NodeCheck.of("QLinearMatMul", 10)
         .in(UINT8, of(1, 2, 3, 4), 2, 2)
         .in(FLOAT, 0.5)
         .in(UINT8, 1)
@@ -96,8 +97,8 @@ class IntegerProductFamilyTest {
         .gives(UINT8, of(4, 9, 11, 19), 2, 2);
   }
 
-  private static NodeRun quantizedGemm() {
-    return NodeRun.microsoft("QGemm")
+  private static NodeCheck quantizedGemm() {
+    return NodeCheck.of("com.microsoft", "QGemm")
         .with("transB", 1)
         .with("alpha", 2.0f)
         .in(UINT8, of(1, 2, 3, 4), 2, 2)
@@ -110,13 +111,13 @@ class IntegerProductFamilyTest {
 
   @Test
   void convolutionsOfIntegers() {
-    NodeRun.onnx(10, "ConvInteger")
+    NodeCheck.of("ConvInteger", 10)
         .with("auto_pad", "SAME_UPPER")
         .in(UINT8, of(5, 6, 7, 8), 1, 1, 2, 2)
         .in(INT8, of(1, 2, 3, 4), 1, 1, 2, 2)
         .in(UINT8, 5)
         .gives(INT32, of(2 + 6 + 12, 1 + 9, 2 + 6, 3), 1, 1, 2, 2);
-    NodeRun.onnx(10, "ConvInteger")
+    NodeCheck.of("ConvInteger", 10)
         .in(UINT8, of(5, 6, 7, 8), 1, 1, 2, 2)
         .in(UINT8, of(1, 2, 3, 4), 1, 1, 2, 2)
         .in(UINT8, 5)
@@ -133,9 +134,10 @@ class IntegerProductFamilyTest {
   }
 
   /** Two pixels of two channels, 0 and 1, 0.5 and 1.5, with weights of 1 and 2. */
-  private static NodeRun quantizedConv(String domain, long... shape) {
+  private static NodeCheck quantizedConv(String domain, long... shape) {
     boolean last = !domain.isEmpty();
-    NodeRun run = last ? NodeRun.microsoft("QLinearConv") : NodeRun.onnx(10, "QLinearConv");
+    NodeCheck run =
+        last ? NodeCheck.of("com.microsoft", "QLinearConv") : NodeCheck.of("QLinearConv", 10);
     return run.in(UINT8, last ? of(1, 3, 2, 4) : of(1, 2, 3, 4), shape)
         .in(FLOAT, 0.5)
         .in(UINT8, 1)
@@ -149,14 +151,14 @@ class IntegerProductFamilyTest {
 
   @Test
   void refusesWhatItDoesNotTake() {
-    NodeRun.onnx(10, "MatMulInteger")
+    NodeCheck.of("MatMulInteger", 10)
         .in(UINT8, of(1, 2), 1, 2)
         .in(INT8, of(1, 2, 3), 3, 1)
-        .isRefused("inner dimensions 2 and 3 differ");
-    NodeRun.onnx(10, "ConvInteger")
+        .refuses("inner dimensions 2 and 3 differ");
+    NodeCheck.of("ConvInteger", 10)
         .with("auto_pad", "SOME")
         .in(UINT8, of(5, 6, 7, 8), 1, 1, 2, 2)
         .in(INT8, of(1), 1, 1, 1, 1)
-        .isRefused("auto_pad is 'SOME'");
+        .refuses("auto_pad is 'SOME'");
   }
 }

@@ -5,6 +5,7 @@ import static org.gatun.onnx.model.ElementType.FLOAT;
 import static org.gatun.onnx.model.ElementType.INT8;
 import static org.gatun.onnx.model.ElementType.UINT8;
 
+import org.gatun.onnx.NodeCheck;
 import org.junit.jupiter.api.Test;
 
 /** Operators between quantized tensors, on numbers that can be checked by hand. */
@@ -14,20 +15,22 @@ class QuantizedLayerFamilyTest {
   }
 
   /** Adds an input with its scale and zero point. */
-  private static NodeRun quantized(NodeRun run, double scale, double zero, double[] x, long... d) {
+  private static NodeCheck quantized(
+      NodeCheck run, double scale, double zero, double[] x, long... d) {
     return run.in(UINT8, x, d).in(FLOAT, scale).in(UINT8, zero);
   }
 
-  private static NodeRun image(String operator, long... shape) {
-    return quantized(NodeRun.microsoft(operator), 0.5, 10, of(10, 12, 14, 18), shape);
+  private static NodeCheck image(String operator, long... shape) {
+    return quantized(NodeCheck.of("com.microsoft", operator), 0.5, 10, of(10, 12, 14, 18), shape);
   }
 
   @Test
   void sumsAndProducts() {
     // 0, 1 and 2, 3 with another scale.
-    NodeRun add = quantized(NodeRun.microsoft("QLinearAdd"), 0.5, 10, of(10, 12), 2);
+    NodeCheck add = quantized(NodeCheck.of("com.microsoft", "QLinearAdd"), 0.5, 10, of(10, 12), 2);
     quantized(add, 1, 0, of(2, 3), 2).in(FLOAT, 0.25).in(UINT8, 5).gives(UINT8, of(13, 21), 2);
-    NodeRun product = quantized(NodeRun.microsoft("QLinearMul"), 0.5, 10, of(10, 12), 2);
+    NodeCheck product =
+        quantized(NodeCheck.of("com.microsoft", "QLinearMul"), 0.5, 10, of(10, 12), 2);
     quantized(product, 1, 0, of(2, 3), 2).in(FLOAT, 0.25).gives(UINT8, of(0, 12), 2);
   }
 
@@ -35,7 +38,7 @@ class QuantizedLayerFamilyTest {
   void functionsOfOneElement() {
     // 0, 1, 2, 4.
     image("QLinearSigmoid", 4).in(FLOAT, 0.01).in(UINT8, 0).gives(UINT8, of(50, 73, 88, 98), 4);
-    NodeRun.microsoft("QLinearLeakyRelu")
+    NodeCheck.of("com.microsoft", "QLinearLeakyRelu")
         .with("alpha", 0.5f)
         .in(INT8, of(-4, 4), 2)
         .in(FLOAT, 0.5)
@@ -81,12 +84,12 @@ class QuantizedLayerFamilyTest {
 
   @Test
   void joinsAndChoices() {
-    NodeRun joined =
-        NodeRun.microsoft("QLinearConcat").with("axis", 0).in(FLOAT, 0.25).in(UINT8, 1);
-    NodeRun both = quantized(joined, 0.5, 10, of(10, 12), 2);
+    NodeCheck joined =
+        NodeCheck.of("com.microsoft", "QLinearConcat").with("axis", 0).in(FLOAT, 0.25).in(UINT8, 1);
+    NodeCheck both = quantized(joined, 0.5, 10, of(10, 12), 2);
     quantized(both, 1, 0, of(2), 1).gives(UINT8, of(1, 5, 9), 3);
-    NodeRun chosen = NodeRun.microsoft("QLinearWhere").in(BOOL, of(1, 0), 2);
-    NodeRun first = quantized(chosen, 0.5, 10, of(10, 12), 2);
+    NodeCheck chosen = NodeCheck.of("com.microsoft", "QLinearWhere").in(BOOL, of(1, 0), 2);
+    NodeCheck first = quantized(chosen, 0.5, 10, of(10, 12), 2);
     quantized(first, 1, 0, of(2, 3), 2).in(FLOAT, 0.25).in(UINT8, 1).gives(UINT8, of(1, 13), 2);
   }
 }

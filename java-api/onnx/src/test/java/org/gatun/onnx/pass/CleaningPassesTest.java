@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -129,9 +130,7 @@ class CleaningPassesTest {
     assertEquals(List.of("Reshape"), operators(graph));
     assertEquals(
         List.of(0L, 0L, 2L, 3L),
-        java.util.Arrays.stream(ConstantData.integers(graph.initializers().getFirst()))
-            .boxed()
-            .toList());
+        Arrays.stream(ConstantData.integers(graph.initializers().getFirst())).boxed().toList());
   }
 
   @Test
