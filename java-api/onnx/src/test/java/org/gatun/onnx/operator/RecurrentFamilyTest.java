@@ -167,7 +167,6 @@ class RecurrentFamilyTest {
         }
       }
     }
-    String name = setting.toString();
     Agreement.assertClose(all, elements(y, "y", first, 1, 2, 0, 3), 1e-5);
     Agreement.assertClose(lastHidden, elements(y, "yh", first, 1, 0, 2), 1e-5);
     if (lstm) {
