@@ -137,6 +137,11 @@ public final class Storage {
     return false;
   }
 
+  /** Returns whether the last user has let go. */
+  boolean isGivenBack() {
+    return (int) USERS.getAcquire(this) <= 0;
+  }
+
   /** Throws what {@link #hold} throws where the memory is the caller's own. */
   void checkAccess() {
     if (foreign != null && closeable) {

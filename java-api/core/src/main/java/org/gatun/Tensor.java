@@ -1117,6 +1117,11 @@ public final class Tensor
     }
 
     @Override
+    protected boolean isGivenBack(Storage storage) {
+      return storage.isGivenBack();
+    }
+
+    @Override
     protected long offset(Tensor tensor) {
       return tensor.offset;
     }

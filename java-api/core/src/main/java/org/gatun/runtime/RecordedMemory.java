@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What a recording knows of storages: inputs, constants that steps read, and what they write. */
 final class RecordedMemory implements AutoCloseable {
+  private static final int FEW = 4096;
+
   private final TensorAccess access = TensorAccess.get();
 
   /** The inputs on a storage: there may be several, side by side. */
@@ -20,6 +22,7 @@ final class RecordedMemory implements AutoCloseable {
   private final Map<Storage, Buffer> buffers = new IdentityHashMap<>();
   private final List<Buffer> constants = new ArrayList<>();
   private final Set<Storage> made = Collections.newSetFromMap(new IdentityHashMap<>());
+  private int sweepAt = FEW;
 
   /** Says what the part of a storage is that the tensor looks at. */
   void put(Tensor tensor, Buffer input) {
@@ -28,7 +31,20 @@ final class RecordedMemory implements AutoCloseable {
 
   /** Says that the storage was made while the recording ran. */
   void made(Tensor tensor) {
+    sweep();
     made.add(access.storage(tensor));
+  }
+
+  /**
+   * Forgets storages that no tensor is on any more, whenever their number has doubled: a loop makes
+   * new ones for as long as it runs.
+   */
+  private void sweep() {
+    if (made.size() + buffers.size() >= sweepAt) {
+      made.removeIf(access::isGivenBack);
+      buffers.keySet().removeIf(access::isGivenBack);
+      sweepAt = Math.max(FEW, 2 * (made.size() + buffers.size()));
+    }
   }
 
   /** Returns whether the storage was made while the recording ran. */
@@ -105,6 +121,7 @@ final class RecordedMemory implements AutoCloseable {
 
   /** Returns a new buffer that takes the place of what the tensor's storage was: steps write it. */
   Buffer replace(Tensor tensor) {
+    sweep();
     Storage storage = access.storage(tensor);
     Buffer buffer = Buffer.made(storage.byteSize());
     buffers.put(storage, buffer);

@@ -47,6 +47,9 @@ public final class Recording implements AutoCloseable {
   /** What most calls look at and no more: how many recordings are running, in all threads. */
   private static final AtomicInteger RUNNING = new AtomicInteger();
 
+  /** Models have some thousands; a loop that is unrolled has any number. */
+  private static final int MOST_STEPS = 100_000;
+
   private static final ThreadLocal<@Nullable Recording> CURRENT = new ThreadLocal<>();
 
   private final TensorAccess access = TensorAccess.get();
@@ -389,6 +392,9 @@ public final class Recording implements AutoCloseable {
   }
 
   private void note(Task task, RecordedStep.Operand[] in, RecordedStep.Operand[] out) {
+    if (steps.size() == MOST_STEPS) {
+      giveUp("it has more than " + MOST_STEPS + " steps, as those of a long loop");
+    }
     if (reason == null) {
       task.planned().hold();
       steps.add(new RecordedStep(task, in, out));

@@ -82,6 +82,9 @@ public abstract class TensorAccess {
   /** Returns the storage of the tensor. */
   protected abstract Storage storage(Tensor tensor);
 
+  /** Returns whether the last user of the storage has let go, so that no tensor is on it again. */
+  protected abstract boolean isGivenBack(Storage storage);
+
   /** Returns where the tensor begins, in elements from the start of the storage. */
   protected abstract long offset(Tensor tensor);
 

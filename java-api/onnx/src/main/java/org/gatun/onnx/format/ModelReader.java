@@ -415,7 +415,11 @@ public final class ModelReader {
     in.message(
         field -> {
           switch (field) {
-            case 1 -> said.dimension = new Dimension.Known(in.integer());
+            case 1 -> {
+              long size = in.integer();
+              // Some exporters write -1 for a dimension of any size.
+              said.dimension = size < 0 ? new Dimension.Any() : new Dimension.Known(size);
+            }
             case 2 -> {
               String name = in.text();
               said.dimension = isName(name) ? new Dimension.Named(name) : new Dimension.Any();

@@ -104,8 +104,14 @@ final class Recurrence {
           "attribute direction is " + direction + ", expected forward, reverse or bidirectional");
     }
     Shape recurrent = call.shape(2);
-    long size = recurrent.rank() == 3 ? recurrent.dim(2) : -1;
-    this.hidden = Math.toIntExact(call.integer("hidden_size", size));
+    if (recurrent.rank() != 3) {
+      throw call.failure("input 2 of shape " + recurrent + ", expected three dimensions");
+    }
+    long declared = call.integer("hidden_size", recurrent.dim(2));
+    if (declared < 1 || declared > Integer.MAX_VALUE) {
+      throw call.failure("attribute hidden_size is " + declared + ", expected that of the weights");
+    }
+    this.hidden = (int) declared;
     long wide = (long) gates * hidden;
     check(1, directions, wide, x.dim(2));
     check(2, directions, wide, hidden);

@@ -76,6 +76,9 @@ record SlidingWindow(Ints kernel, Ints strides, Ints dilations, Ints begins, Int
     int[] sizes = ints(call, "kernel_shape", kernel, rank);
     int[] strides = ints(call, "strides", 1, rank);
     int[] dilations = ints(call, "dilations", 1, rank);
+    checkPositive(call, "kernel_shape", sizes);
+    checkPositive(call, "strides", strides);
+    checkPositive(call, "dilations", dilations);
     int[] begins = new int[rank];
     int[] ends = new int[rank];
     String mode = call.text("auto_pad", "NOTSET");
@@ -105,9 +108,18 @@ record SlidingWindow(Ints kernel, Ints strides, Ints dilations, Ints begins, Int
         Ints.of(sizes), Ints.of(strides), Ints.of(dilations), Ints.of(begins), Ints.of(ends));
   }
 
+  private static void checkPositive(Call call, String name, int[] values) {
+    for (int value : values) {
+      if (value < 1) {
+        throw call.failure(
+            "attribute " + name + " is " + Ints.of(values) + ", expected numbers from 1 on");
+      }
+    }
+  }
+
   /** The padding with which there are {@code ceil(size / stride)} positions. */
   private static long samePadding(long size, long kernel, long stride, long dilation) {
-    long positions = Math.ceilDiv(size, Math.max(1, stride));
+    long positions = Math.ceilDiv(size, stride);
     return Math.max(0, (positions - 1) * stride + (kernel - 1) * dilation + 1 - size);
   }
 

@@ -6,7 +6,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
+import org.gatun.OutOfNativeMemoryException;
+import org.gatun.onnx.OnnxException;
 import org.gatun.onnx.model.Attribute;
 import org.gatun.onnx.model.Graph;
 import org.gatun.onnx.model.Node;
@@ -26,6 +29,8 @@ public final class Passes {
           new SimplifyShapes(),
           new RemoveIdentities(),
           new MergeDuplicates(),
+          new FuseLayerNorm(), // Behind a transpose that is moved it is over other dimensions.
+          new FuseRmsNorm(),
           new EliminateTransposes());
 
   private static final List<Pass> FUSING =
@@ -37,10 +42,9 @@ public final class Passes {
           new FuseHardSwish(),
           new FuseSilu(),
           new FuseMish(),
-          new FuseLayerNorm(),
-          new FuseRmsNorm(),
           new FuseGroupNorm(),
           new FuseRotary(),
+          new SimplifyPowers(),
           new FuseAttention(),
           new FuseConvolution(),
           new FuseMatMul(),
@@ -93,10 +97,29 @@ public final class Passes {
     Graph result = graph;
     for (Pass pass : passes) {
       if (!disabled.contains(pass.name())) {
-        result = pass.apply(result, opsets);
+        result = apply(pass, result, opsets);
       }
     }
     return result;
+  }
+
+  /**
+   * Returns what the pass makes of the graph, or the graph as it is where a node is not as its
+   * operator has it: without an input, or with an attribute of another kind or out of range. Passes
+   * take that for granted, and the run says of such a node what is wrong with it.
+   */
+  private static Graph apply(Pass pass, Graph graph, Map<String, Long> opsets) {
+    try {
+      return pass.apply(graph, opsets);
+    } catch (OnnxException
+        | IllegalArgumentException
+        | IndexOutOfBoundsException
+        | NoSuchElementException
+        | ArithmeticException
+        | NegativeArraySizeException
+        | OutOfNativeMemoryException _) {
+      return graph;
+    }
   }
 
   private static Graph withBodies(Graph graph, Map<String, Long> opsets, Set<String> disabled) {

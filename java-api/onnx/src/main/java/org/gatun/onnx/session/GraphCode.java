@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.gatun.OutOfNativeMemoryException;
 import org.gatun.Scope;
 import org.gatun.onnx.OnnxException;
 import org.gatun.onnx.Value;
@@ -56,6 +58,7 @@ final class GraphCode implements AutoCloseable {
   private final Map<String, Long> opsets;
   private final Map<String, Integer> slots = new HashMap<>();
   private final Map<Integer, Value> constants = new LinkedHashMap<>();
+  private final List<GraphCode> inner = new ArrayList<>();
   private final List<Step> steps = new ArrayList<>();
   private final List<Reference> outputs = new ArrayList<>();
   private final Graph graph;
@@ -72,7 +75,21 @@ final class GraphCode implements AutoCloseable {
    * @throws OnnxException if a value or an operator is missing
    */
   static GraphCode of(Graph graph, Map<String, Long> opsets) {
-    return new GraphCode(graph, opsets, null);
+    return of(graph, opsets, null);
+  }
+
+  private static GraphCode of(Graph graph, Map<String, Long> opsets, @Nullable GraphCode outer) {
+    GraphCode code = new GraphCode(graph, opsets, outer);
+    boolean made = false;
+    try {
+      code.make();
+      made = true;
+      return code;
+    } finally {
+      if (!made) {
+        code.close();
+      }
+    }
   }
 
   private GraphCode(Graph graph, Map<String, Long> opsets, @Nullable GraphCode outer) {
@@ -84,19 +101,24 @@ final class GraphCode implements AutoCloseable {
       throw new OnnxException(
           "graph '" + graph.name() + "': graphs nested more than " + DEEPEST + " deep");
     }
+  }
+
+  private void make() {
     for (ValueInfo input : graph.inputs()) {
       define(input.name());
     }
     for (TensorData data : graph.initializers()) {
       Integer input = slots.get(data.name());
       int slot = input != null ? input : define(data.name());
-      if (constants.put(slot, own(Constants.value(data))) != null) {
+      if (constants.containsKey(slot)) {
         throw new OnnxException(
             "graph '" + graph.name() + "': two initializers are named '" + data.name() + "'");
       }
+      constants.put(slot, constant(data.name(), () -> Constants.value(data)));
     }
     for (SparseTensorData data : graph.sparseInitializers()) {
-      constants.put(define(data.values().name()), own(Constants.value(data)));
+      String name = data.values().name();
+      constants.put(define(name), constant(name, () -> Constants.value(data)));
     }
     List<Step> made = new ArrayList<>();
     for (Node node : graph.nodes()) {
@@ -133,7 +155,9 @@ final class GraphCode implements AutoCloseable {
         .forEach(
             (name, attribute) -> {
               if (attribute instanceof Attribute.OfGraph(Graph body)) {
-                bodies.put(name, new GraphCode(body, opsets, this));
+                GraphCode code = of(body, opsets, this);
+                inner.add(code);
+                bodies.put(name, code);
               }
             });
     int[] results =
@@ -187,9 +211,19 @@ final class GraphCode implements AutoCloseable {
     }
   }
 
-  private static Value own(Value.Dense value) {
-    Scope.detach(value.tensor());
-    return value;
+  /** Returns the value of an initializer; what is made on the way to it is closed. */
+  private Value constant(String name, Supplier<Value.Dense> data) {
+    try (Scope scope = Scope.open()) {
+      Value.Dense value = data.get();
+      Scope.detach(scope.keep(value.tensor()));
+      return value;
+    } catch (IllegalArgumentException
+        | IndexOutOfBoundsException
+        | ArithmeticException
+        | OutOfNativeMemoryException e) {
+      throw new OnnxException(
+          "graph '" + graph.name() + "': initializer '" + name + "': " + e.getMessage(), e);
+    }
   }
 
   /** Closes the constants. */
@@ -200,9 +234,7 @@ final class GraphCode implements AutoCloseable {
         dense.tensor().close();
       }
     }
-    for (Step step : steps) {
-      step.bodies().values().forEach(GraphCode::close);
-    }
+    inner.forEach(GraphCode::close);
   }
 
   Graph graph() {

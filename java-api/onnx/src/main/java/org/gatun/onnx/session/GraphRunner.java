@@ -115,7 +115,8 @@ public final class GraphRunner implements AutoCloseable {
       List<Tensor> tensors = new ArrayList<>();
       ProgramCache.Recorded recorded = programs.get(key(inputs, tensors));
       Program program = recorded == null ? null : recorded.program();
-      if (program != null
+      if (recorded != null
+          && program != null
           && recorded.outputs().stream().allMatch(ValueForm.Dense.class::isInstance)) {
         try {
           runInto(program, tensors, outputs);
