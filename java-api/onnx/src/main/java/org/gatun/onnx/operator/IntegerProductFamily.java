@@ -129,7 +129,7 @@ final class IntegerProductFamily {
   private static Tensor qLinearConv(Call call) {
     boolean last = call.flag("channels_last", false);
     Tensor given = call.tensor(0);
-    Tensor x = last ? given.permute(QuantizedLayerFamily.channelsFirst(given.rank())) : given;
+    Tensor x = last ? ChannelsLast.channelsSecond(given) : given;
     Tensor w = call.tensor(3);
     Tensor bias = call.optional(8);
     Tensor y =
@@ -140,7 +140,7 @@ final class IntegerProductFamily {
             conv(call, x, w, bias != null),
             scale(call, 6).reshape(),
             single(resultZeroPoint(call, 7)));
-    return last ? y.permute(QuantizedLayerFamily.channelsLast(given.rank())) : y;
+    return last ? ChannelsLast.channelsBehind(y) : y;
   }
 
   private static Conv conv(Call call, Tensor x, Tensor w, boolean bias) {
