@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.gatun.kernel.Library;
 import org.gatun.reference.ReferenceBackend;
@@ -58,7 +59,7 @@ final class ConformanceCommand implements Runnable {
 
     @Override
     public String toString() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 

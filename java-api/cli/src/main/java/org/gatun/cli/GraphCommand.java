@@ -22,8 +22,6 @@ import org.gatun.onnx.OnnxSession;
 import org.gatun.onnx.SessionOptions;
 import org.gatun.onnx.Value;
 import org.gatun.onnx.model.Graph;
-import org.gatun.onnx.pass.Pass;
-import org.gatun.onnx.pass.Passes;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,10 +69,7 @@ final class GraphCommand implements Callable<Integer> {
     model.checkFile();
     OnnxModel loaded = OnnxModel.load(model.file());
     List<ModelInput> inputs = declared ? List.of() : inputs(loaded);
-    SessionOptions none = SessionOptions.defaults();
-    for (Pass pass : Passes.all()) {
-      none = none.withoutPass(pass.name());
-    }
+    SessionOptions none = SessionOptions.defaults().withoutPasses();
     GraphPage.Known before = known(loaded, none, inputs, loaded.definition().graph());
     GraphPage.Known after = optimized ? known(loaded, model.session(), inputs, null) : null;
     String name = String.valueOf(model.file().getFileName());

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -88,8 +89,8 @@ final class InfoCommand implements Callable<Integer> {
 
   /** Environment variables keep their names. */
   private static String key(String title) {
-    return title.equals(title.toUpperCase(java.util.Locale.ROOT))
+    return title.equals(title.toUpperCase(Locale.ROOT))
         ? title
-        : title.toLowerCase(java.util.Locale.ROOT).replace(' ', '_');
+        : title.toLowerCase(Locale.ROOT).replace(' ', '_');
   }
 }

@@ -3,6 +3,7 @@ package org.gatun.examples;
 import java.util.function.Supplier;
 import org.gatun.Shape;
 import org.gatun.Tensor;
+import org.gatun.onnx.OnnxException;
 
 /** What the chapters print with, and what they hold their claims against. */
 final class Chapter {
@@ -70,7 +71,10 @@ final class Chapter {
     Object result;
     try {
       result = action.get();
-    } catch (IllegalArgumentException | IndexOutOfBoundsException | IllegalStateException e) {
+    } catch (IllegalArgumentException
+        | IndexOutOfBoundsException
+        | IllegalStateException
+        | OnnxException e) {
       IO.println("refused: " + call + " says \"" + e.getMessage() + "\"");
       return;
     }

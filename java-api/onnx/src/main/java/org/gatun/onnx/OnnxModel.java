@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.gatun.FileMapping;
 import org.gatun.onnx.format.ExternalFiles;
 import org.gatun.onnx.format.ModelCheck;
@@ -16,8 +17,10 @@ import org.gatun.onnx.model.ValueInfo;
  *
  * <pre>{@code
  * OnnxModel model = OnnxModel.load(Path.of("model.onnx"));
- * try (OnnxSession session = model.session();
- *     Tensor image = Tensor.zeros(DType.F32, 1, 3, 224, 224)) {
+ * System.out.println(model.inputs()); // names, elements and dimensions
+ * try (Scope scope = Scope.open(); // closes the tensors that are made inside
+ *     OnnxSession session = model.session()) {
+ *   Tensor image = Tensor.zeros(DType.F32, 1, 3, 224, 224);
  *   Map<String, Tensor> outputs = session.run(Map.of("input", image));
  * }
  * }</pre>
@@ -80,17 +83,15 @@ public final class OnnxModel {
     return model;
   }
 
-  /** Returns the inputs that have no default. */
+  /** Returns the inputs that have no default, in order: their names, elements and dimensions. */
   public List<ValueInfo> inputs() {
-    var constants = new java.util.HashSet<String>();
-    model.graph().initializers().forEach(data -> constants.add(data.name()));
-    model.graph().sparseInitializers().forEach(data -> constants.add(data.values().name()));
+    Set<String> defaults = model.graph().initializerNames();
     return model.graph().inputs().stream()
-        .filter(input -> !constants.contains(input.name()))
+        .filter(input -> !defaults.contains(input.name()))
         .toList();
   }
 
-  /** Returns the outputs. */
+  /** Returns the outputs, in order. */
   public List<ValueInfo> outputs() {
     return model.graph().outputs();
   }

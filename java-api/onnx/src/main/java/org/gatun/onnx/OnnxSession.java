@@ -80,6 +80,25 @@ public final class OnnxSession implements AutoCloseable {
   }
 
   /**
+   * Returns the output of a model that takes one tensor and gives one.
+   *
+   * @param input is read and not closed
+   * @throws OnnxException as {@link #run(Map)} does, and if there are several inputs or outputs
+   * @throws IllegalStateException if this session or the input is closed
+   */
+  public Tensor run(Tensor input) {
+    if (inputs().size() != 1 || outputs().size() != 1) {
+      throw new OnnxException(
+          "run: the model takes "
+              + inputs()
+              + " and gives "
+              + outputs()
+              + ", expected one of each");
+    }
+    return run(Map.of(inputs().getFirst().name(), input)).values().iterator().next();
+  }
+
+  /**
    * Computes the outputs into the caller's tensors, of the shapes and dtypes that they have. They
    * may lie in the memory of inputs; where two have elements in common, the later output's stay.
    *

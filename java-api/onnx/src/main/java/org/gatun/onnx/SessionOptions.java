@@ -35,6 +35,7 @@ public record SessionOptions(Set<String> disabledPasses, int plans) {
   /**
    * Returns these options with a rewrite of the graph turned off.
    *
+   * @param name one of {@link Passes#names}, such as {@code fuse-attention}
    * @throws IllegalArgumentException if there is none of this name
    */
   public SessionOptions withoutPass(String name) {

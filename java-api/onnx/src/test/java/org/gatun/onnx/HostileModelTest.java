@@ -81,8 +81,7 @@ class HostileModelTest {
     // Their elements are converted, so that each has memory of its own.
     GraphBuilder body = new GraphBuilder(17).constant("c", new float[] {1, 2}, 2);
     Graph branch = body.node("NoSuch", List.of("c"), List.of("d"), Map.of()).output("d").graph();
-    Graph other =
-        new GraphBuilder(17).constant("e", new float[] {1, 2}, 2).output("e").graph();
+    Graph other = new GraphBuilder(17).constant("e", new float[] {1, 2}, 2).output("e").graph();
     OnnxModel model =
         of().constant("w", ElementType.UINT16, MemorySegment.ofArray(new short[] {1, 2}), 2)
             .node(
@@ -102,8 +101,7 @@ class HostileModelTest {
   void sparseInitializerOfAnImpossibleShapeIsNamed(long size) {
     SparseTensorData sparse =
         new SparseTensorData(
-            GraphBuilder.tensor(
-                "w", ElementType.FLOAT, MemorySegment.ofArray(new float[] {1}), 1),
+            GraphBuilder.tensor("w", ElementType.FLOAT, MemorySegment.ofArray(new float[] {1}), 1),
             GraphBuilder.tensor("", ElementType.INT64, MemorySegment.ofArray(new long[] {0}), 1),
             List.of(size));
     Graph graph = of().node("Add", List.of("x", "w"), List.of("y"), Map.of()).output("y").graph();
@@ -151,8 +149,7 @@ class HostileModelTest {
     Model model = new Model(10, "test", Map.of("", 17L), deep, List.of(), Map.of());
     says(
         "nested more than 64 deep",
-        String.valueOf(
-            assertThrows(OnnxException.class, () -> OnnxModel.of(model)).getMessage()));
+        String.valueOf(assertThrows(OnnxException.class, () -> OnnxModel.of(model)).getMessage()));
   }
 
   @Test

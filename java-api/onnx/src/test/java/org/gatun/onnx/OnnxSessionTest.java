@@ -87,6 +87,46 @@ class OnnxSessionTest {
   }
 
   @Test
+  void givesTheOutputOfAModelOfOneInputAndOne() {
+    OnnxModel model =
+        new GraphBuilder(17)
+            .input("x", BATCH)
+            .node("Neg", List.of("x"), List.of("y"), Map.of())
+            .output("y")
+            .model();
+    try (OnnxSession session = model.session();
+        OnnxSession other = small().session();
+        Scope _ = Scope.open()) {
+      Tensor y = session.run(rows(1, 3));
+      assertArrayEquals(new float[] {-3, -4}, y.toFloatArray());
+      OnnxException two = assertThrows(OnnxException.class, () -> other.run(rows(1, 3)));
+      assertTrue(message(two).contains("expected one of each"), message(two));
+    }
+  }
+
+  @Test
+  void writesNoSequenceIntoATensor() {
+    OnnxModel model =
+        new GraphBuilder(17)
+            .input("x", BATCH)
+            .node("SequenceConstruct", List.of("x"), List.of("y"), Map.of())
+            .output("y")
+            .model();
+    try (OnnxSession session = model.session();
+        Scope _ = Scope.open()) {
+      // The second time the model may be replayed, whose one result is the element.
+      for (int run = 0; run < 2; run++) {
+        Tensor output = Tensor.zeros(DType.F32, 1, 2);
+        OnnxException refused =
+            assertThrows(
+                OnnxException.class,
+                () -> session.run(Map.of("x", rows(1, 3)), Map.of("y", output)));
+        assertTrue(message(refused).contains("is no tensor"), message(refused));
+      }
+    }
+  }
+
+  @Test
   void computesIntoTensorsOfTheCaller() {
     try (OnnxSession session = small().session();
         Tensor x = rows(2, 0);

@@ -36,6 +36,7 @@ final class RealModel implements AutoCloseable {
   private final Map<String, String> shapes = new TreeMap<>();
   private long most;
   private double largest;
+  private double last;
 
   private RealModel(String name, OnnxSession session, OnnxRuntime other) {
     this.name = name;
@@ -81,6 +82,7 @@ final class RealModel implements AutoCloseable {
    * in each output.
    */
   Map<String, Tensor> run(Map<String, Tensor> inputs, double tolerance) {
+    last = 0;
     Map<String, Tensor> expected = other.run(inputs);
     noteShapes(inputs);
     Map<String, Tensor> first = session.run(inputs);
@@ -108,6 +110,11 @@ final class RealModel implements AutoCloseable {
                     .collect(Collectors.joining("x"))));
   }
 
+  /** Returns the largest difference of the run that was the last. */
+  double lastDifference() {
+    return last;
+  }
+
   private void check(
       String what, Map<String, Tensor> expected, Map<String, Tensor> actual, double tolerance) {
     assertEquals(expected.keySet(), actual.keySet());
@@ -116,6 +123,7 @@ final class RealModel implements AutoCloseable {
           Tensor have = actual.get(output);
           assertEquals(want.shape(), have.shape(), () -> name + ": shape of " + output);
           double difference = difference(want, have);
+          last = Math.max(last, difference);
           largest = Math.max(largest, difference);
           assertTrue(
               difference <= tolerance,

@@ -33,6 +33,7 @@ import org.gatun.op.ConvTranspose;
 import org.gatun.op.Copy;
 import org.gatun.op.CosineSimilarity;
 import org.gatun.op.DeepNorm;
+import org.gatun.op.Doubles;
 import org.gatun.op.Dropout;
 import org.gatun.op.DyT;
 import org.gatun.op.Embedding;
@@ -68,6 +69,7 @@ import org.gatun.op.RandomIntegers;
 import org.gatun.op.Reduce;
 import org.gatun.op.ReduceFunction;
 import org.gatun.op.Renorm;
+import org.gatun.op.Resample;
 import org.gatun.op.Reshape;
 import org.gatun.op.RmsNorm;
 import org.gatun.op.ScaledDotProductAttention;
@@ -164,6 +166,10 @@ class BadInputTest {
         .toList();
   }
 
+  private static Resample resample(int count, Ints indices, Doubles weights) {
+    return new Resample(List.of(new Resample.Taps(count, indices, weights)));
+  }
+
   /** Interpolation and patches. */
   private static List<Bad> resampling() {
     return List.of(
@@ -197,6 +203,26 @@ class BadInputTest {
             () -> Interpolate.toSize(InterpolationMode.LINEAR, 4, 4, 4),
             List.of(f32(1, 2, 3, 3)),
             "interpolate: input has shape [1, 2, 3, 3], expected (N, C, and 3 more dimensions)"),
+        new Bad(
+            "resampling by fewer weights than indices",
+            () -> resample(2, Ints.of(0, 1), Doubles.of(1)),
+            List.of(f32(1, 2, 3)),
+            "resample: 1 weights for 2 indices, expected as many"),
+        new Bad(
+            "resampling by half an element",
+            () -> resample(2, Ints.of(0, 1, 2), Doubles.of(1, 1, 1)),
+            List.of(f32(1, 2, 3)),
+            "resample: 3 indices, 2 for an element, expected a multiple of 1 or more"),
+        new Bad(
+            "resampling of elements that are not there",
+            () -> resample(1, Ints.of(0, 3), Doubles.of(1, 1)),
+            List.of(f32(1, 2, 3)),
+            "resample: index 3 for dimension 2 of shape [1, 2, 3], expected 0 to 2"),
+        new Bad(
+            "resampling of integers by weights",
+            () -> resample(1, Ints.of(0, 1), Doubles.of(1, 0.5)),
+            List.of(i64(1, 2, 3)),
+            "resample: input has dtype i64, expected a floating-point one for weights"),
         new Bad(
             "linear interpolation of integers",
             () -> Interpolate.toSize(InterpolationMode.LINEAR, 4),

@@ -9,6 +9,7 @@ import org.gatun.Generator;
 import org.gatun.Shape;
 import org.gatun.Tensor;
 import org.gatun.onnx.Value;
+import org.gatun.onnx.model.Attribute;
 import org.gatun.onnx.model.ElementType;
 import org.gatun.onnx.model.Graph;
 import org.gatun.onnx.model.Node;
@@ -60,8 +61,7 @@ final class RandomValues {
     }
     TensorData data = tables.get(node.inputs().get(table));
     boolean firstAxis =
-        !(node.attributes().get("axis") instanceof org.gatun.onnx.model.Attribute.OfInt(long axis))
-            || axis == 0;
+        !(node.attributes().get("axis") instanceof Attribute.OfInt(long axis)) || axis == 0;
     if (data != null && firstAxis && data.shape().size() > 1 && data.shape().getFirst() > 0) {
       rows.merge(node.inputs().get(indices), data.shape().getFirst(), Math::min);
     }

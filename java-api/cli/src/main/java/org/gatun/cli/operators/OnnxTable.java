@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.gatun.onnx.operator.Exclusions;
+import org.gatun.onnx.operator.Operator;
 import org.gatun.onnx.operator.OperatorTable;
 import org.gatun.onnx.pass.Pass;
 import org.gatun.onnx.pass.Passes;
@@ -27,8 +28,8 @@ public final class OnnxTable {
 
   /** Returns the table. */
   public static String markdown() {
-    Map<String, List<org.gatun.onnx.operator.Operator>> domains = new TreeMap<>();
-    for (org.gatun.onnx.operator.Operator operator : OperatorTable.get().all()) {
+    Map<String, List<Operator>> domains = new TreeMap<>();
+    for (Operator operator : OperatorTable.get().all()) {
       domains.computeIfAbsent(operator.domain(), _ -> new ArrayList<>()).add(operator);
     }
     StringBuilder text = new StringBuilder();
@@ -42,10 +43,9 @@ public final class OnnxTable {
     return text.toString();
   }
 
-  private static void operators(
-      String domain, List<org.gatun.onnx.operator.Operator> operators, StringBuilder text) {
-    Map<String, List<org.gatun.onnx.operator.Operator>> names = new TreeMap<>();
-    for (org.gatun.onnx.operator.Operator operator : operators) {
+  private static void operators(String domain, List<Operator> operators, StringBuilder text) {
+    Map<String, List<Operator>> names = new TreeMap<>();
+    for (Operator operator : operators) {
       names.computeIfAbsent(operator.name(), _ -> new ArrayList<>()).add(operator);
     }
     if (names.isEmpty()) {

@@ -101,11 +101,13 @@ final class StridedCopy {
                   rows,
                   columns * width));
     } else if (nest.size() > 0) {
+      // Of few columns a block has more rows, since it costs some nanoseconds to start on one.
+      long across = Math.clamp(nest.columns(), 1, BLOCK_COLUMNS);
       nest.run(
           workers,
           threads,
           grain,
-          BLOCK_ROWS,
+          BLOCK_ROWS * BLOCK_COLUMNS / across,
           nest.rows() == 1 ? grain : BLOCK_COLUMNS,
           (at, rows, columns) ->
               loops.block(

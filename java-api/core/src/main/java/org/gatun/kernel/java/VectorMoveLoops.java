@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -35,6 +36,27 @@ final class VectorMoveLoops implements MoveLoops {
       LongVector.fromArray(LONGS, new long[] {0, 8, 1, 9, 2, 10, 3, 11}, 0);
   private static final LongVector LONG_HIGH =
       LongVector.fromArray(LONGS, new long[] {4, 12, 5, 13, 6, 14, 7, 15}, 0);
+
+  // Of three vectors in turn: where the lanes of each result are in the first two, and in the
+  // third.
+  private static final IntVector PAIR_0 =
+      IntVector.fromArray(INTS, new int[] {0, 8, 0, 1, 9, 0, 2, 10}, 0);
+  private static final IntVector PAIR_1 =
+      IntVector.fromArray(INTS, new int[] {0, 3, 11, 0, 4, 12, 0, 5}, 0);
+  private static final IntVector PAIR_2 =
+      IntVector.fromArray(INTS, new int[] {13, 0, 6, 14, 0, 7, 15, 0}, 0);
+  private static final VectorShuffle<Integer> OTHER_0 =
+      VectorShuffle.fromValues(INTS, 0, 0, 0, 0, 0, 1, 0, 0);
+  private static final VectorShuffle<Integer> OTHER_1 =
+      VectorShuffle.fromValues(INTS, 2, 0, 0, 3, 0, 0, 4, 0);
+  private static final VectorShuffle<Integer> OTHER_2 =
+      VectorShuffle.fromValues(INTS, 0, 5, 0, 0, 6, 0, 0, 7);
+  private static final VectorMask<Integer> IS_OTHER_0 = VectorMask.fromLong(INTS, 0b00100100);
+  private static final VectorMask<Integer> IS_OTHER_1 = VectorMask.fromLong(INTS, 0b01001001);
+  private static final VectorMask<Integer> IS_OTHER_2 = VectorMask.fromLong(INTS, 0b10010010);
+
+  /** Columns of an image: red, green and blue. */
+  private static final long COLOURS = 3;
 
   private static final VectorShuffle<Byte>[] REVERSED = reversed();
 
@@ -87,6 +109,23 @@ final class VectorMoveLoops implements MoveLoops {
       return;
     }
     boolean crossed = srcRow == width && dstColumn == width;
+    if (crossed && width == 4 && columns == COLOURS && dstRow == COLOURS * width) {
+      long full = rows - rows % SIDE;
+      for (long row = 0; row < full; row += SIDE) {
+        colours(src + row * width, srcColumn, dst + row * dstRow);
+      }
+      SCALAR.block(
+          width,
+          src + full * width,
+          srcRow,
+          srcColumn,
+          dst + full * dstRow,
+          dstRow,
+          dstColumn,
+          rows - full,
+          columns);
+      return;
+    }
     if (!crossed || width < 4 || rows < SIDE || columns < SIDE) {
       SCALAR.block(width, src, srcRow, srcColumn, dst, dstRow, dstColumn, rows, columns);
       return;
@@ -129,6 +168,19 @@ final class VectorMoveLoops implements MoveLoops {
           rows - fullRows,
           columns);
     }
+  }
+
+  /** Puts eight elements of each of three rows side by side, as images of three colours lie. */
+  private static void colours(long src, long srcColumn, long dst) {
+    IntVector r0 = IntVector.fromMemorySegment(INTS, ALL, src, ORDER);
+    IntVector r1 = IntVector.fromMemorySegment(INTS, ALL, src + srcColumn, ORDER);
+    IntVector r2 = IntVector.fromMemorySegment(INTS, ALL, src + 2 * srcColumn, ORDER);
+    IntVector t0 = PAIR_0.selectFrom(r0, r1).blend(r2.rearrange(OTHER_0), IS_OTHER_0);
+    IntVector t1 = PAIR_1.selectFrom(r0, r1).blend(r2.rearrange(OTHER_1), IS_OTHER_1);
+    IntVector t2 = PAIR_2.selectFrom(r0, r1).blend(r2.rearrange(OTHER_2), IS_OTHER_2);
+    t0.intoMemorySegment(ALL, dst, ORDER);
+    t1.intoMemorySegment(ALL, dst + INTS.vectorByteSize(), ORDER);
+    t2.intoMemorySegment(ALL, dst + 2 * INTS.vectorByteSize(), ORDER);
   }
 
   /** Copies a row backwards; the last vector overlaps the one before it. */

@@ -34,6 +34,8 @@ public final class ConvolutionKernel implements Kernel {
   /** Channels up to which oneDNN reads row-major images at full speed: what a first layer reads. */
   private static final long MOST_COLOURS = 3;
 
+  private static final int FEW_THREADS = 4;
+
   private enum Arrangement {
     BLOCKED,
     CHANNELS_LAST,
@@ -134,7 +136,8 @@ public final class ConvolutionKernel implements Kernel {
         || switch (convolution) {
           case Conv conv ->
               seesPaddingAlone(conv, request.input(0), request.input(1), request.output(0));
-          case ConvTranspose transpose -> addsWholeSteps(transpose);
+          case ConvTranspose transpose ->
+              addsWholeSteps(transpose) || wastesVectors(transpose, request);
         };
   }
 
@@ -199,6 +202,19 @@ public final class ConvolutionKernel implements Kernel {
             i ->
                 transpose.outputPadding().get(i) - transpose.paddingAfter().get(i)
                     >= transpose.stride().get(i));
+  }
+
+  /**
+   * Returns whether the result has one channel: oneDNN computes vectors of channels then, of which
+   * one is used. As a matrix product it takes half of that on one thread, and a sixth of what it
+   * takes oneDNN with a sigmoid fused to it; but that product is one thread's for each image.
+   */
+  private static boolean wastesVectors(ConvTranspose transpose, PlanRequest request) {
+    Layout weights = request.input(1);
+    return transpose.groups() == 1
+        && weights.dim(1) == 1
+        && weights.dtype() == DType.F32
+        && request.threads() <= FEW_THREADS;
   }
 
   private static boolean isMatrixProduct(Conv conv, Layout weights) {

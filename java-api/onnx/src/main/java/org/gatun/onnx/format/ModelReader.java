@@ -3,6 +3,7 @@ package org.gatun.onnx.format;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -414,7 +415,11 @@ public final class ModelReader {
     in.message(
         field -> {
           switch (field) {
-            case 1 -> said.dimension = new Dimension.Known(in.integer());
+            case 1 -> {
+              long size = in.integer();
+              // Some exporters write -1 for a dimension of any size.
+              said.dimension = size < 0 ? new Dimension.Any() : new Dimension.Known(size);
+            }
             case 2 -> {
               String name = in.text();
               said.dimension = isName(name) ? new Dimension.Named(name) : new Dimension.Any();
@@ -433,7 +438,7 @@ public final class ModelReader {
   /** The layouts of numbers in a file. */
   static final class LittleEndian {
     static final ValueLayout.OfFloat FLOAT =
-        ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(java.nio.ByteOrder.LITTLE_ENDIAN);
+        ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private LittleEndian() {}
   }

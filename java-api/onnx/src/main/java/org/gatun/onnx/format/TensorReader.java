@@ -3,6 +3,7 @@ package org.gatun.onnx.format;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -125,7 +126,7 @@ final class TensorReader {
     if (numbers.byteSize() > 8 && said.elements == null && said.converted.size() == 0) {
       said.elements = numbers;
     } else {
-      said.converted.writeBytes(numbers.toArray(java.lang.foreign.ValueLayout.JAVA_BYTE));
+      said.converted.writeBytes(numbers.toArray(ValueLayout.JAVA_BYTE));
     }
   }
 

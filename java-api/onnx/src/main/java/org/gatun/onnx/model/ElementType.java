@@ -141,6 +141,14 @@ public enum ElementType {
     };
   }
 
+  /** Returns whether the elements are floats of 16 bits or more, with which one computes. */
+  public boolean isFloat() {
+    return switch (this) {
+      case FLOAT, DOUBLE, FLOAT16, BFLOAT16 -> true;
+      default -> false;
+    };
+  }
+
   /** Returns whether the elements are floats of 8 bits or less. */
   public boolean isSmallFloat() {
     return switch (this) {

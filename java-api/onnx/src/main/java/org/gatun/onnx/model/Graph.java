@@ -1,6 +1,8 @@
 package org.gatun.onnx.model;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A graph of operators: the whole model, a branch, or the body of a loop.
@@ -29,6 +31,14 @@ public record Graph(
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
     values = List.copyOf(values);
+  }
+
+  /** Returns the names of the initializers, sparse ones too. */
+  public Set<String> initializerNames() {
+    Set<String> names = new HashSet<>();
+    initializers.forEach(data -> names.add(data.name()));
+    sparseInitializers.forEach(data -> names.add(data.values().name()));
+    return names;
   }
 
   /** Returns the graph with other nodes and constants. */

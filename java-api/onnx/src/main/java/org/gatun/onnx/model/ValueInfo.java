@@ -6,4 +6,10 @@ package org.gatun.onnx.model;
  * @param name of the value
  * @param type as declared
  */
-public record ValueInfo(String name, ValueType type) {}
+public record ValueInfo(String name, ValueType type) {
+  /** Returns name and type: {@code image: float[batch, 3, 224, 224]}. */
+  @Override
+  public String toString() {
+    return name + ": " + type;
+  }
+}

@@ -87,6 +87,11 @@ public final class Call {
     return has(index) ? tensor(index) : null;
   }
 
+  /** Returns the shape of an input. */
+  public Shape shape(int index) {
+    return tensor(index).shape();
+  }
+
   /** Returns all inputs from one on, as tensors. */
   public List<Tensor> tensorsFrom(int first) {
     Tensor[] tensors = new Tensor[Math.max(0, inputs.length - first)];
@@ -297,6 +302,8 @@ public final class Call {
     return bodies.run(attribute, arguments);
   }
 
+  // Checks.
+
   /**
    * Returns an axis that counts from the last where negative.
    *
@@ -313,10 +320,5 @@ public final class Call {
   /** Returns an exception that names the node. */
   public OnnxException failure(String reason) {
     return new OnnxException(node.label() + ": " + reason);
-  }
-
-  /** Returns the shape of an input. */
-  public Shape shape(int index) {
-    return tensor(index).shape();
   }
 }

@@ -31,6 +31,7 @@ public final class Exclusions {
    */
   public static SortedMap<String, String> all() {
     SortedMap<String, String> all = new TreeMap<>(REASONS);
+    RuntimeExclusions.REASONS.forEach((name, reason) -> all.put("com.microsoft." + name, reason));
     all.put("ai.onnx.ml.*", MACHINE_LEARNING);
     all.put("ai.onnx.preview.training.Gradient", TRAINING);
     return all;

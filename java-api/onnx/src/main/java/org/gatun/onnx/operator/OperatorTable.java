@@ -42,6 +42,7 @@ public final class OperatorTable {
     GroupedFamily.register(microsoft);
     ImageFamily.register(onnx, microsoft, own);
     IndexingFamily.register(onnx);
+    IntegerProductFamily.register(onnx, microsoft, own);
     LayerNormFamily.register(onnx, microsoft);
     LinearAlgebraFamily.register(onnx);
     LogicFamily.register(onnx);

@@ -180,7 +180,7 @@ final class PackedWeightsFamily {
   }
 
   private static Tensor gather(Call call, Tensor table, int axis) {
-    return QuantizedLayerFamily.onnx(
+    return StandardOperator.run(
         call,
         "Gather",
         13,

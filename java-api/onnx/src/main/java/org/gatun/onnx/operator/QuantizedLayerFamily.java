@@ -7,9 +7,7 @@ import java.util.Map;
 import org.gatun.DType;
 import org.gatun.Tensor;
 import org.gatun.nn.Quantized;
-import org.gatun.onnx.Value;
 import org.gatun.onnx.model.Attribute;
-import org.gatun.onnx.model.Node;
 import org.gatun.op.IntegerRange;
 import org.jspecify.annotations.Nullable;
 
@@ -35,50 +33,31 @@ final class QuantizedLayerFamily {
 
   private static Tensor binary(Call call, String operator) {
     Tensor numbers =
-        onnx(call, operator, 14, List.of(numbers(call, 0), numbers(call, 3)), Map.of());
+        StandardOperator.run(
+            call, operator, 14, List.of(numbers(call, 0), numbers(call, 3)), Map.of());
     return quantize(call, numbers, 6);
   }
 
   private static Tensor unary(Call call, String operator, long version) {
     Tensor numbers =
-        onnx(call, operator, version, List.of(numbers(call, 0)), call.node().attributes());
+        StandardOperator.run(
+            call, operator, version, List.of(numbers(call, 0)), call.node().attributes());
     return quantize(call, numbers, 3);
   }
 
   private static Tensor pool(Call call, String operator, long version) {
     Tensor x = numbers(call, 0);
     boolean last = call.flag("channels_last", false);
-    int rank = x.rank();
     Map<String, Attribute> attributes = new LinkedHashMap<>(call.node().attributes());
     attributes.remove("channels_last");
     Tensor y =
-        onnx(
+        StandardOperator.run(
             call,
             operator,
             version,
-            List.of(last ? x.permute(channelsFirst(rank)) : x),
+            List.of(last ? ChannelsLast.channelsSecond(x) : x),
             attributes);
-    return quantize(call, last ? y.permute(channelsLast(rank)) : y, 3);
-  }
-
-  /** Returns the order of dimensions that brings the last one to the second place. */
-  static int[] channelsFirst(int rank) {
-    int[] order = new int[rank];
-    for (int i = 2; i < rank; i++) {
-      order[i] = i - 1;
-    }
-    order[1] = rank - 1;
-    return order;
-  }
-
-  /** Returns the order of dimensions that brings the second one to the last place. */
-  static int[] channelsLast(int rank) {
-    int[] order = new int[rank];
-    for (int i = 1; i < rank - 1; i++) {
-      order[i] = i + 1;
-    }
-    order[rank - 1] = 1;
-    return order;
+    return quantize(call, last ? ChannelsLast.channelsBehind(y) : y, 3);
   }
 
   /** The result's scale and zero point come first, then each input with its own. */
@@ -87,13 +66,15 @@ final class QuantizedLayerFamily {
     for (int i = 2; i < call.inputs(); i += 3) {
       parts.add(numbers(call, i));
     }
-    return quantize(call, onnx(call, "Concat", 13, parts, call.node().attributes()), 0);
+    return quantize(
+        call, StandardOperator.run(call, "Concat", 13, parts, call.node().attributes()), 0);
   }
 
   private static Tensor where(Call call) {
     Tensor x = numbers(call, 1);
     Tensor y = numbers(call, 4);
-    return quantize(call, onnx(call, "Where", 16, List.of(call.tensor(0), x, y), Map.of()), 7);
+    return quantize(
+        call, StandardOperator.run(call, "Where", 16, List.of(call.tensor(0), x, y), Map.of()), 7);
   }
 
   /** Returns the numbers of an input, with the scale and the zero point after it. */
@@ -122,38 +103,5 @@ final class QuantizedLayerFamily {
 
   private static Tensor single(Tensor number) {
     return number.size() == 1 ? number.reshape() : number;
-  }
-
-  /** Returns the result of an operator of ONNX that takes and gives tensors. */
-  static Tensor onnx(
-      Call call,
-      String operator,
-      long version,
-      List<Tensor> inputs,
-      Map<String, Attribute> attributes) {
-    Value[] values = inputs.stream().map(Value::of).toArray(Value[]::new);
-    List<String> names = new ArrayList<>();
-    for (int i = 0; i < values.length; i++) {
-      names.add("input" + i);
-    }
-    Node node =
-        new Node(call.node().name(), "", operator, "", names, List.of("output"), attributes);
-    Operator found = OperatorTable.get().find(node, version);
-    Value result =
-        found
-            .function()
-            .run(
-                new Call(
-                    node,
-                    version,
-                    values,
-                    (name, _) -> {
-                      throw call.failure("attribute " + name + ", expected no graph");
-                    }))
-            .getFirst();
-    if (result instanceof Value.Dense dense) {
-      return dense.tensor();
-    }
-    throw call.failure(operator + " gave no tensor");
   }
 }

@@ -22,6 +22,7 @@ final class RecurrenceFamily {
     onnx.addAll("CausalConvWithState", 27, RecurrenceFamily::causalConvolution);
     onnx.addAll("LinearAttention", 27, RecurrenceFamily::linearAttention);
     microsoft.addAll("CausalConvWithState", 1, RecurrenceFamily::causalConvolution);
+    microsoft.addAll("EngramGate", 1, RecurrenceFamily::engramGate);
     microsoft.add("GatedRMSNorm", 1, RecurrenceFamily::gatedRmsNorm);
     microsoft.addAll("LinearAttention", 1, RecurrenceFamily::linearAttention);
     microsoft.addAll("LinearAttentionGate", 1, RecurrenceFamily::linearAttentionGate);
@@ -191,6 +192,25 @@ final class RecurrenceFamily {
     Tensor normalized =
         LayerNormFamily.rms(rows, scale.to(DType.F32), call.number("epsilon", 1e-5f)).reshapeAs(x);
     return normalized.mul(call.tensor(2).to(DType.F32).silu()).to(x.dtype());
+  }
+
+  /** Values gated by how well keys fit queries, for each of several streams. */
+  private static List<@Nullable Tensor> engramGate(Call call) {
+    DType dtype = call.tensor(0).dtype();
+    float epsilon = call.number("epsilon", 1e-5f);
+    Tensor key = normalized(call.tensor(0), call.tensor(3), epsilon);
+    Tensor query = normalized(call.tensor(1), call.tensor(4), epsilon);
+    int[] last = {-1};
+    Tensor fit = key.mul(query).sum(last, true).div(Math.sqrt(key.dim(-1)));
+    Tensor gate = fit.sign().mul(fit.abs().clampMin(1e-6).sqrt()).sigmoid();
+    Tensor gated = gate.mul(call.tensor(2).to(DType.F32).unsqueeze(2));
+    return Arrays.asList(
+        gated.to(dtype),
+        call.wants(1) ? normalized(gated, call.tensor(5), epsilon).to(dtype) : null);
+  }
+
+  private static Tensor normalized(Tensor x, Tensor scale, double epsilon) {
+    return LayerNormFamily.rms(x.to(DType.F32), scale.to(DType.F32), epsilon);
   }
 
   // CausalConvWithState.

@@ -98,7 +98,7 @@ final class ChannelsLast extends Rewrite {
     while (!open.isEmpty() && seen.size() < 16) {
       String value = open.removeLast();
       for (Node user : graph.users(value)) {
-        if (isConvolution(graph, user)) {
+        if (isConvolution(graph, user) && user.inputs().getFirst().equals(value)) {
           return true;
         }
         if (isKeeping(user) && seen.add(user.outputs().getFirst())) {

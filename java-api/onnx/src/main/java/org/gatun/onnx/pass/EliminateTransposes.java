@@ -109,7 +109,7 @@ final class EliminateTransposes extends Rewrite {
   /** Returns the order of a Transpose, or null where it is not said. */
   static int @Nullable [] order(Node transpose) {
     List<Long> order = Attributes.integers(transpose, "perm");
-    return order == null ? null : ShapeRules.permutation(transpose, order.size());
+    return order == null ? null : MovementRules.permutation(transpose, order.size());
   }
 
   private static boolean isInOrder(int[] order) {
@@ -230,7 +230,7 @@ final class EliminateTransposes extends Rewrite {
 
   private static @Nullable Node reduction(
       GraphEdit graph, Node node, List<String> inputs, int[] order) {
-    long[] axes = ShapeRules.axes(graph, node);
+    long[] axes = MovementRules.axes(graph, node);
     if (axes == null || axes.length == 0 || Attributes.integer(node, "keepdims", 1) == 0) {
       return null;
     }

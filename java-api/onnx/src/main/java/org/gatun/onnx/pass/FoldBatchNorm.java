@@ -87,7 +87,7 @@ final class FoldBatchNorm extends Rewrite {
   private static double @Nullable [] perChannel(
       GraphEdit graph, String value, int channels, int spatial) {
     TensorData data = graph.constant(value);
-    if (data == null || !isFloat(data) || data.shape().size() > spatial + 2) {
+    if (data == null || !data.type().isFloat() || data.shape().size() > spatial + 2) {
       return null;
     }
     if (data.size() == 1) {
@@ -97,13 +97,6 @@ final class FoldBatchNorm extends Rewrite {
     }
     boolean fits = data.size() == channels && FuseGroupNorm.isPerChannel(data, spatial);
     return fits ? ConstantData.numbers(data) : null;
-  }
-
-  private static boolean isFloat(TensorData data) {
-    return switch (data.type()) {
-      case FLOAT, DOUBLE, FLOAT16, BFLOAT16 -> true;
-      default -> false;
-    };
   }
 
   private static @Nullable Affine batchNorm(
@@ -121,7 +114,7 @@ final class FoldBatchNorm extends Rewrite {
     double[][] numbers = new double[4][];
     for (int i = 0; i < 4; i++) {
       TensorData data = graph.constant(node.inputs().get(i + 1));
-      if (data == null || data.size() != channels || !isFloat(data)) {
+      if (data == null || data.size() != channels || !data.type().isFloat()) {
         return null;
       }
       numbers[i] = ConstantData.numbers(data);
@@ -153,7 +146,7 @@ final class FoldBatchNorm extends Rewrite {
       String biasName = layer.inputs().size() > 2 ? layer.inputs().get(2) : "";
       TensorData bias = biasName.isEmpty() ? null : graph.constant(biasName);
       if (data == null
-          || !isFloat(data)
+          || !data.type().isFloat()
           || (!biasName.isEmpty() && bias == null)
           || data.size() == 0
           || data.shape().size() < 2) {

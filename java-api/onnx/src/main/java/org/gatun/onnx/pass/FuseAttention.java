@@ -47,6 +47,7 @@ final class FuseAttention extends Rewrite {
 
   @Override
   void rewrite(GraphEdit graph) {
+    graph.forEach(node -> scaleLast(graph, node));
     Map<Mask, String> masks = new HashMap<>();
     graph.forEach(
         node -> {
@@ -54,6 +55,30 @@ final class FuseAttention extends Rewrite {
             fuse(graph, node, masks);
           }
         });
+  }
+
+  /** Puts the scaling of queries or keys behind their transpose, next to the product. */
+  private static void scaleLast(GraphEdit graph, Node node) {
+    Node user = GraphEdit.is(node, "Transpose") ? graph.soleUser(node.outputs().getFirst()) : null;
+    Node scaling =
+        user != null && GraphEdit.is(user, "MatMul")
+            ? graph.soleProducer(node.inputs().getFirst(), "Mul", "Div")
+            : null;
+    GraphEdit.Operand operand = scaling == null ? null : graph.operand(scaling);
+    int[] order = EliminateTransposes.order(node);
+    if (scaling == null
+        || operand == null
+        || order == null
+        || !graph.shapes().areSame(operand.value(), node.inputs().getFirst())) {
+      return;
+    }
+    String name = graph.fresh(operand.value());
+    List<String> inputs = new ArrayList<>(scaling.inputs());
+    inputs.replaceAll(input -> input.equals(operand.value()) ? name : input);
+    graph.replace(
+        node,
+        EliminateTransposes.transpose(operand.value(), name, order),
+        scaling.withInputs(inputs).withOutputs(node.outputs()));
   }
 
   private static void fuse(GraphEdit graph, Node root, Map<Mask, String> masks) {

@@ -88,7 +88,7 @@ final class FuseLayerNorm extends Rewrite {
 
   /** Returns over how many last axes a reduction goes that keeps them; 0 for any others. */
   static int lastAxes(GraphEdit graph, Node reduction) {
-    long[] axes = ShapeRules.axes(graph, reduction);
+    long[] axes = MovementRules.axes(graph, reduction);
     if (axes == null || axes.length == 0 || Attributes.integer(reduction, "keepdims", 1) == 0) {
       return 0;
     }

@@ -76,7 +76,7 @@ final class FuseMatMul extends Rewrite {
       return null;
     }
     ElementType type = graph.shapes().type(value);
-    if (type != null && !isFloat(type)) {
+    if (type != null && !type.isFloat()) {
       return null;
     }
     if (GraphEdit.is(node, "MatMul")
@@ -101,13 +101,6 @@ final class FuseMatMul extends Rewrite {
     attributes.remove("beta");
     attributes.remove("broadcast");
     return fused(gemm, inputs, gemm.outputs(), attributes);
-  }
-
-  private static boolean isFloat(ElementType type) {
-    return switch (type) {
-      case FLOAT, DOUBLE, FLOAT16, BFLOAT16 -> true;
-      default -> false;
-    };
   }
 
   private static boolean has(Node product, int input) {

@@ -29,19 +29,22 @@ public final class Passes {
           new SimplifyShapes(),
           new RemoveIdentities(),
           new MergeDuplicates(),
+          new FuseLayerNorm(), // Behind a transpose that is moved it is over other dimensions.
+          new FuseRmsNorm(),
           new EliminateTransposes());
 
   private static final List<Pass> FUSING =
       List.of(
+          new FuseQuantized(),
+          new FuseDynamicQuantization(),
           new FoldBatchNorm(),
           new FuseGelu(),
           new FuseHardSwish(),
           new FuseSilu(),
           new FuseMish(),
-          new FuseLayerNorm(),
-          new FuseRmsNorm(),
           new FuseGroupNorm(),
           new FuseRotary(),
+          new SimplifyPowers(),
           new FuseAttention(),
           new FuseConvolution(),
           new FuseMatMul(),

@@ -92,9 +92,17 @@ final class Shapes {
     types.put(name, type.element());
     List<Dimension> shape = type.shape();
     if (shape != null) {
-      shapes.put(
-          name, shape.stream().map(d -> d instanceof Dimension.Any ? dims.unknown() : d).toList());
+      shapes.put(name, shape.stream().map(d -> isSaid(d) ? d : dims.unknown()).toList());
     }
+  }
+
+  /** Some exporters write 0 or -1 for a size that they do not know. */
+  private static boolean isSaid(Dimension dim) {
+    return switch (dim) {
+      case Known(long size) -> size > 0;
+      case Named _ -> true;
+      case Dimension.Any _ -> false;
+    };
   }
 
   // What the rules say.

@@ -63,8 +63,11 @@ final class GraphCode implements AutoCloseable {
   private final List<Reference> outputs = new ArrayList<>();
   private final Graph graph;
 
-  /** The step that is being made here: what its graphs use of this one, it uses. */
+  /** The step after which nobody needs a slot. */
   private final Map<Integer, Integer> lastUse = new HashMap<>();
+
+  /** The step whose bodies are being made: what they use of this graph, it uses. */
+  private int current;
 
   /**
    * Makes the code of a graph.
@@ -166,9 +169,6 @@ final class GraphCode implements AutoCloseable {
     }
     return new Step(node, operator, opset, inputs, results, bodies, new int[0]);
   }
-
-  /** The node whose bodies are being made. */
-  private int current;
 
   private Reference find(String name, int user, String label) {
     int up = 0;

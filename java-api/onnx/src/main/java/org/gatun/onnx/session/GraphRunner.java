@@ -41,7 +41,7 @@ public final class GraphRunner implements AutoCloseable {
    *
    * @param opsets versions of the operators by domain
    * @param plans for how many layouts of the inputs what was recorded is kept
-   * @throws org.gatun.onnx.OnnxException if a value or an operator is missing
+   * @throws OnnxException if a value or an operator is missing
    */
   public GraphRunner(Engine engine, Graph graph, Map<String, Long> opsets, int plans) {
     this.engine = engine;
@@ -118,6 +118,7 @@ public final class GraphRunner implements AutoCloseable {
    *
    * @param outputs one for each output of the graph, null for those not wanted
    * @throws IllegalArgumentException if a tensor is not as its output is
+   * @throws OnnxException if a wanted output is no tensor
    * @throws IllegalStateException if this, an input or an output is closed
    */
   public void run(List<? extends @Nullable Value> inputs, List<@Nullable Tensor> outputs) {
@@ -127,7 +128,9 @@ public final class GraphRunner implements AutoCloseable {
       List<Tensor> tensors = new ArrayList<>();
       recorded = programs.hold(key(inputs, tensors));
       Program program = recorded == null ? null : recorded.program();
-      if (program != null && program.outputs().size() == outputs.size()) {
+      if (recorded != null
+          && program != null
+          && recorded.outputs().stream().allMatch(ValueForm.Dense.class::isInstance)) {
         try {
           runInto(program, tensors, outputs);
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {

@@ -3,7 +3,6 @@ package org.gatun.onnx.session;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,10 +30,7 @@ public record InputCheck(List<ValueInfo> declared, Set<String> defaults) {
 
   /** Returns the check of a graph's inputs. */
   public static InputCheck of(Graph graph) {
-    Set<String> defaults = new HashSet<>();
-    graph.initializers().forEach(data -> defaults.add(data.name()));
-    graph.sparseInitializers().forEach(data -> defaults.add(data.values().name()));
-    return new InputCheck(graph.inputs(), defaults);
+    return new InputCheck(graph.inputs(), graph.initializerNames());
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.gatun.OutOfNativeMemoryException;
 import org.gatun.Scope;
 import org.gatun.Tensor;
@@ -264,7 +265,7 @@ final class Interpreter {
     }
   }
 
-  private static void each(Value value, java.util.function.Consumer<Tensor> action) {
+  private static void each(Value value, Consumer<Tensor> action) {
     switch (value) {
       case Value.Dense dense -> action.accept(dense.tensor());
       case Value.Sequence sequence -> sequence.elements().forEach(e -> each(e, action));

@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 import org.gatun.DType;
 import org.gatun.Shape;
 import org.gatun.Tensor;
-import org.gatun.onnx.OneOperator;
+import org.gatun.onnx.Agreement;
+import org.gatun.onnx.NodeCheck;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -85,7 +86,7 @@ class ActivationFamilyTest {
       String operator, long opset, Map<String, ?> attributes, DoubleUnaryOperator function) {
     double[] expected = Arrays.stream(X).map(function).toArray();
     for (DType dtype : new DType[] {DType.F64, DType.F32, DType.F16, DType.BF16}) {
-      OneOperator node = OneOperator.of(operator, opset).in(Tensor.of(X).to(dtype));
+      NodeCheck node = NodeCheck.of(operator, opset).in(Tensor.of(X).to(dtype));
       attributes.forEach(node::with);
       double tolerance =
           switch (dtype) {
@@ -95,17 +96,17 @@ class ActivationFamilyTest {
             default -> 2e-2;
           };
       // Inputs of few bits are rounded before: a slope times their error is an error of the result.
-      OneOperator.assertClose(expected, node.values(), tolerance);
+      Agreement.assertClose(expected, node.values(), tolerance);
     }
   }
 
   @Test
   void geluHasTwoFormulas() {
-    OneOperator.assertClose(
+    Agreement.assertClose(
         new double[] {-0.15865525393145707, 0, 0.8413447460685429},
-        OneOperator.of("Gelu", 20).in(Tensor.of(new double[] {-1, 0, 1})).values(),
+        NodeCheck.of("Gelu", 20).in(Tensor.of(new double[] {-1, 0, 1})).values(),
         1e-12);
-    OneOperator.of("Gelu", 20)
+    NodeCheck.of("Gelu", 20)
         .with("approximate", "fast")
         .in(Tensor.scalar(1f))
         .refuses("Gelu", "fast");
@@ -115,15 +116,15 @@ class ActivationFamilyTest {
   void gatesAreOfTheSameShape() {
     Tensor gate = Tensor.of(new double[] {1, -2});
     Tensor x = Tensor.of(new double[] {3, 4});
-    OneOperator.assertClose(
+    Agreement.assertClose(
         new double[] {3 * sigmoid(1), -8 * sigmoid(-2)},
-        OneOperator.of("SwiGLU", 28).in(gate).in(x).values(),
+        NodeCheck.of("SwiGLU", 28).in(gate).in(x).values(),
         1e-12);
-    OneOperator.assertClose(
+    Agreement.assertClose(
         new double[] {3 * sigmoid(0.5), -8 * sigmoid(-1)},
-        OneOperator.of("SwiGLU", 28).with("alpha", 0.5f).in(gate).in(x).values(),
+        NodeCheck.of("SwiGLU", 28).with("alpha", 0.5f).in(gate).in(x).values(),
         1e-12);
-    OneOperator.of("SwiGLU", 28).in(gate).in(Tensor.scalar(1.0)).refuses("SwiGLU", "[2]");
+    NodeCheck.of("SwiGLU", 28).in(gate).in(Tensor.scalar(1.0)).refuses("SwiGLU", "[2]");
   }
 
   @Test
@@ -131,18 +132,18 @@ class ActivationFamilyTest {
     Tensor x = Tensor.of(new float[] {-1, 2, -3, 4, -5, -6}, 1, 3, 2);
     Tensor slopes = Tensor.of(new float[] {2, 3, 4}, 3, 1);
     double[] expected = {-2, 2, -9, 4, -20, -24};
-    assertArrayEquals(expected, OneOperator.of("PRelu", 16).in(x).in(slopes).values());
-    assertArrayEquals(expected, OneOperator.of("PRelu", 6).in(x).in(slopes.flatten()).values());
+    assertArrayEquals(expected, NodeCheck.of("PRelu", 16).in(x).in(slopes).values());
+    assertArrayEquals(expected, NodeCheck.of("PRelu", 6).in(x).in(slopes.flatten()).values());
     Tensor ints = x.to(DType.I32);
     assertArrayEquals(
-        expected, OneOperator.of("PRelu", 16).in(ints).in(slopes.to(DType.I32)).values());
+        expected, NodeCheck.of("PRelu", 16).in(ints).in(slopes.to(DType.I32)).values());
     assertArrayEquals(
         new double[] {5},
-        OneOperator.of("PRelu", 16)
+        NodeCheck.of("PRelu", 16)
             .in(UINT32, Tensor.of(new long[] {5}))
             .in(UINT32, Tensor.of(new long[] {2}))
             .values());
-    OneOperator.of("PRelu", 16)
+    NodeCheck.of("PRelu", 16)
         .in(slopes)
         .in(Tensor.zeros(DType.F32, 2, 3, 1))
         .refuses("PRelu", "[2, 3, 1]");
@@ -153,31 +154,30 @@ class ActivationFamilyTest {
     Tensor x = Tensor.of(new int[] {-3, -1, 0, 1, 3});
     assertArrayEquals(
         new double[] {-2, 0, 0, 0, 2},
-        OneOperator.of("Shrink", 9).with("lambd", 1.5f).with("bias", 1f).in(x).values());
+        NodeCheck.of("Shrink", 9).with("lambd", 1.5f).with("bias", 1f).in(x).values());
   }
 
   @Test
   void softmaxIsOfOneAxisOrOfAllBehindIt() {
     Tensor x = Tensor.zeros(DType.F32, 2, 2, 4);
-    assertEquals(0.125f, (float) OneOperator.of("Softmax", 11).in(x).values()[0]);
-    assertEquals(0.25f, (float) OneOperator.of("Softmax", 13).in(x).values()[0]);
-    assertEquals(0.5f, (float) OneOperator.of("Softmax", 13).with("axis", 1).in(x).values()[0]);
+    assertEquals(0.125f, (float) NodeCheck.of("Softmax", 11).in(x).values()[0]);
+    assertEquals(0.25f, (float) NodeCheck.of("Softmax", 13).in(x).values()[0]);
+    assertEquals(0.5f, (float) NodeCheck.of("Softmax", 13).with("axis", 1).in(x).values()[0]);
     assertEquals(
-        -Math.log(16), OneOperator.of("LogSoftmax", 1).with("axis", 0).in(x).values()[0], 1e-6);
-    assertEquals(Shape.of(2, 2, 4), OneOperator.of("Softmax", 1).in(x).result().tensor().shape());
-    OneOperator.of("Softmax", 13).with("axis", 3).in(x).refuses("Softmax", "axis 3");
+        -Math.log(16), NodeCheck.of("LogSoftmax", 1).with("axis", 0).in(x).values()[0], 1e-6);
+    assertEquals(Shape.of(2, 2, 4), NodeCheck.of("Softmax", 1).in(x).result().tensor().shape());
+    NodeCheck.of("Softmax", 13).with("axis", 3).in(x).refuses("Softmax", "axis 3");
   }
 
   @Test
   void hardmaxMarksTheFirstOfTheLargest() {
     Tensor x = Tensor.of(new float[] {1, 3, 3, 0, 5, 1}, 2, 3);
-    assertArrayEquals(
-        new double[] {0, 1, 0, 0, 1, 0}, OneOperator.of("Hardmax", 13).in(x).values());
+    assertArrayEquals(new double[] {0, 1, 0, 0, 1, 0}, NodeCheck.of("Hardmax", 13).in(x).values());
     assertArrayEquals(
         new double[] {1, 0, 1, 0, 1, 0},
-        OneOperator.of("Hardmax", 13).with("axis", 0).in(x).values());
+        NodeCheck.of("Hardmax", 13).with("axis", 0).in(x).values());
     assertArrayEquals(
         new double[] {0, 0, 0, 0, 1, 0},
-        OneOperator.of("Hardmax", 11).with("axis", 0).in(x).values());
+        NodeCheck.of("Hardmax", 11).with("axis", 0).in(x).values());
   }
 }

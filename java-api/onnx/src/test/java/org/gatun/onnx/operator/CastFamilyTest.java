@@ -23,7 +23,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.Arrays;
 import org.gatun.DType;
 import org.gatun.Tensor;
-import org.gatun.onnx.OneOperator;
+import org.gatun.onnx.Agreement;
+import org.gatun.onnx.NodeCheck;
 import org.gatun.onnx.Value;
 import org.gatun.onnx.model.ElementType;
 import org.junit.jupiter.api.Test;
@@ -32,8 +33,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class CastFamilyTest {
-  private static OneOperator cast(ElementType to) {
-    return OneOperator.of("Cast", 25).with("to", to.code());
+  private static NodeCheck cast(ElementType to) {
+    return NodeCheck.of("Cast", 25).with("to", to.code());
   }
 
   private static double[] numbers(String text) {
@@ -62,12 +63,10 @@ class CastFamilyTest {
     long[] values = {-2, -1, 0, 300};
     Value.Dense ofIntegers = cast(to).in(Tensor.of(values)).result();
     assertEquals(to, ofIntegers.type());
-    OneOperator.assertClose(
-        numbers(expected), ofIntegers.tensor().to(DType.F64).toDoubleArray(), 0);
+    Agreement.assertClose(numbers(expected), ofIntegers.tensor().to(DType.F64).toDoubleArray(), 0);
     if (to.carrier().isFloating() || to == BOOL || !to.isNative()) {
       Value.Dense ofFloats = cast(to).in(Tensor.of(values).to(DType.F32)).result();
-      OneOperator.assertClose(
-          numbers(expected), ofFloats.tensor().to(DType.F64).toDoubleArray(), 0);
+      Agreement.assertClose(numbers(expected), ofFloats.tensor().to(DType.F64).toDoubleArray(), 0);
     }
   }
 
@@ -126,7 +125,7 @@ class CastFamilyTest {
   @Test
   void castsLikeAnotherInput() {
     Value.Dense y =
-        OneOperator.of("CastLike", 25)
+        NodeCheck.of("CastLike", 25)
             .in(Tensor.of(new float[] {2.6f, 100}))
             .in(FLOAT4E2M1, Tensor.zeros(DType.F32, 1))
             .result();
@@ -142,13 +141,13 @@ class CastFamilyTest {
 
   @Test
   void refusesUnknownTypesAndModes() {
-    OneOperator.of("Cast", 13).in(Tensor.scalar(1f)).refuses("Cast", "to");
-    OneOperator.of("Cast", 13).with("to", 99).in(Tensor.scalar(1f)).refuses("Cast", "99");
+    NodeCheck.of("Cast", 13).in(Tensor.scalar(1f)).refuses("Cast", "to");
+    NodeCheck.of("Cast", 13).with("to", 99).in(Tensor.scalar(1f)).refuses("Cast", "99");
     cast(FLOAT8E8M0).with("round_mode", "away").in(Tensor.scalar(1f)).refuses("away");
   }
 
   private static Value.Dense bitCast(ElementType to, ElementType from, Tensor x) {
-    return OneOperator.of("BitCast", 26).with("to", to.code()).in(from, x).result();
+    return NodeCheck.of("BitCast", 26).with("to", to.code()).in(from, x).result();
   }
 
   @Test
@@ -191,7 +190,7 @@ class CastFamilyTest {
 
   @Test
   void refusesBitsOfAnotherWidth() {
-    OneOperator.of("BitCast", 26)
+    NodeCheck.of("BitCast", 26)
         .with("to", INT64.code())
         .in(Tensor.scalar(1f))
         .refuses("BitCast", "64 bits", "32");

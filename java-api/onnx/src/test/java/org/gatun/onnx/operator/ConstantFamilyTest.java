@@ -4,11 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import org.gatun.DType;
 import org.gatun.Shape;
 import org.gatun.Tensor;
 import org.gatun.onnx.GraphBuilder;
-import org.gatun.onnx.OneOperator;
+import org.gatun.onnx.NodeCheck;
 import org.gatun.onnx.Value;
 import org.gatun.onnx.model.Attribute;
 import org.gatun.onnx.model.ElementType;
@@ -34,47 +35,46 @@ class ConstantFamilyTest {
   void constantsAreGivenInManyWays() {
     assertArrayEquals(
         new double[] {1.5, 2},
-        OneOperator.of("Constant", 13)
+        NodeCheck.of("Constant", 13)
             .with("value", tensor(ElementType.FLOAT, new float[] {1.5f, 2}, 2))
             .values());
-    assertArrayEquals(
-        new double[] {3}, OneOperator.of("Constant", 13).with("value_int", 3).values());
+    assertArrayEquals(new double[] {3}, NodeCheck.of("Constant", 13).with("value_int", 3).values());
     assertArrayEquals(
         new double[] {3, 4},
-        OneOperator.of("Constant", 13).with("value_ints", new long[] {3, 4}).values());
+        NodeCheck.of("Constant", 13).with("value_ints", new long[] {3, 4}).values());
     assertArrayEquals(
-        new double[] {0.5}, OneOperator.of("Constant", 13).with("value_float", 0.5f).values());
+        new double[] {0.5}, NodeCheck.of("Constant", 13).with("value_float", 0.5f).values());
     Value.Dense floats =
-        OneOperator.of("Constant", 13).with("value_floats", new float[] {0.5f, 1}).result();
+        NodeCheck.of("Constant", 13).with("value_floats", new float[] {0.5f, 1}).result();
     assertEquals(Shape.of(2), floats.tensor().shape());
     assertArrayEquals(
         new double[] {0, 7, 0},
-        OneOperator.of("Constant", 13)
+        NodeCheck.of("Constant", 13)
             .with(
                 "sparse_value",
                 new Attribute.OfSparseTensor(
                     new SparseTensorData(
                         tensor(ElementType.FLOAT, new float[] {7}, 1),
                         tensor(ElementType.INT64, new long[] {1}, 1),
-                        java.util.List.of(3L))))
+                        List.of(3L))))
             .values());
-    OneOperator.of("Constant", 13).with("value_string", "a").refuses("Constant", "value_string");
-    OneOperator.of("Constant", 13).refuses("Constant", "one value");
+    NodeCheck.of("Constant", 13).with("value_string", "a").refuses("Constant", "value_string");
+    NodeCheck.of("Constant", 13).refuses("Constant", "one value");
   }
 
   @Test
   void constantsOfShapeHaveTheTypeOfTheValue() {
     Tensor shape = Tensor.of(new long[] {2, 1});
-    assertArrayEquals(new double[] {0, 0}, OneOperator.of("ConstantOfShape", 9).in(shape).values());
+    assertArrayEquals(new double[] {0, 0}, NodeCheck.of("ConstantOfShape", 9).in(shape).values());
     Value.Dense large =
-        OneOperator.of("ConstantOfShape", 20)
+        NodeCheck.of("ConstantOfShape", 20)
             .with("value", tensor(ElementType.INT64, new long[] {Long.MAX_VALUE}, 1))
             .in(shape)
             .nativeOnly()
             .result();
     assertArrayEquals(new long[] {Long.MAX_VALUE, Long.MAX_VALUE}, large.tensor().toLongArray());
     Value.Dense nibbles =
-        OneOperator.of("ConstantOfShape", 21)
+        NodeCheck.of("ConstantOfShape", 21)
             .with("value", tensor(ElementType.INT4, new byte[] {0xf}, 1))
             .in(Tensor.of(new long[] {0}))
             .result();
@@ -82,12 +82,12 @@ class ConstantFamilyTest {
     assertEquals(Shape.of(0), nibbles.tensor().shape());
     assertEquals(
         Shape.of(),
-        OneOperator.of("ConstantOfShape", 9)
+        NodeCheck.of("ConstantOfShape", 9)
             .in(Tensor.zeros(DType.I64, 0))
             .result()
             .tensor()
             .shape());
-    OneOperator.of("ConstantOfShape", 9)
+    NodeCheck.of("ConstantOfShape", 9)
         .in(Tensor.of(new long[] {-1}))
         .refuses("ConstantOfShape", "-1");
   }
@@ -96,13 +96,13 @@ class ConstantFamilyTest {
   void onesStandOnADiagonal() {
     Tensor x = Tensor.zeros(DType.I32, 2, 3);
     assertArrayEquals(
-        new double[] {0, 1, 0, 0, 0, 1}, OneOperator.of("EyeLike", 9).with("k", 1).in(x).values());
+        new double[] {0, 1, 0, 0, 0, 1}, NodeCheck.of("EyeLike", 9).with("k", 1).in(x).values());
     assertArrayEquals(
-        new double[] {0, 0, 0, 1, 0, 0}, OneOperator.of("EyeLike", 9).with("k", -1).in(x).values());
+        new double[] {0, 0, 0, 1, 0, 0}, NodeCheck.of("EyeLike", 9).with("k", -1).in(x).values());
     Value.Dense unsigned =
-        OneOperator.of("EyeLike", 22).with("dtype", ElementType.UINT16.code()).in(x).result();
+        NodeCheck.of("EyeLike", 22).with("dtype", ElementType.UINT16.code()).in(x).result();
     assertEquals(ElementType.UINT16, unsigned.type());
-    OneOperator.of("EyeLike", 9).in(Tensor.zeros(DType.F32, 2)).refuses("EyeLike", "[2]");
+    NodeCheck.of("EyeLike", 9).in(Tensor.zeros(DType.F32, 2)).refuses("EyeLike", "[2]");
   }
 
   @ParameterizedTest
@@ -119,7 +119,7 @@ class ConstantFamilyTest {
   void rangesEndBeforeTheirLimit(
       DType dtype, double start, double limit, double delta, String expected) {
     Value.Dense y =
-        OneOperator.of("Range", 27)
+        NodeCheck.of("Range", 27)
             .in(Tensor.full(dtype, start))
             .in(Tensor.full(dtype, limit))
             .in(Tensor.full(dtype, delta))
@@ -137,7 +137,7 @@ class ConstantFamilyTest {
   void rangesOfLongsAreExact() {
     long start = (1L << 60) + 1;
     Value.Dense y =
-        OneOperator.of("Range", 11)
+        NodeCheck.of("Range", 11)
             .in(Tensor.of(new long[] {start}, new long[0]))
             .in(Tensor.of(new long[] {start + 2000}, new long[0]))
             .in(Tensor.of(new long[] {1000}, new long[0]))
@@ -150,8 +150,8 @@ class ConstantFamilyTest {
   void rangesWithoutAnEndAreRefused() {
     Tensor zero = Tensor.scalar(0f);
     Tensor one = Tensor.scalar(1f);
-    OneOperator.of("Range", 11).in(zero).in(one).in(zero).refuses("Range", "steps of 0");
-    OneOperator.of("Range", 11)
+    NodeCheck.of("Range", 11).in(zero).in(one).in(zero).refuses("Range", "steps of 0");
+    NodeCheck.of("Range", 11)
         .in(zero)
         .in(Tensor.scalar(Float.POSITIVE_INFINITY))
         .in(one)
@@ -170,7 +170,7 @@ class ConstantFamilyTest {
   })
   void shapesCanBeCut(long start, long end, String expected) {
     Value.Dense y =
-        OneOperator.of("Shape", 15)
+        NodeCheck.of("Shape", 15)
             .with("start", start)
             .with("end", end)
             .in(ElementType.FLOAT8E5M2, Tensor.zeros(DType.F32, 2, 3, 4))
@@ -186,7 +186,7 @@ class ConstantFamilyTest {
   @Test
   void sizesAreNumbers() {
     Value.Dense y =
-        OneOperator.of("Size", 13).in(ElementType.UINT4, Tensor.zeros(DType.U8, 2, 3)).result();
+        NodeCheck.of("Size", 13).in(ElementType.UINT4, Tensor.zeros(DType.U8, 2, 3)).result();
     assertEquals(Shape.of(), y.tensor().shape());
     assertEquals(6, y.tensor().item());
   }

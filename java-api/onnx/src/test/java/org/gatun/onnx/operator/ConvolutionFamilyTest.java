@@ -1,9 +1,9 @@
 package org.gatun.onnx.operator;
 
-import static org.gatun.onnx.operator.NodeTester.assertElements;
-import static org.gatun.onnx.operator.NodeTester.assertSame;
-import static org.gatun.onnx.operator.NodeTester.counting;
-import static org.gatun.onnx.operator.NodeTester.mixed;
+import static org.gatun.onnx.Agreement.assertElements;
+import static org.gatun.onnx.Agreement.assertSame;
+import static org.gatun.onnx.SampleTensors.counting;
+import static org.gatun.onnx.SampleTensors.mixed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.function.UnaryOperator;
@@ -13,6 +13,7 @@ import org.gatun.Shape;
 import org.gatun.Tensor;
 import org.gatun.nn.ConvOptions;
 import org.gatun.nn.Functional;
+import org.gatun.onnx.NodeCheck;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -41,11 +42,7 @@ class ConvolutionFamilyTest {
   })
   void padsByTheMode(String mode, String expected) {
     Tensor y =
-        NodeTester.of("Conv", 11)
-            .input(signal())
-            .input(weights(1, 10))
-            .attribute("auto_pad", mode)
-            .run();
+        NodeCheck.of("Conv", 11).in(signal()).in(weights(1, 10)).with("auto_pad", mode).tensor();
     assertElements(y, Stream.of(expected.split(" ")).mapToDouble(Double::parseDouble).toArray());
   }
 
@@ -53,25 +50,25 @@ class ConvolutionFamilyTest {
   void padsForDilatedStridesByTheMode() {
     // Three positions of a kernel that reaches over three elements need six of five.
     Tensor y =
-        NodeTester.of("Conv", 11)
-            .input(signal())
-            .input(weights(1, 10))
-            .attribute("auto_pad", "SAME_LOWER")
-            .attribute("strides", new long[] {2})
-            .attribute("dilations", new long[] {2})
-            .run();
+        NodeCheck.of("Conv", 11)
+            .in(signal())
+            .in(weights(1, 10))
+            .with("auto_pad", "SAME_LOWER")
+            .with("strides", new long[] {2})
+            .with("dilations", new long[] {2})
+            .tensor();
     assertElements(y, 20, 42, 4);
   }
 
   @Test
   void padsBothSidesByTheirOwn() {
     Tensor y =
-        NodeTester.of("Conv", 11)
-            .input(signal())
-            .input(weights(1, 10))
-            .attribute("pads", new long[] {2, 1})
-            .attribute("strides", new long[] {2})
-            .run();
+        NodeCheck.of("Conv", 11)
+            .in(signal())
+            .in(weights(1, 10))
+            .with("pads", new long[] {2, 1})
+            .with("strides", new long[] {2})
+            .tensor();
     assertElements(y, 0, 21, 43, 5);
   }
 
@@ -81,54 +78,51 @@ class ConvolutionFamilyTest {
       names = {"F64", "F16", "BF16"})
   void takesAllFloats(DType dtype) {
     Tensor y =
-        NodeTester.of("Conv", 22).input(signal().to(dtype)).input(weights(1, 10).to(dtype)).run();
+        NodeCheck.of("Conv", 22).in(signal().to(dtype)).in(weights(1, 10).to(dtype)).tensor();
     assertEquals(dtype, y.dtype());
     assertElements(y, 21, 32, 43, 54);
   }
 
   @Test
   void refusesAKernelThatTheWeightsHaveNot() {
-    NodeTester.of("Conv", 11)
-        .input(signal())
-        .input(weights(1, 10))
-        .attribute("kernel_shape", new long[] {3})
-        .refused("attribute kernel_shape is [3]");
+    NodeCheck.of("Conv", 11)
+        .in(signal())
+        .in(weights(1, 10))
+        .with("kernel_shape", new long[] {3})
+        .refuses("attribute kernel_shape is [3]");
   }
 
   @Test
   void refusesAModeOfPaddingThatIsNone() {
-    NodeTester.of("Conv", 11)
-        .input(signal())
-        .input(weights(1, 10))
-        .attribute("auto_pad", "SAME")
-        .refused("auto_pad is 'SAME'");
+    NodeCheck.of("Conv", 11)
+        .in(signal())
+        .in(weights(1, 10))
+        .with("auto_pad", "SAME")
+        .refuses("auto_pad is 'SAME'");
   }
 
   @Test
   void refusesPaddingOfAnotherRank() {
-    NodeTester.of("Conv", 11)
-        .input(signal())
-        .input(weights(1, 10))
-        .attribute("pads", new long[] {1})
-        .refused("attribute pads is [1], expected 2 numbers");
+    NodeCheck.of("Conv", 11)
+        .in(signal())
+        .in(weights(1, 10))
+        .with("pads", new long[] {1})
+        .refuses("attribute pads is [1], expected 2 numbers");
   }
 
   // Transposed.
 
-  private static NodeTester transposed() {
-    return NodeTester.of("ConvTranspose", 11)
-        .input(Tensor.of(new float[] {1, 2, 3}, 1, 1, 3))
-        .input(weights(1, 10))
-        .input(Tensor.of(new float[] {100}));
+  private static NodeCheck transposed() {
+    return NodeCheck.of("ConvTranspose", 11)
+        .in(Tensor.of(new float[] {1, 2, 3}, 1, 1, 3))
+        .in(weights(1, 10))
+        .in(Tensor.of(new float[] {100}));
   }
 
   @Test
   void reachesAShapeByCutting() {
     Tensor y =
-        transposed()
-            .attribute("strides", new long[] {2})
-            .attribute("output_shape", new long[] {5})
-            .run();
+        transposed().with("strides", new long[] {2}).with("output_shape", new long[] {5}).tensor();
     // Of 1 10 2 20 3 30 one is too many: cut before it, where the mode does not say otherwise.
     assertElements(y, 110, 102, 120, 103, 130);
   }
@@ -137,34 +131,33 @@ class ConvolutionFamilyTest {
   void cutsBehindForSameUpper() {
     Tensor y =
         transposed()
-            .attribute("strides", new long[] {2})
-            .attribute("output_shape", new long[] {5})
-            .attribute("auto_pad", "SAME_UPPER")
-            .run();
+            .with("strides", new long[] {2})
+            .with("output_shape", new long[] {5})
+            .with("auto_pad", "SAME_UPPER")
+            .tensor();
     assertElements(y, 101, 110, 102, 120, 103);
   }
 
   @Test
   void reachesAShapeFarBehindByTheBias() {
-    Tensor y = transposed().attribute("output_shape", new long[] {7}).run();
+    Tensor y = transposed().with("output_shape", new long[] {7}).tensor();
     assertElements(y, 101, 112, 123, 130, 100, 100, 100);
   }
 
   @Test
   void multipliesSizesForSameLower() {
-    Tensor y =
-        transposed().attribute("strides", new long[] {3}).attribute("auto_pad", "SAME_LOWER").run();
+    Tensor y = transposed().with("strides", new long[] {3}).with("auto_pad", "SAME_LOWER").tensor();
     assertElements(y, 101, 110, 100, 102, 120, 100, 103, 130, 100);
   }
 
   @Test
   void takesPaddingAsAnInput() {
     Tensor y =
-        NodeTester.of("com.microsoft", "ConvTransposeWithDynamicPads")
-            .input(Tensor.of(new float[] {1, 2, 3}, 1, 1, 3))
-            .input(weights(1, 10))
+        NodeCheck.of("com.microsoft", "ConvTransposeWithDynamicPads")
+            .in(Tensor.of(new float[] {1, 2, 3}, 1, 1, 3))
+            .in(weights(1, 10))
             .constant(1L, 0L)
-            .run();
+            .tensor();
     assertElements(y, 12, 23, 30);
   }
 
@@ -174,24 +167,20 @@ class ConvolutionFamilyTest {
   void addsUpIntegersInAnImageOfOneDimension() {
     // Two blocks of two in an image of three with one more before it.
     Tensor y =
-        NodeTester.of("Col2Im", 18)
-            .input(Tensor.of(new int[] {1, 2, 10, 20}, 1, 2, 2))
+        NodeCheck.of("Col2Im", 18)
+            .in(Tensor.of(new int[] {1, 2, 10, 20}, 1, 2, 2))
             .constant(3L)
             .constant(2L)
-            .attribute("pads", new long[] {1, 0})
-            .attribute("strides", new long[] {2})
-            .run();
+            .with("pads", new long[] {1, 0})
+            .with("strides", new long[] {2})
+            .tensor();
     assertEquals(DType.I32, y.dtype());
     assertElements(y, 10, 2, 20);
   }
 
   @Test
   void refusesColumnsOfAnotherImage() {
-    NodeTester.of("Col2Im", 18)
-        .input(counting(1, 2, 2))
-        .constant(9L)
-        .constant(2L)
-        .refused("8 columns");
+    NodeCheck.of("Col2Im", 18).in(counting(1, 2, 2)).constant(9L).constant(2L).refuses("8 columns");
   }
 
   // Deformable.
@@ -203,16 +192,16 @@ class ConvolutionFamilyTest {
     Tensor w = mixed(6, 4 / groups, 3, 2);
     Tensor b = mixed(6);
     Tensor y =
-        NodeTester.of("DeformConv", 19)
-            .input(x)
-            .input(w)
-            .input(Tensor.zeros(DType.F32, 2, offsetGroups * 12L, 3, 7))
-            .input(b)
-            .attribute("group", groups)
-            .attribute("offset_group", offsetGroups)
-            .attribute("strides", new long[] {2, 1})
-            .attribute("pads", new long[] {1, 0, 0, 1})
-            .run();
+        NodeCheck.of("DeformConv", 19)
+            .in(x)
+            .in(w)
+            .in(Tensor.zeros(DType.F32, 2, offsetGroups * 12L, 3, 7))
+            .in(b)
+            .with("group", groups)
+            .with("offset_group", offsetGroups)
+            .with("strides", new long[] {2, 1})
+            .with("pads", new long[] {1, 0, 0, 1})
+            .tensor();
     Tensor padded = Functional.pad(x, 0, 1, 1, 0);
     Tensor expected =
         Functional.conv2d(padded, w, b, ConvOptions.defaults().withStride(2, 1).withGroups(groups));
@@ -223,10 +212,10 @@ class ConvolutionFamilyTest {
   void looksWhereOffsetsPointAndWeighsByTheMask() {
     // One element of one pixel: half a row down, a column to the right.
     Tensor y =
-        NodeTester.of("DeformConv", 22)
-            .input(counting(1, 1, 3, 3))
-            .input(Tensor.ones(DType.F32, 1, 1, 1, 1))
-            .input(
+        NodeCheck.of("DeformConv", 22)
+            .in(counting(1, 1, 3, 3))
+            .in(Tensor.ones(DType.F32, 1, 1, 1, 1))
+            .in(
                 Tensor.of(
                     new float[] {
                       .5f, .5f, .5f, .5f, .5f, .5f, .5f, .5f, .5f, 1, 1, 1, 1, 1, 1, 1, 1, 1
@@ -236,8 +225,8 @@ class ConvolutionFamilyTest {
                     3,
                     3))
             .none()
-            .input(Tensor.full(DType.F32, 2, 1, 1, 3, 3))
-            .run();
+            .in(Tensor.full(DType.F32, 2, 1, 1, 3, 3))
+            .tensor();
     assertElements(y, 5, 7, 0, 11, 13, 0, 7, 8, 0);
   }
 
@@ -290,14 +279,14 @@ class ConvolutionFamilyTest {
     Tensor b = mixed(4);
     Tensor z = mixed(1, 4, 4, 5);
     Tensor y =
-        NodeTester.of("com.microsoft", "FusedConv")
-            .input(x)
-            .input(w)
-            .input(b)
-            .input(z)
-            .attribute("activation", activation.name)
-            .attribute("activation_params", activation.numbers)
-            .run();
+        NodeCheck.of("com.microsoft", "FusedConv")
+            .in(x)
+            .in(w)
+            .in(b)
+            .in(z)
+            .with("activation", activation.name)
+            .with("activation_params", activation.numbers)
+            .tensor();
     Tensor plain = Functional.conv2d(x, w, b, ConvOptions.defaults()).add(z);
     assertSame(activation.function.apply(plain), y);
   }
@@ -305,23 +294,23 @@ class ConvolutionFamilyTest {
   @Test
   void addsAResidualToATransposedConvolution() {
     Tensor y =
-        NodeTester.of("org.gatun", "FusedConvTranspose")
-            .input(Tensor.of(new float[] {1, -2}, 1, 1, 2))
-            .input(weights(1, 10))
+        NodeCheck.of("org.gatun", "FusedConvTranspose")
+            .in(Tensor.of(new float[] {1, -2}, 1, 1, 2))
+            .in(weights(1, 10))
             .none()
-            .input(Tensor.of(new float[] {1, 1, 1}, 1, 1, 3))
-            .attribute("activation", "Relu")
-            .run();
+            .in(Tensor.of(new float[] {1, 1, 1}, 1, 1, 3))
+            .with("activation", "Relu")
+            .tensor();
     assertElements(y, 2, 9, 0);
   }
 
   @Test
   void refusesAnActivationThatIsNone() {
-    NodeTester.of("com.microsoft", "FusedConv")
-        .input(signal())
-        .input(weights(1))
-        .attribute("activation", "Softmax")
-        .refused("'Softmax', which is no activation");
+    NodeCheck.of("com.microsoft", "FusedConv")
+        .in(signal())
+        .in(weights(1))
+        .with("activation", "Softmax")
+        .refuses("'Softmax', which is no activation");
   }
 
   @Test
@@ -330,13 +319,13 @@ class ConvolutionFamilyTest {
     Tensor w = mixed(4, 3, 3, 3);
     Tensor z = mixed(2, 4, 5, 4);
     Tensor y =
-        NodeTester.of("com.microsoft", "NhwcFusedConv")
-            .input(x)
-            .input(w)
+        NodeCheck.of("com.microsoft", "NhwcFusedConv")
+            .in(x)
+            .in(w)
             .none()
-            .input(z)
-            .attribute("activation", "Relu")
-            .run();
+            .in(z)
+            .with("activation", "Relu")
+            .tensor();
     Tensor images = x.permute(0, 3, 1, 2);
     Tensor plain = Functional.conv2d(images, w, null, ConvOptions.defaults());
     assertSame(plain.permute(0, 2, 3, 1).add(z).relu(), y);

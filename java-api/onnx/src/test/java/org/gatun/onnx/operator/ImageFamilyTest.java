@@ -1,9 +1,9 @@
 package org.gatun.onnx.operator;
 
-import static org.gatun.onnx.operator.NodeTester.assertElements;
-import static org.gatun.onnx.operator.NodeTester.assertSame;
-import static org.gatun.onnx.operator.NodeTester.counting;
-import static org.gatun.onnx.operator.NodeTester.mixed;
+import static org.gatun.onnx.Agreement.assertElements;
+import static org.gatun.onnx.Agreement.assertSame;
+import static org.gatun.onnx.SampleTensors.counting;
+import static org.gatun.onnx.SampleTensors.mixed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,6 +17,7 @@ import org.gatun.DType;
 import org.gatun.Shape;
 import org.gatun.Tensor;
 import org.gatun.nn.Functional;
+import org.gatun.onnx.NodeCheck;
 import org.gatun.onnx.Value;
 import org.gatun.onnx.model.Attribute;
 import org.gatun.onnx.model.ElementType;
@@ -32,8 +33,8 @@ class ImageFamilyTest {
     return Stream.of(text.split(" ")).mapToDouble(Double::parseDouble).toArray();
   }
 
-  private static NodeTester resize(long opset, Tensor x) {
-    return NodeTester.of("Resize", opset).input(x).none();
+  private static NodeCheck resize(long opset, Tensor x) {
+    return NodeCheck.of("Resize", opset).in(x).none();
   }
 
   // Positions.
@@ -54,9 +55,9 @@ class ImageFamilyTest {
         resize(11, counting(1, 1, 5))
             .none()
             .constant(1L, 1L, 3L)
-            .attribute("coordinate_transformation_mode", coordinates)
-            .attribute("mode", mode)
-            .run();
+            .with("coordinate_transformation_mode", coordinates)
+            .with("mode", mode)
+            .tensor();
     assertElements(y, numbers(expected));
   }
 
@@ -73,25 +74,25 @@ class ImageFamilyTest {
     Tensor y =
         resize(13, counting(1, 1, 2))
             .constant(1f, 1f, 2f)
-            .attribute("coordinate_transformation_mode", "asymmetric")
-            .attribute("nearest_mode", nearest)
-            .run();
+            .with("coordinate_transformation_mode", "asymmetric")
+            .with("nearest_mode", nearest)
+            .tensor();
     assertElements(y, numbers(expected));
   }
 
   @Test
   void takesTheNextElementOfASmallerResultInVersion10() {
-    Tensor y = NodeTester.of("Resize", 10).input(counting(1, 1, 5)).constant(1f, 1f, 0.6f).run();
+    Tensor y = NodeCheck.of("Resize", 10).in(counting(1, 1, 5)).constant(1f, 1f, 0.6f).tensor();
     assertElements(y, 0, 2, 4);
   }
 
   @Test
   void takesTheElementBeforeInVersion7() {
     Tensor y =
-        NodeTester.of("Upsample", 7)
-            .input(counting(1, 1, 2))
-            .attribute("scales", new float[] {1, 1, 2.5f})
-            .run();
+        NodeCheck.of("Upsample", 7)
+            .in(counting(1, 1, 2))
+            .with("scales", new float[] {1, 1, 2.5f})
+            .tensor();
     assertElements(y, 0, 0, 0, 1, 1);
   }
 
@@ -101,9 +102,9 @@ class ImageFamilyTest {
     Tensor y =
         resize(19, counting(1, 1, 4))
             .constant(1f, 1f, 0.6f)
-            .attribute("coordinate_transformation_mode", "half_pixel_symmetric")
-            .attribute("mode", "linear")
-            .run();
+            .with("coordinate_transformation_mode", "half_pixel_symmetric")
+            .with("mode", "linear")
+            .tensor();
     double first = 0.5 / 0.6 - 0.5 + 0.2 / 0.6;
     assertElements(y, first, 3 - first);
   }
@@ -114,9 +115,9 @@ class ImageFamilyTest {
     Tensor y =
         resize(18, Tensor.of(new float[] {8, 0, 0, 16, 0, 0}, 1, 1, 6))
             .constant(1f, 1f, 0.5f)
-            .attribute("mode", "linear")
-            .attribute("antialias", 1)
-            .run();
+            .with("mode", "linear")
+            .with("antialias", 1)
+            .tensor();
     assertElements(y, 4, 6, 2);
   }
 
@@ -125,9 +126,9 @@ class ImageFamilyTest {
     Tensor y =
         resize(13, counting(1, 1, 2).add(1.0))
             .constant(1f, 1f, 2f)
-            .attribute("mode", "cubic")
-            .attribute("exclude_outside", 1)
-            .run();
+            .with("mode", "cubic")
+            .with("exclude_outside", 1)
+            .tensor();
     // At -0.25 the elements 0 and 1, with the weights w(0.25) and w(1.25) divided by their sum.
     double near = (1.25 * 0.25 - 2.25) * 0.0625 + 1;
     double far = -0.75 * (1.953125 - 5 * 1.5625 + 8 * 1.25 - 4);
@@ -142,9 +143,9 @@ class ImageFamilyTest {
     Tensor y =
         resize(13, Tensor.of(values, 1, 1, 4))
             .constant(1f, 1f, 2f)
-            .attribute("mode", "linear")
-            .attribute("coordinate_transformation_mode", "asymmetric")
-            .run();
+            .with("mode", "linear")
+            .with("coordinate_transformation_mode", "asymmetric")
+            .tensor();
     assertEquals(1, y.get(0, 0, 0));
     assertEquals(3, y.get(0, 0, 4));
   }
@@ -158,15 +159,15 @@ class ImageFamilyTest {
         resize(18, counting(1, 1, 4, 4))
             .none()
             .constant(6L, 3L)
-            .attribute("axes", new long[] {2, -1})
-            .attribute("keep_aspect_ratio_policy", policy)
-            .run();
+            .with("axes", new long[] {2, -1})
+            .with("keep_aspect_ratio_policy", policy)
+            .tensor();
     assertEquals(Shape.of(1, 1, height, width), y.shape());
   }
 
   @Test
   void multipliesSizesAsFloats() {
-    Tensor y = resize(13, counting(1, 1, 10)).constant(1f, 1f, 0.7f).run();
+    Tensor y = resize(13, counting(1, 1, 10)).constant(1f, 1f, 0.7f).tensor();
     assertEquals(Shape.of(1, 1, 7), y.shape());
   }
 
@@ -177,8 +178,7 @@ class ImageFamilyTest {
     Tensor x = mixed(2, 3, 4, 5);
     float[] scales = new float[axes.length];
     Arrays.fill(scales, 2);
-    Tensor y =
-        resize(18, x).constant(scales).attribute("axes", axes).attribute("mode", "linear").run();
+    Tensor y = resize(18, x).constant(scales).with("axes", axes).with("mode", "linear").tensor();
     Tensor expected = x;
     for (long axis : axes) {
       expected = doubled(expected, (int) axis);
@@ -199,7 +199,7 @@ class ImageFamilyTest {
 
   @Test
   void givesNothingForASizeOfNothing() {
-    Tensor y = resize(13, counting(1, 1, 4)).none().constant(1L, 1L, 0L).run();
+    Tensor y = resize(13, counting(1, 1, 4)).none().constant(1L, 1L, 0L).tensor();
     assertEquals(Shape.of(1, 1, 0), y.shape());
   }
 
@@ -210,8 +210,8 @@ class ImageFamilyTest {
     Tensor y =
         resize(13, Tensor.of(new byte[] {-128, 127, 127, -128}, 1, 1, 4))
             .constant(1f, 1f, 2f)
-            .attribute("mode", "cubic")
-            .run();
+            .with("mode", "cubic")
+            .tensor();
     assertEquals(DType.I8, y.dtype());
     assertEquals(127, y.get(0, 0, 3));
     assertEquals(-128, y.get(0, 0, 0));
@@ -220,19 +220,19 @@ class ImageFamilyTest {
   @Test
   void keepsUnsignedTypes() {
     Tensor y =
-        NodeTester.of("Resize", 13)
-            .input(ElementType.UINT16, Tensor.of(new int[] {0, 65535}, 1, 1, 2))
+        NodeCheck.of("Resize", 13)
+            .in(ElementType.UINT16, Tensor.of(new int[] {0, 65535}, 1, 1, 2))
             .none()
             .constant(1f, 1f, 2f)
-            .attribute("mode", "linear")
-            .run();
+            .with("mode", "linear")
+            .tensor();
     assertElements(y, 0, 16384, 49151, 65535);
   }
 
   @Test
   void movesTruthValues() {
     Tensor y =
-        resize(13, Tensor.of(new boolean[] {true, false}, 1, 1, 2)).constant(1f, 1f, 2f).run();
+        resize(13, Tensor.of(new boolean[] {true, false}, 1, 1, 2)).constant(1f, 1f, 2f).tensor();
     assertElements(y, 1, 1, 0, 0);
   }
 
@@ -243,37 +243,37 @@ class ImageFamilyTest {
     resize(13, counting(1, 1, 4))
         .constant(1f, 1f, 2f)
         .constant(1L, 1L, 8L)
-        .refused("scales and sizes");
+        .refuses("scales and sizes");
   }
 
   @Test
   void refusesAScaleOfNothing() {
-    resize(13, counting(1, 1, 4)).constant(1f, 1f, 0f).refused("scale 0.0");
+    resize(13, counting(1, 1, 4)).constant(1f, 1f, 0f).refuses("scale 0.0");
   }
 
   @Test
   void refusesAModeThatIsNone() {
     resize(13, counting(1, 1, 4))
         .constant(1f, 1f, 2f)
-        .attribute("mode", "lanczos")
-        .refused("attribute mode is 'lanczos', expected one of [nearest, linear, cubic]");
+        .with("mode", "lanczos")
+        .refuses("attribute mode is 'lanczos', expected one of [nearest, linear, cubic]");
   }
 
   @Test
   void refusesARegionThatIsMissing() {
     resize(13, counting(1, 1, 4))
         .constant(1f, 1f, 2f)
-        .attribute("coordinate_transformation_mode", "tf_crop_and_resize")
-        .refused("roi is missing");
+        .with("coordinate_transformation_mode", "tf_crop_and_resize")
+        .refuses("roi is missing");
   }
 
   // Positions that are inputs.
 
-  private static NodeTester sample(Tensor x, float... positions) {
-    return NodeTester.of("GridSample", 20)
-        .input(x)
-        .input(Tensor.of(positions, 1, positions.length, 1))
-        .attribute("align_corners", 1);
+  private static NodeCheck sample(Tensor x, float... positions) {
+    return NodeCheck.of("GridSample", 20)
+        .in(x)
+        .in(Tensor.of(positions, 1, positions.length, 1))
+        .with("align_corners", 1);
   }
 
   @ParameterizedTest
@@ -288,52 +288,47 @@ class ImageFamilyTest {
   void looksBeyondSignals(String padding, String mode, String expected) {
     Tensor x = counting(1, 1, 3).add(1.0);
     Tensor y =
-        sample(x, -1.5f, -5f, 0.5f)
-            .attribute("padding_mode", padding)
-            .attribute("mode", mode)
-            .run();
+        sample(x, -1.5f, -5f, 0.5f).with("padding_mode", padding).with("mode", mode).tensor();
     assertElements(y, numbers(expected));
   }
 
   @Test
   void isNotTouchedByInfinitiesElsewhere() {
     Tensor x = Tensor.of(new float[] {Float.POSITIVE_INFINITY, 2, 3}, 1, 1, 3);
-    assertElements(sample(x, 5f, Float.NaN).attribute("mode", "nearest").run(), 0, 0);
+    assertElements(sample(x, 5f, Float.NaN).with("mode", "nearest").tensor(), 0, 0);
   }
 
   @Test
   void samplesIntegersAndDropsWhatFollowsThePoint() {
     Tensor x = Tensor.of(new int[] {-1, 2, -4}, 1, 1, 3);
-    assertElements(sample(x, -0.5f, 0.5f).run(), 0, -1);
+    assertElements(sample(x, -0.5f, 0.5f).tensor(), 0, -1);
   }
 
   @Test
   void takesOldNamesOfModes() {
     Tensor x = mixed(2, 3, 4, 5);
     Tensor grid = mixed(2, 3, 3, 2);
-    Tensor old =
-        NodeTester.of("GridSample", 16).input(x).input(grid).attribute("mode", "bicubic").run();
-    Tensor y =
-        NodeTester.of("GridSample", 20).input(x).input(grid).attribute("mode", "cubic").run();
+    Tensor old = NodeCheck.of("GridSample", 16).in(x).in(grid).with("mode", "bicubic").tensor();
+    Tensor y = NodeCheck.of("GridSample", 20).in(x).in(grid).with("mode", "cubic").tensor();
     assertSame(old, y);
   }
 
   @Test
   void refusesAGridOfAnotherRank() {
-    NodeTester.of("GridSample", 20)
-        .input(mixed(2, 3, 4, 5))
-        .input(mixed(2, 3, 3, 3))
-        .refused("grid of shape [2, 3, 3, 3]");
+    NodeCheck.of("GridSample", 20)
+        .in(mixed(2, 3, 4, 5))
+        .in(mixed(2, 3, 3, 3))
+        .refuses("grid of shape [2, 3, 3, 3]");
   }
 
   @Test
   void putsASingleElementInTheMiddle() {
     Tensor y =
-        NodeTester.of("AffineGrid", 20)
-            .input(Tensor.of(new float[] {1, 0, 5, 0, 1, 7}, 1, 2, 3))
+        NodeCheck.of("AffineGrid", 20)
+            .in(Tensor.of(new float[] {1, 0, 5, 0, 1, 7}, 1, 2, 3))
             .constant(1L, 1L, 1L, 3L)
-            .attribute("align_corners", 1)
-            .run();
+            .with("align_corners", 1)
+            .tensor();
     assertElements(y, 4, 7, 5, 7, 6, 7);
   }
 
@@ -341,13 +336,13 @@ class ImageFamilyTest {
   void cropsBoxesAndFillsWhatIsBeyond() {
     Tensor x = counting(2, 1, 3, 3);
     Tensor y =
-        NodeTester.of("com.microsoft", "CropAndResize")
-            .input(x)
-            .input(Tensor.of(new float[] {0, 0, 1, 1, 0.5f, 0.5f, 1.5f, 1}, 2, 4))
+        NodeCheck.of("com.microsoft", "CropAndResize")
+            .in(x)
+            .in(Tensor.of(new float[] {0, 0, 1, 1, 0.5f, 0.5f, 1.5f, 1}, 2, 4))
             .constant(1, 0)
             .constant(2, 2)
-            .attribute("extrapolation_value", -1f)
-            .run();
+            .with("extrapolation_value", -1f)
+            .tensor();
     assertElements(y, 9, 11, 15, 17, 4, 5, -1, -1);
   }
 

@@ -1,6 +1,6 @@
 package org.gatun.onnx.operator;
 
-import static org.gatun.onnx.BothEngines.doubles;
+import static org.gatun.onnx.Agreement.doubles;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.gatun.DType;
 import org.gatun.Tensor;
-import org.gatun.onnx.OneOperator;
+import org.gatun.onnx.NodeCheck;
 import org.gatun.onnx.model.ElementType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +26,7 @@ class LogicFamilyTest {
   void unsignedLongsCompareAsSuch(String operator, String expected) {
     Tensor a = Tensor.of(new long[] {-1, -1, 1, -1});
     Tensor b = Tensor.of(new long[] {-1, 1, -1, -2});
-    double[] y = OneOperator.of(operator, 16).in(UINT64, a).in(UINT64, b).values();
+    double[] y = NodeCheck.of(operator, 16).in(UINT64, a).in(UINT64, b).values();
     for (int i = 0; i < y.length; i++) {
       assertEquals(expected.split(" ")[i].equals("1") ? 1 : 0, y[i]);
     }
@@ -37,7 +37,7 @@ class LogicFamilyTest {
     Tensor nan = Tensor.scalar(Float.NaN);
     for (String operator : new String[] {"Less", "LessOrEqual", "Greater", "GreaterOrEqual"}) {
       assertArrayEquals(
-          new double[] {0}, OneOperator.of(operator, 16).in(nan).in(Tensor.scalar(1f)).values());
+          new double[] {0}, NodeCheck.of(operator, 16).in(nan).in(Tensor.scalar(1f)).values());
     }
   }
 
@@ -47,14 +47,14 @@ class LogicFamilyTest {
     Tensor by = Tensor.of(new int[] {1, 15, 16});
     assertArrayEquals(
         new double[] {2, 0x8000, 0},
-        OneOperator.of("BitShift", 11)
+        NodeCheck.of("BitShift", 11)
             .with("direction", "LEFT")
             .in(UINT16, ints)
             .in(UINT16, by)
             .values());
     assertArrayEquals(
         new double[] {0x4000, 1, 0},
-        OneOperator.of("BitShift", 11)
+        NodeCheck.of("BitShift", 11)
             .with("direction", "RIGHT")
             .in(UINT16, ints)
             .in(UINT16, by)
@@ -63,7 +63,7 @@ class LogicFamilyTest {
     Tensor places = Tensor.of(new long[] {0, 1, 63, 64, 2});
     assertArrayEquals(
         new long[] {-1, -1L >>> 1, 1, 0, 2},
-        OneOperator.of("BitShift", 11)
+        NodeCheck.of("BitShift", 11)
             .with("direction", "RIGHT")
             .in(UINT64, longs)
             .in(UINT64, places)
@@ -71,7 +71,7 @@ class LogicFamilyTest {
             .result()
             .tensor()
             .toLongArray());
-    OneOperator.of("BitShift", 11)
+    NodeCheck.of("BitShift", 11)
         .with("direction", "UP")
         .in(UINT16, ints)
         .in(UINT16, by)
@@ -82,35 +82,33 @@ class LogicFamilyTest {
   void invertsTheBitsOfTheType() {
     assertArrayEquals(
         new double[] {0xFFFFFFFEL, 0},
-        OneOperator.of("BitwiseNot", 18)
-            .in(UINT32, Tensor.of(new long[] {1, 0xFFFFFFFFL}))
-            .values());
+        NodeCheck.of("BitwiseNot", 18).in(UINT32, Tensor.of(new long[] {1, 0xFFFFFFFFL})).values());
     assertArrayEquals(
         new double[] {254},
-        OneOperator.of("BitwiseNot", 18).in(Tensor.of(new byte[] {1}).to(DType.U8)).values());
+        NodeCheck.of("BitwiseNot", 18).in(Tensor.of(new byte[] {1}).to(DType.U8)).values());
   }
 
   @Test
   void infinitiesAreLookedForByTheirSigns() {
     Tensor x =
         Tensor.of(new float[] {Float.NEGATIVE_INFINITY, 1, Float.NaN, Float.POSITIVE_INFINITY});
-    assertArrayEquals(new double[] {1, 0, 0, 1}, OneOperator.of("IsInf", 20).in(x).values());
+    assertArrayEquals(new double[] {1, 0, 0, 1}, NodeCheck.of("IsInf", 20).in(x).values());
     assertArrayEquals(
         new double[] {0, 0, 0, 1},
-        OneOperator.of("IsInf", 20).with("detect_negative", 0).in(x).values());
+        NodeCheck.of("IsInf", 20).with("detect_negative", 0).in(x).values());
     assertArrayEquals(
         new double[] {1, 0, 0, 0},
-        OneOperator.of("IsInf", 20).with("detect_positive", 0).in(x).values());
+        NodeCheck.of("IsInf", 20).with("detect_positive", 0).in(x).values());
     assertArrayEquals(
         new double[] {0, 0, 0, 0},
-        OneOperator.of("IsInf", 20)
+        NodeCheck.of("IsInf", 20)
             .with("detect_positive", 0)
             .with("detect_negative", 0)
             .in(x)
             .values());
     assertArrayEquals(
         new double[] {0, 0, 1, 0},
-        OneOperator.of("IsNaN", 20).in(ElementType.FLOAT8E5M2, x).values());
+        NodeCheck.of("IsNaN", 20).in(ElementType.FLOAT8E5M2, x).values());
   }
 
   @Test
@@ -118,12 +116,12 @@ class LogicFamilyTest {
     Tensor condition = Tensor.of(new boolean[] {true, false}, 2, 1);
     assertArrayEquals(
         new double[] {7, 8, 1, 2},
-        OneOperator.of("Where", 16)
+        NodeCheck.of("Where", 16)
             .in(condition)
             .in(UINT16, Tensor.of(new int[] {7, 8}))
             .in(UINT16, Tensor.of(new int[] {1, 2}))
             .values());
-    OneOperator.of("Where", 16)
+    NodeCheck.of("Where", 16)
         .in(condition)
         .in(Tensor.scalar(1f))
         .in(Tensor.scalar(1.0))
@@ -134,10 +132,10 @@ class LogicFamilyTest {
   void logicIsOfTruthsAlone() {
     Tensor a = Tensor.of(new boolean[] {true, true, false, false});
     Tensor b = Tensor.of(new boolean[] {true, false, true, false});
-    assertArrayEquals(new double[] {1, 0, 0, 0}, OneOperator.of("And", 7).in(a).in(b).values());
-    assertArrayEquals(new double[] {1, 1, 1, 0}, OneOperator.of("Or", 7).in(a).in(b).values());
-    assertArrayEquals(new double[] {0, 1, 1, 0}, OneOperator.of("Xor", 7).in(a).in(b).values());
-    assertArrayEquals(new double[] {0, 0, 1, 1}, OneOperator.of("Not", 1).in(a).values());
-    OneOperator.of("And", 7).in(a).in(Tensor.scalar(1f)).refuses("And", "bool");
+    assertArrayEquals(new double[] {1, 0, 0, 0}, NodeCheck.of("And", 7).in(a).in(b).values());
+    assertArrayEquals(new double[] {1, 1, 1, 0}, NodeCheck.of("Or", 7).in(a).in(b).values());
+    assertArrayEquals(new double[] {0, 1, 1, 0}, NodeCheck.of("Xor", 7).in(a).in(b).values());
+    assertArrayEquals(new double[] {0, 0, 1, 1}, NodeCheck.of("Not", 1).in(a).values());
+    NodeCheck.of("And", 7).in(a).in(Tensor.scalar(1f)).refuses("And", "bool");
   }
 }

@@ -6,7 +6,8 @@ import java.util.List;
 import org.gatun.DType;
 import org.gatun.Shape;
 import org.gatun.Tensor;
-import org.gatun.onnx.OneOperator;
+import org.gatun.onnx.Agreement;
+import org.gatun.onnx.NodeCheck;
 import org.gatun.onnx.Value;
 import org.junit.jupiter.api.Test;
 
@@ -17,13 +18,13 @@ class LossFamilyTest {
   private static final Tensor TARGET = Tensor.of(new long[] {2, 1, 0, 2}, 2, 2);
   private static final Tensor WEIGHT = Tensor.of(new float[] {0.2f, 0.3f, 0.1f});
 
-  private static OneOperator nll() {
-    return OneOperator.of("NegativeLogLikelihoodLoss", 13);
+  private static NodeCheck nll() {
+    return NodeCheck.of("NegativeLogLikelihoodLoss", 13);
   }
 
   @Test
   void takesTheElementOfTheTarget() {
-    OneOperator.assertClose(
+    Agreement.assertClose(
         new double[] {-3, -2, 0, -2}, nll().with("reduction", "none").in(X).in(TARGET).values(), 0);
     assertEquals(-7, nll().with("reduction", "sum").in(X).in(TARGET).values()[0]);
     assertEquals(-1.75, nll().in(X).in(TARGET.to(DType.I32)).values()[0]);
@@ -39,7 +40,7 @@ class LossFamilyTest {
   @Test
   void aTargetCanCountForNothing() {
     Tensor target = Tensor.of(new long[] {2, -7, 0, 2}, 2, 2);
-    OneOperator.assertClose(
+    Agreement.assertClose(
         new double[] {-3, 0, 0, -2},
         nll().with("ignore_index", -7).with("reduction", "none").in(X).in(target).values(),
         0);
@@ -49,8 +50,8 @@ class LossFamilyTest {
 
   @Test
   void crossEntropyGivesItsLogarithmsToo() {
-    OneOperator both =
-        OneOperator.of("SoftmaxCrossEntropyLoss", 13).in(X).in(TARGET).in(WEIGHT).outputs(2);
+    NodeCheck both =
+        NodeCheck.of("SoftmaxCrossEntropyLoss", 13).in(X).in(TARGET).in(WEIGHT).outputs(2);
     List<Value.Dense> results = both.results();
     assertEquals(Shape.of(2, 3, 2), results.getLast().tensor().shape());
     double[] logarithms = results.getLast().tensor().to(DType.F64).toDoubleArray();
@@ -58,9 +59,9 @@ class LossFamilyTest {
     double sum = Math.log(Math.exp(1) + Math.exp(2) + Math.exp(3));
     assertEquals(1 - sum, logarithms[0], 1e-6);
     double alone =
-        OneOperator.of("SoftmaxCrossEntropyLoss", 13).in(X).in(TARGET).in(WEIGHT).values()[0];
+        NodeCheck.of("SoftmaxCrossEntropyLoss", 13).in(X).in(TARGET).in(WEIGHT).values()[0];
     assertEquals(alone, results.getFirst().tensor().item(), 1e-6);
-    OneOperator.of("SoftmaxCrossEntropyLoss", 13)
+    NodeCheck.of("SoftmaxCrossEntropyLoss", 13)
         .with("reduction", "max")
         .in(X)
         .in(TARGET)

@@ -1,15 +1,16 @@
 package org.gatun.onnx.operator;
 
-import static org.gatun.onnx.operator.NodeTester.assertElements;
-import static org.gatun.onnx.operator.NodeTester.assertSame;
-import static org.gatun.onnx.operator.NodeTester.counting;
-import static org.gatun.onnx.operator.NodeTester.mixed;
+import static org.gatun.onnx.Agreement.assertElements;
+import static org.gatun.onnx.Agreement.assertSame;
+import static org.gatun.onnx.SampleTensors.counting;
+import static org.gatun.onnx.SampleTensors.mixed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import org.gatun.DType;
 import org.gatun.Shape;
 import org.gatun.Tensor;
+import org.gatun.onnx.NodeCheck;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,35 +23,35 @@ class NormalizationFamilyTest {
 
   // By channels.
 
-  private static NodeTester batch(long opset, Tensor x) {
-    return NodeTester.of("BatchNormalization", opset)
-        .input(x)
-        .input(vector(2, 4))
-        .input(vector(1, -1))
-        .input(vector(1, 2))
-        .input(vector(4, 16))
-        .attribute("epsilon", 0f);
+  private static NodeCheck batch(long opset, Tensor x) {
+    return NodeCheck.of("BatchNormalization", opset)
+        .in(x)
+        .in(vector(2, 4))
+        .in(vector(1, -1))
+        .in(vector(1, 2))
+        .in(vector(4, 16))
+        .with("epsilon", 0f);
   }
 
   @ParameterizedTest
   @ValueSource(longs = {7, 9, 14, 15})
   void normalizesByGivenStatistics(long opset) {
     Tensor x = Tensor.of(new float[] {1, 3, 2, 6}, 1, 2, 2);
-    assertElements(batch(opset, x).run(), 1, 3, -1, 3);
+    assertElements(batch(opset, x).tensor(), 1, 3, -1, 3);
   }
 
   @Test
   void normalizesByGivenStatisticsInVersion6() {
     Tensor x = Tensor.of(new float[] {1, 3, 2, 6}, 1, 2, 2);
-    assertElements(batch(6, x).attribute("is_test", 1).run(), 1, 3, -1, 3);
+    assertElements(batch(6, x).with("is_test", 1).tensor(), 1, 3, -1, 3);
   }
 
   @ParameterizedTest
   @ValueSource(longs = {9, 14})
   void trainsWithTheVarianceOfThePopulation(long opset) {
     Tensor x = Tensor.of(new float[] {1, 3, 2, 6}, 1, 2, 2);
-    NodeTester node = batch(opset, x).attribute("momentum", 0.5f).outputs(3);
-    List<Tensor> y = (opset < 14 ? node : node.attribute("training_mode", 1)).runAll();
+    NodeCheck node = batch(opset, x).with("momentum", 0.5f).outputs(3);
+    List<Tensor> y = (opset < 14 ? node : node.with("training_mode", 1)).tensors();
     assertElements(y.get(0), -1, 3, -5, 3);
     assertElements(y.get(1), 1.5, 3);
     assertElements(y.get(2), 2.5, 10);
@@ -58,21 +59,21 @@ class NormalizationFamilyTest {
 
   @Test
   void takesStatisticsOfEachElementBeforeVersion9() {
-    Tensor y = batch(7, Tensor.of(new float[] {1, 2, 3, 6}, 2, 1, 2)).attribute("spatial", 0).run();
+    Tensor y = batch(7, Tensor.of(new float[] {1, 2, 3, 6}, 2, 1, 2)).with("spatial", 0).tensor();
     assertElements(y, 1, -1, 3, 3);
   }
 
   @Test
   void takesStatisticsOfAnotherType() {
     Tensor y =
-        NodeTester.of("BatchNormalization", 15)
-            .input(Tensor.of(new float[] {1, 3}, 2, 1).to(DType.F16))
-            .input(vector(2).to(DType.F16))
-            .input(vector(1).to(DType.F16))
-            .input(vector(1))
-            .input(vector(4))
-            .attribute("epsilon", 0f)
-            .run();
+        NodeCheck.of("BatchNormalization", 15)
+            .in(Tensor.of(new float[] {1, 3}, 2, 1).to(DType.F16))
+            .in(vector(2).to(DType.F16))
+            .in(vector(1).to(DType.F16))
+            .in(vector(1))
+            .in(vector(4))
+            .with("epsilon", 0f)
+            .tensor();
     assertEquals(DType.F16, y.dtype());
     assertElements(y, 1, 3);
   }
@@ -80,14 +81,14 @@ class NormalizationFamilyTest {
   @Test
   void takesABatchAloneForOneChannel() {
     Tensor y =
-        NodeTester.of("BatchNormalization", 9)
-            .input(vector(1, 3, 5))
-            .input(vector(2))
-            .input(vector(1))
-            .input(vector(1))
-            .input(vector(4))
-            .attribute("epsilon", 0f)
-            .run();
+        NodeCheck.of("BatchNormalization", 9)
+            .in(vector(1, 3, 5))
+            .in(vector(2))
+            .in(vector(1))
+            .in(vector(1))
+            .in(vector(4))
+            .with("epsilon", 0f)
+            .tensor();
     assertElements(y, 1, 3, 5);
     assertEquals(Shape.of(3), y.shape());
   }
@@ -95,11 +96,11 @@ class NormalizationFamilyTest {
   @Test
   void givesTheBiasForASinglePosition() {
     Tensor y =
-        NodeTester.of("InstanceNormalization", 7)
-            .input(mixed(2, 2, 1))
-            .input(vector(3, 4))
-            .input(vector(5, 6))
-            .run();
+        NodeCheck.of("InstanceNormalization", 7)
+            .in(mixed(2, 2, 1))
+            .in(vector(3, 4))
+            .in(vector(5, 6))
+            .tensor();
     assertElements(y, 5, 6, 5, 6);
   }
 
@@ -110,13 +111,13 @@ class NormalizationFamilyTest {
     Tensor x = Tensor.of(new float[] {0, 2, 5, 9}, 1, 4, 1);
     float[] values = opset < 21 ? new float[] {10, 20} : new float[] {10, 10, 30, 30};
     Tensor y =
-        NodeTester.of("GroupNormalization", opset)
-            .input(x)
-            .input(Tensor.of(values))
-            .input(Tensor.of(values).mul(0.0))
-            .attribute("num_groups", 2)
-            .attribute("epsilon", 0f)
-            .run();
+        NodeCheck.of("GroupNormalization", opset)
+            .in(x)
+            .in(Tensor.of(values))
+            .in(Tensor.of(values).mul(0.0))
+            .with("num_groups", 2)
+            .with("epsilon", 0f)
+            .tensor();
     assertElements(y, -a, b, -c, d);
   }
 
@@ -125,13 +126,13 @@ class NormalizationFamilyTest {
   void seesOneMoreChannelBehindThanBefore(int size, String sums) {
     Tensor x = Tensor.of(new float[] {1, 2, 3, 4}, 1, 4, 1, 1);
     Tensor y =
-        NodeTester.of("LRN", 13)
-            .input(x)
-            .attribute("size", size)
-            .attribute("alpha", (float) size)
-            .attribute("beta", 1f)
-            .attribute("bias", 0f)
-            .run();
+        NodeCheck.of("LRN", 13)
+            .in(x)
+            .with("size", size)
+            .with("alpha", (float) size)
+            .with("beta", 1f)
+            .with("bias", 0f)
+            .tensor();
     String[] parts = sums.split(" ");
     for (int i = 0; i < parts.length; i++) {
       assertEquals((i + 1) / Double.parseDouble(parts[i]), y.get(0, i, 0, 0), 1e-6);
@@ -146,13 +147,13 @@ class NormalizationFamilyTest {
     Tensor scale = mixed(4);
     Tensor bias = mixed(3, 1);
     List<Tensor> y =
-        NodeTester.of("LayerNormalization", 17)
-            .input(x)
-            .input(scale)
-            .input(bias)
-            .attribute("axis", 1)
+        NodeCheck.of("LayerNormalization", 17)
+            .in(x)
+            .in(scale)
+            .in(bias)
+            .with("axis", 1)
             .outputs(3)
-            .runAll();
+            .tensors();
     int[] axes = {1, 2};
     Tensor mean = x.mean(axes, true);
     Tensor inverse = x.var(axes, 0, true).add(1e-5).rsqrt();
@@ -164,12 +165,12 @@ class NormalizationFamilyTest {
   @Test
   void keepsStatisticsInTheTypeAskedFor() {
     List<Tensor> y =
-        NodeTester.of("LayerNormalization", 17)
-            .input(counting(2, 3).to(DType.F16))
-            .input(Tensor.ones(DType.F16, 3))
-            .attribute("stash_type", 11)
+        NodeCheck.of("LayerNormalization", 17)
+            .in(counting(2, 3).to(DType.F16))
+            .in(Tensor.ones(DType.F16, 3))
+            .with("stash_type", 11)
             .outputs(2)
-            .runAll();
+            .tensors();
     assertEquals(DType.F16, y.get(0).dtype());
     assertEquals(DType.F64, y.get(1).dtype());
     assertElements(y.get(1), 1, 4);
@@ -178,20 +179,20 @@ class NormalizationFamilyTest {
   @Test
   void scalesToTheRootOfTheMeanSquare() {
     Tensor y =
-        NodeTester.of("RMSNormalization", 23)
-            .input(Tensor.of(new float[] {1, 7, -7, 1}, 2, 2))
-            .input(Tensor.of(new float[] {10}))
-            .attribute("epsilon", 0f)
-            .run();
+        NodeCheck.of("RMSNormalization", 23)
+            .in(Tensor.of(new float[] {1, 7, -7, 1}, 2, 2))
+            .in(Tensor.of(new float[] {10}))
+            .with("epsilon", 0f)
+            .tensor();
     assertElements(y, 2, 14, -14, 2);
   }
 
   @Test
   void refusesAnAxisOutOfRange() {
-    NodeTester.of("RMSNormalization", 23)
-        .input(counting(2, 2))
-        .input(counting(2))
-        .attribute("axis", 2)
-        .refused("axis 2");
+    NodeCheck.of("RMSNormalization", 23)
+        .in(counting(2, 2))
+        .in(counting(2))
+        .with("axis", 2)
+        .refuses("axis 2");
   }
 }

@@ -6,6 +6,7 @@ import static org.gatun.onnx.model.ElementType.INT64;
 import static org.gatun.onnx.model.ElementType.UINT4;
 import static org.gatun.onnx.model.ElementType.UINT8;
 
+import org.gatun.onnx.NodeCheck;
 import org.junit.jupiter.api.Test;
 
 /** Weights of few bits, several in a byte, checked by hand. */
@@ -15,8 +16,8 @@ class PackedWeightsFamilyTest {
   }
 
   /** Two rows of three weights in blocks of two: 9, 7, 8, - and 0, 15, 10, -. */
-  private static TypedNodeRun product() {
-    return TypedNodeRun.microsoft("MatMulNBits")
+  private static NodeCheck product() {
+    return NodeCheck.of("com.microsoft", "MatMulNBits")
         .with("K", 3)
         .with("N", 2)
         .with("bits", 4)
@@ -51,7 +52,7 @@ class PackedWeightsFamilyTest {
 
   @Test
   void weightsOfEightAndTwoBits() {
-    TypedNodeRun.microsoft("MatMulNBits")
+    NodeCheck.of("com.microsoft", "MatMulNBits")
         .with("K", 2)
         .with("N", 1)
         .with("bits", 8)
@@ -60,7 +61,7 @@ class PackedWeightsFamilyTest {
         .in(UINT8, of(129, 127, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1), 1, 1, 16)
         .in(FLOAT, of(2), 1)
         .gives(FLOAT, of(2 - 20), 1, 1);
-    TypedNodeRun.microsoft("MatMulNBits")
+    NodeCheck.of("com.microsoft", "MatMulNBits")
         .with("K", 4)
         .with("N", 1)
         .with("bits", 2)
@@ -73,7 +74,7 @@ class PackedWeightsFamilyTest {
 
   @Test
   void refusesWhatItDoesNotTake() {
-    TypedNodeRun.microsoft("MatMulNBits")
+    NodeCheck.of("com.microsoft", "MatMulNBits")
         .with("K", 4)
         .with("N", 1)
         .with("bits", 3)
@@ -81,26 +82,26 @@ class PackedWeightsFamilyTest {
         .in(FLOAT, of(1, 1, 1, 1), 1, 4)
         .in(UINT8, of(0, 0), 1, 1, 2)
         .in(FLOAT, of(1), 1)
-        .isRefused("attribute bits is 3, expected 2, 4 or 8");
-    TypedNodeRun.microsoft("MatMulNBits")
+        .refuses("attribute bits is 3, expected 2, 4 or 8");
+    NodeCheck.of("com.microsoft", "MatMulNBits")
         .with("K", 4)
         .with("N", 1)
         .with("block_size", 4)
         .in(FLOAT, of(1, 1, 1, 1), 1, 4)
         .in(UINT8, of(0, 0, 0), 1, 1, 3)
         .in(FLOAT, of(1), 1)
-        .isRefused("expected u8[1, 1, 2]");
+        .refuses("expected u8[1, 1, 2]");
   }
 
   @Test
   void gathersRowsOfATable() {
-    TypedNodeRun.microsoft("GatherBlockQuantized")
+    NodeCheck.of("com.microsoft", "GatherBlockQuantized")
         .with("block_size", 2)
         .in(UINT4, of(1, 2, 3, 4, 5, 6, 7, 8), 2, 4)
         .in(INT64, of(1, 0), 2)
         .in(FLOAT, of(1, 10, 100, 1000), 2, 2)
         .gives(FLOAT, of(500, 600, 7000, 8000, 1, 2, 30, 40), 2, 4);
-    TypedNodeRun.microsoft("GatherBlockQuantized")
+    NodeCheck.of("com.microsoft", "GatherBlockQuantized")
         .with("block_size", 2)
         .in(UINT8, of(0x21, 0x43, 0x65, 0x87), 2, 2)
         .in(INT64, of(1), 1)

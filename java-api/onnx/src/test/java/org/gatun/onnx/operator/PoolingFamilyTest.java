@@ -1,23 +1,24 @@
 package org.gatun.onnx.operator;
 
-import static org.gatun.onnx.operator.NodeTester.assertElements;
-import static org.gatun.onnx.operator.NodeTester.assertSame;
-import static org.gatun.onnx.operator.NodeTester.counting;
-import static org.gatun.onnx.operator.NodeTester.mixed;
+import static org.gatun.onnx.Agreement.assertElements;
+import static org.gatun.onnx.Agreement.assertSame;
+import static org.gatun.onnx.SampleTensors.counting;
+import static org.gatun.onnx.SampleTensors.mixed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import org.gatun.DType;
 import org.gatun.Shape;
 import org.gatun.Tensor;
+import org.gatun.onnx.NodeCheck;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class PoolingFamilyTest {
-  private static NodeTester pool(String operator, long opset, Tensor x, long... kernel) {
-    return NodeTester.of(operator, opset).input(x).attribute("kernel_shape", kernel);
+  private static NodeCheck pool(String operator, long opset, Tensor x, long... kernel) {
+    return NodeCheck.of(operator, opset).in(x).with("kernel_shape", kernel);
   }
 
   // Maxima.
@@ -31,10 +32,10 @@ class PoolingFamilyTest {
   void tellsWhereMaximaStand(long order, double a, double b, double c, double d) {
     List<Tensor> y =
         pool("MaxPool", 12, counting(1, 2, 3, 4), 2, 2)
-            .attribute("strides", new long[] {2, 2})
-            .attribute("storage_order", order)
+            .with("strides", new long[] {2, 2})
+            .with("storage_order", order)
             .outputs(2)
-            .runAll();
+            .tensors();
     assertElements(y.get(0), 5, 7, 17, 19);
     assertElements(y.get(1), a, b, c, d);
   }
@@ -46,9 +47,9 @@ class PoolingFamilyTest {
   void takesTheMaximumOfAllTypes(DType dtype) {
     Tensor y =
         pool("MaxPool", 12, counting(1, 1, 6).to(dtype), 2)
-            .attribute("dilations", new long[] {3})
-            .attribute("pads", new long[] {1, 1})
-            .run();
+            .with("dilations", new long[] {3})
+            .with("pads", new long[] {1, 1})
+            .tensor();
     assertEquals(dtype, y.dtype());
     assertElements(y, 2, 3, 4, 5, 3);
   }
@@ -57,20 +58,20 @@ class PoolingFamilyTest {
   void roundsUpUnlessAWindowStartsBehind() {
     Tensor y =
         pool("MaxPool", 10, counting(1, 1, 6), 2)
-            .attribute("strides", new long[] {4})
-            .attribute("pads", new long[] {0, 1})
-            .attribute("ceil_mode", 1)
-            .run();
+            .with("strides", new long[] {4})
+            .with("pads", new long[] {0, 1})
+            .with("ceil_mode", 1)
+            .tensor();
     assertElements(y, 1, 5);
   }
 
   @Test
   void poolsChannelsLast() {
     Tensor y =
-        NodeTester.of("com.microsoft", "NhwcMaxPool")
-            .input(counting(1, 2, 2, 3).to(DType.U8))
-            .attribute("kernel_shape", new long[] {2, 2})
-            .run();
+        NodeCheck.of("com.microsoft", "NhwcMaxPool")
+            .in(counting(1, 2, 2, 3).to(DType.U8))
+            .with("kernel_shape", new long[] {2, 2})
+            .tensor();
     assertElements(y, 9, 10, 11);
     assertEquals(Shape.of(1, 1, 1, 3), y.shape());
   }
@@ -78,33 +79,33 @@ class PoolingFamilyTest {
   @Test
   void doesNotSeeWhatAMaskHides() {
     Tensor y =
-        NodeTester.of("com.microsoft", "MaxpoolWithMask")
-            .input(counting(1, 1, 4))
-            .input(Tensor.of(new int[] {1, 0, 1, 0}, 1, 1, 4))
-            .attribute("kernel_shape", new long[] {2})
-            .run();
+        NodeCheck.of("com.microsoft", "MaxpoolWithMask")
+            .in(counting(1, 1, 4))
+            .in(Tensor.of(new int[] {1, 0, 1, 0}, 1, 1, 4))
+            .with("kernel_shape", new long[] {2})
+            .tensor();
     assertElements(y, 0, 2, 2);
   }
 
   // Unpooling.
 
-  private static NodeTester unpool() {
-    return NodeTester.of("MaxUnpool", 11)
-        .input(Tensor.of(new float[] {1, 2}, 1, 1, 2))
-        .input(Tensor.of(new long[] {1, 2}, 1, 1, 2))
-        .attribute("kernel_shape", new long[] {2})
-        .attribute("strides", new long[] {2});
+  private static NodeCheck unpool() {
+    return NodeCheck.of("MaxUnpool", 11)
+        .in(Tensor.of(new float[] {1, 2}, 1, 1, 2))
+        .in(Tensor.of(new long[] {1, 2}, 1, 1, 2))
+        .with("kernel_shape", new long[] {2})
+        .with("strides", new long[] {2});
   }
 
   @Test
   void putsMaximaIntoTheCornerOfALargerResult() {
-    Tensor y = unpool().constant(1L, 1L, 6L).run();
+    Tensor y = unpool().constant(1L, 1L, 6L).tensor();
     assertElements(y, 0, 1, 2, 0, 0, 0);
   }
 
   @Test
   void refusesToUnpoolIntoLess() {
-    unpool().constant(1L, 1L, 3L).refused("output_shape [1, 1, 3]");
+    unpool().constant(1L, 1L, 3L).refuses("output_shape [1, 1, 3]");
   }
 
   // Means.
@@ -120,11 +121,11 @@ class PoolingFamilyTest {
       long counts, long ceil, double a, double b, double c, double d, double e) {
     Tensor y =
         pool("AveragePool", 19, counting(1, 1, 5), 2)
-            .attribute("dilations", new long[] {2})
-            .attribute("pads", new long[] {1, 1})
-            .attribute("count_include_pad", counts)
-            .attribute("ceil_mode", ceil)
-            .run();
+            .with("dilations", new long[] {2})
+            .with("pads", new long[] {1, 1})
+            .with("count_include_pad", counts)
+            .with("ceil_mode", ceil)
+            .tensor();
     assertElements(y, a, b, c, d, e);
   }
 
@@ -133,10 +134,10 @@ class PoolingFamilyTest {
     // The second window has the padding's zero, and an element that is not there.
     Tensor y =
         pool("AveragePool", 19, counting(1, 1, 5).add(1.0), 2)
-            .attribute("dilations", new long[] {3})
-            .attribute("strides", new long[] {4})
-            .attribute("ceil_mode", 1)
-            .run();
+            .with("dilations", new long[] {3})
+            .with("strides", new long[] {4})
+            .with("ceil_mode", 1)
+            .tensor();
     assertElements(y, 2.5, 5);
   }
 
@@ -146,31 +147,31 @@ class PoolingFamilyTest {
     Tensor x = Tensor.of(new float[] {-1, 2, -3, 4}, 1, 1, 4);
     Tensor y =
         pool("LpPool", 18, x, 2)
-            .attribute("p", p)
-            .attribute("strides", new long[] {2})
-            .attribute("pads", new long[] {0, 1})
-            .attribute("ceil_mode", 0)
-            .run();
+            .with("p", p)
+            .with("strides", new long[] {2})
+            .with("pads", new long[] {0, 1})
+            .with("ceil_mode", 0)
+            .tensor();
     assertElements(y, a, b);
     Tensor dilated =
         pool("LpPool", 18, x, 2)
-            .attribute("p", p)
-            .attribute("pads", new long[] {0, 3})
-            .attribute("dilations", new long[] {3})
-            .run();
+            .with("p", p)
+            .with("pads", new long[] {0, 3})
+            .with("dilations", new long[] {3})
+            .tensor();
     assertEquals(c, dilated.get(0, 0, 3), 1e-5);
   }
 
   @Test
   void takesTheNormOfAChannel() {
     Tensor x = mixed(2, 3, 4, 5);
-    Tensor y = NodeTester.of("GlobalLpPool", 2 + 5).input(x).attribute("p", 3).run();
+    Tensor y = NodeCheck.of("GlobalLpPool", 2 + 5).in(x).with("p", 3).tensor();
     Tensor cubes = x.abs().pow(3.0).sum(new int[] {2, 3}, true);
     assertSame(cubes.pow(1 / 3.0), y);
   }
 
   @Test
   void refusesAWindowWithoutAKernel() {
-    NodeTester.of("AveragePool", 7).input(counting(1, 1, 4)).refused("kernel_shape is missing");
+    NodeCheck.of("AveragePool", 7).in(counting(1, 1, 4)).refuses("kernel_shape is missing");
   }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.gatun.DType;
 import org.gatun.Shape;
 import org.gatun.Tensor;
+import org.gatun.onnx.Agreement;
 import org.gatun.onnx.BothEngines;
 import org.gatun.onnx.GraphBuilder;
 import org.gatun.onnx.OnnxException;
@@ -49,7 +50,7 @@ class ProductFamilyTest {
     for (int i = 0; i < wanted.length; i++) {
       wanted[i] = values[i];
     }
-    assertArrayEquals(wanted, BothEngines.doubles(y));
+    assertArrayEquals(wanted, Agreement.doubles(y));
   }
 
   private static long[] numbers(String text) {
@@ -106,7 +107,7 @@ class ProductFamilyTest {
                     List.of("y"),
                     attributes)
                 .output("y");
-        double[] y = BothEngines.doubles(run(graph, Tensor.of(new float[] {1, 2, 3, 4}, 2, 2)));
+        double[] y = Agreement.doubles(run(graph, Tensor.of(new float[] {1, 2, 3, 4}, 2, 2)));
         double[] product = transposed ? new double[] {7, 15, 10, 22} : new double[] {7, 10, 15, 22};
         double alpha = attributes.containsKey("alpha") ? 2 : 1;
         double beta = attributes.containsKey("beta") ? 0.5 : 1;

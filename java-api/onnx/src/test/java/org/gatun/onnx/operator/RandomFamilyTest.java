@@ -10,14 +10,14 @@ import java.util.List;
 import org.gatun.DType;
 import org.gatun.Shape;
 import org.gatun.Tensor;
-import org.gatun.onnx.OneOperator;
+import org.gatun.onnx.NodeCheck;
 import org.gatun.onnx.Value;
 import org.gatun.onnx.model.ElementType;
 import org.junit.jupiter.api.Test;
 
 class RandomFamilyTest {
-  private static OneOperator random(String operator, long opset) {
-    return OneOperator.of(operator, opset).nativeOnly();
+  private static NodeCheck random(String operator, long opset) {
+    return NodeCheck.of(operator, opset).nativeOnly();
   }
 
   @Test
@@ -50,10 +50,9 @@ class RandomFamilyTest {
 
   @Test
   void aSeedGivesTheSameNumbersAgain() {
-    OneOperator seeded =
-        random("RandomUniform", 22).with("shape", new long[] {20}).with("seed", 5f);
+    NodeCheck seeded = random("RandomUniform", 22).with("shape", new long[] {20}).with("seed", 5f);
     assertArrayEquals(seeded.values(), seeded.values());
-    OneOperator free = random("RandomUniform", 22).with("shape", new long[] {20});
+    NodeCheck free = random("RandomUniform", 22).with("shape", new long[] {20});
     assertFalse(Arrays.equals(free.values(), free.values()));
   }
 
@@ -91,7 +90,7 @@ class RandomFamilyTest {
   void nothingIsDroppedWithoutTraining() {
     Tensor x = Tensor.of(new float[] {1, 2});
     for (long opset : new long[] {7, 10, 12, 22}) {
-      List<Value.Dense> both = OneOperator.of("Dropout", opset).in(x).outputs(2).results();
+      List<Value.Dense> both = NodeCheck.of("Dropout", opset).in(x).outputs(2).results();
       assertArrayEquals(new float[] {1, 2}, both.getFirst().tensor().toFloatArray());
       assertEquals(
           opset < 10 ? ElementType.FLOAT : ElementType.BOOL, both.getLast().type(), "" + opset);

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import org.gatun.Tensor;
+import org.gatun.onnx.Agreement;
 import org.gatun.onnx.BothEngines;
 import org.gatun.onnx.GraphBuilder;
 import org.gatun.onnx.OnnxException;
@@ -166,11 +167,10 @@ class RecurrentFamilyTest {
         }
       }
     }
-    String name = setting.toString();
-    BothEngines.assertClose(name, all, elements(y, "y", first, 1, 2, 0, 3), 1e-5);
-    BothEngines.assertClose(name, lastHidden, elements(y, "yh", first, 1, 0, 2), 1e-5);
+    Agreement.assertClose(all, elements(y, "y", first, 1, 2, 0, 3), 1e-5);
+    Agreement.assertClose(lastHidden, elements(y, "yh", first, 1, 0, 2), 1e-5);
     if (lstm) {
-      BothEngines.assertClose(name, lastCell, elements(y, "yc", first, 1, 0, 2), 1e-5);
+      Agreement.assertClose(lastCell, elements(y, "yc", first, 1, 0, 2), 1e-5);
     }
   }
 
@@ -185,9 +185,9 @@ class RecurrentFamilyTest {
       Map<String, Value> outputs, String name, boolean batchFirst, int... order) {
     Tensor tensor = ((Value.Dense) outputs.get(name)).tensor();
     if (!batchFirst) {
-      return BothEngines.doubles(tensor);
+      return Agreement.doubles(tensor);
     }
-    return BothEngines.doubles(tensor.permute(order).contiguous());
+    return Agreement.doubles(tensor.permute(order).contiguous());
   }
 
   /** One sequence in one direction, number by number. */
@@ -324,7 +324,7 @@ class RecurrentFamilyTest {
                     "activation_beta", new float[] {3}))
             .output("y");
     Tensor y = BothEngines.tensor(graph, Map.of("x", Tensor.of(new float[] {0.5f}, 1, 1, 1)));
-    BothEngines.assertClose("y", new double[] {4, 0}, BothEngines.doubles(y), 1e-6);
+    Agreement.assertClose(new double[] {4, 0}, Agreement.doubles(y), 1e-6);
   }
 
   @Test

@@ -8,7 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import org.gatun.DType;
 import org.gatun.Shape;
 import org.gatun.Tensor;
-import org.gatun.onnx.OneOperator;
+import org.gatun.onnx.Agreement;
+import org.gatun.onnx.NodeCheck;
 import org.gatun.onnx.Value;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,13 +39,12 @@ class ReductionFamilyTest {
   void reducesAnAxisGivenAsAttributeOrAsInput(String operator, double first, double second) {
     double[] expected = {first, second};
     long early = operator.equals("ReduceSum") ? 11 : 13;
-    Value.Dense kept = OneOperator.of(operator, early).with("axes", new long[] {-1}).in(X).result();
+    Value.Dense kept = NodeCheck.of(operator, early).with("axes", new long[] {-1}).in(X).result();
     assertEquals(Shape.of(2, 1), kept.tensor().shape());
-    OneOperator.assertClose(expected, kept.tensor().to(DType.F64).toDoubleArray(), 1e-4);
-    Value.Dense dropped =
-        OneOperator.of(operator, 20).with("keepdims", 0).in(X).in(axes(1)).result();
+    Agreement.assertClose(expected, kept.tensor().to(DType.F64).toDoubleArray(), 1e-4);
+    Value.Dense dropped = NodeCheck.of(operator, 20).with("keepdims", 0).in(X).in(axes(1)).result();
     assertEquals(Shape.of(2), dropped.tensor().shape());
-    OneOperator.assertClose(expected, dropped.tensor().to(DType.F64).toDoubleArray(), 1e-4);
+    Agreement.assertClose(expected, dropped.tensor().to(DType.F64).toDoubleArray(), 1e-4);
   }
 
   @ParameterizedTest
@@ -55,18 +55,18 @@ class ReductionFamilyTest {
   })
   void reducesNothingWhereToldSo(String operator, double first, double second) {
     Tensor x = Tensor.of(new float[] {1, -2});
-    OneOperator noop = OneOperator.of(operator, 20).with("noop_with_empty_axes", 1).in(x);
-    OneOperator.assertClose(new double[] {first, second}, noop.values(), 1e-6);
-    OneOperator.assertClose(new double[] {first, second}, noop.in(axes()).values(), 1e-6);
+    NodeCheck noop = NodeCheck.of(operator, 20).with("noop_with_empty_axes", 1).in(x);
+    Agreement.assertClose(new double[] {first, second}, noop.values(), 1e-6);
+    Agreement.assertClose(new double[] {first, second}, noop.in(axes()).values(), 1e-6);
   }
 
   @Test
   void reducesAllWithoutAxes() {
-    assertArrayEquals(new double[] {7}, OneOperator.of("ReduceSum", 13).in(X).values());
+    assertArrayEquals(new double[] {7}, NodeCheck.of("ReduceSum", 13).in(X).values());
     assertEquals(
-        Shape.of(1, 1), OneOperator.of("ReduceSum", 13).in(X).in(axes()).result().tensor().shape());
+        Shape.of(1, 1), NodeCheck.of("ReduceSum", 13).in(X).in(axes()).result().tensor().shape());
     assertArrayEquals(
-        new double[] {3}, OneOperator.of("ReduceMax", 20).in(Tensor.scalar(3f)).values());
+        new double[] {3}, NodeCheck.of("ReduceMax", 20).in(Tensor.scalar(3f)).values());
   }
 
   @ParameterizedTest
@@ -77,7 +77,7 @@ class ReductionFamilyTest {
   })
   void nothingHasAValueOfItsOwn(String operator, double expected) {
     Value.Dense y =
-        OneOperator.of(operator, 20).in(Tensor.zeros(DType.F32, 2, 0, 1)).in(axes(1)).result();
+        NodeCheck.of(operator, 20).in(Tensor.zeros(DType.F32, 2, 0, 1)).in(axes(1)).result();
     assertEquals(Shape.of(2, 1, 1), y.tensor().shape());
     assertArrayEquals(new double[] {expected, expected}, y.tensor().to(DType.F64).toDoubleArray());
   }
@@ -94,12 +94,12 @@ class ReductionFamilyTest {
           };
       double least = dtype == DType.U8 || dtype == DType.BOOL ? 0 : -most - 1;
       Tensor none = Tensor.zeros(dtype, 0);
-      assertArrayEquals(new double[] {least}, OneOperator.of("ReduceMax", 20).in(none).values());
-      assertArrayEquals(new double[] {most}, OneOperator.of("ReduceMin", 20).in(none).values());
+      assertArrayEquals(new double[] {least}, NodeCheck.of("ReduceMax", 20).in(none).values());
+      assertArrayEquals(new double[] {most}, NodeCheck.of("ReduceMin", 20).in(none).values());
     }
     assertEquals(
         -1,
-        OneOperator.of("ReduceMin", 20)
+        NodeCheck.of("ReduceMin", 20)
             .in(UINT64, Tensor.zeros(DType.I64, 0))
             .nativeOnly()
             .result()
@@ -114,29 +114,26 @@ class ReductionFamilyTest {
   })
   void integersStayIntegers(String operator, double expected) {
     for (DType dtype : new DType[] {DType.I32, DType.I64}) {
-      Value.Dense y =
-          OneOperator.of(operator, 18).in(Tensor.of(new int[] {3, 4}).to(dtype)).result();
+      Value.Dense y = NodeCheck.of(operator, 18).in(Tensor.of(new int[] {3, 4}).to(dtype)).result();
       assertEquals(dtype, y.tensor().dtype());
       assertArrayEquals(new double[] {expected}, y.tensor().to(DType.F64).toDoubleArray());
     }
     Tensor unsigned = Tensor.of(new long[] {3, 4});
     assertArrayEquals(
-        new double[] {expected}, OneOperator.of(operator, 18).in(UINT32, unsigned).values());
+        new double[] {expected}, NodeCheck.of(operator, 18).in(UINT32, unsigned).values());
     assertArrayEquals(
         new double[] {expected},
-        OneOperator.of(operator, 18).in(UINT64, unsigned).nativeOnly().values());
+        NodeCheck.of(operator, 18).in(UINT64, unsigned).nativeOnly().values());
   }
 
   @Test
   void sumsOverflowTheirType() {
     assertArrayEquals(
         new double[] {1},
-        OneOperator.of("ReduceSum", 13)
-            .in(UINT32, Tensor.of(new long[] {0xFFFFFFFFL, 2}))
-            .values());
+        NodeCheck.of("ReduceSum", 13).in(UINT32, Tensor.of(new long[] {0xFFFFFFFFL, 2})).values());
     assertArrayEquals(
         new long[] {(-1L >>> 1)},
-        OneOperator.of("ReduceMean", 13)
+        NodeCheck.of("ReduceMean", 13)
             .in(UINT64, Tensor.of(new long[] {-1, 0}))
             .nativeOnly()
             .result()
@@ -149,13 +146,13 @@ class ReductionFamilyTest {
     Tensor x = Tensor.of(new long[] {1, -1, 7});
     assertArrayEquals(
         new long[] {-1},
-        OneOperator.of("ReduceMax", 20).in(UINT64, x).nativeOnly().result().tensor().toLongArray());
+        NodeCheck.of("ReduceMax", 20).in(UINT64, x).nativeOnly().result().tensor().toLongArray());
     assertArrayEquals(
         new long[] {1},
-        OneOperator.of("ReduceMin", 20).in(UINT64, x).nativeOnly().result().tensor().toLongArray());
+        NodeCheck.of("ReduceMin", 20).in(UINT64, x).nativeOnly().result().tensor().toLongArray());
     Tensor truths = Tensor.of(new boolean[] {true, false});
-    assertArrayEquals(new double[] {1}, OneOperator.of("ReduceMax", 20).in(truths).values());
-    assertArrayEquals(new double[] {0}, OneOperator.of("ReduceMin", 20).in(truths).values());
+    assertArrayEquals(new double[] {1}, NodeCheck.of("ReduceMax", 20).in(truths).values());
+    assertArrayEquals(new double[] {0}, NodeCheck.of("ReduceMin", 20).in(truths).values());
   }
 
   @ParameterizedTest
@@ -165,9 +162,9 @@ class ReductionFamilyTest {
     Tensor x = Tensor.of(new float[] {2, 2, 1, 1, 2, 2}, 2, 3).mul(sign);
     assertArrayEquals(
         new double[] {0, 1},
-        OneOperator.of(operator, 13).with("axis", 1).with("keepdims", 0).in(x).values());
+        NodeCheck.of(operator, 13).with("axis", 1).with("keepdims", 0).in(x).values());
     Value.Dense last =
-        OneOperator.of(operator, 13).with("axis", -1).with("select_last_index", 1).in(x).result();
+        NodeCheck.of(operator, 13).with("axis", -1).with("select_last_index", 1).in(x).result();
     assertEquals(Shape.of(2, 1), last.tensor().shape());
     assertArrayEquals(new long[] {1, 2}, last.tensor().toLongArray());
   }
@@ -176,16 +173,16 @@ class ReductionFamilyTest {
   void unsignedLongsHavePlaces() {
     Tensor x = Tensor.of(new long[] {1, -1, 0});
     assertArrayEquals(
-        new double[] {1}, OneOperator.of("ArgMax", 13).in(UINT64, x).nativeOnly().values());
+        new double[] {1}, NodeCheck.of("ArgMax", 13).in(UINT64, x).nativeOnly().values());
     assertArrayEquals(
-        new double[] {2}, OneOperator.of("ArgMin", 13).in(UINT64, x).nativeOnly().values());
+        new double[] {2}, NodeCheck.of("ArgMin", 13).in(UINT64, x).nativeOnly().values());
   }
 
   @Test
   void refusesAxesOutOfRange() {
-    OneOperator.of("ReduceSum", 13).in(X).in(axes(2)).refuses("ReduceSum", "axis 2");
-    OneOperator.of("ReduceMean", 18).in(X).in(axes(1, 1)).refuses("ReduceMean");
-    OneOperator.of("ArgMax", 13).with("axis", -3).in(X).refuses("ArgMax", "-3");
+    NodeCheck.of("ReduceSum", 13).in(X).in(axes(2)).refuses("ReduceSum", "axis 2");
+    NodeCheck.of("ReduceMean", 18).in(X).in(axes(1, 1)).refuses("ReduceMean");
+    NodeCheck.of("ArgMax", 13).with("axis", -3).in(X).refuses("ArgMax", "-3");
   }
 
   @ParameterizedTest
@@ -196,7 +193,7 @@ class ReductionFamilyTest {
   void scansForthAndBack(String operator, int exclusive, int reverse, String expected) {
     for (DType dtype : new DType[] {DType.F32, DType.F64, DType.I32, DType.I64, DType.F16}) {
       Value.Dense y =
-          OneOperator.of(operator, 26)
+          NodeCheck.of(operator, 26)
               .with("exclusive", exclusive)
               .with("reverse", reverse)
               .in(Tensor.of(new int[] {1, 2, 3}, 1, 3).to(dtype))
@@ -215,7 +212,7 @@ class ReductionFamilyTest {
   void scansOfUnsignedNumbersOverflow() {
     assertArrayEquals(
         new double[] {0xFFFFFFFFL, 1},
-        OneOperator.of("CumSum", 14)
+        NodeCheck.of("CumSum", 14)
             .in(UINT32, Tensor.of(new long[] {0xFFFFFFFFL, 2}))
             .in(Tensor.of(new long[] {0}, new long[0]))
             .values());

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import org.gatun.Shape;
 import org.gatun.Tensor;
+import org.gatun.onnx.Agreement;
 import org.gatun.onnx.BothEngines;
 import org.gatun.onnx.GraphBuilder;
 import org.gatun.onnx.OnnxException;
@@ -51,10 +52,10 @@ class SignalFamilyTest {
     im = Arrays.copyOf(im, n);
     Rows rows = new Rows(Tensor.of(re, 1, n), Tensor.of(im, 1, n));
     Rows forward = FourierTransform.forward(rows, n);
-    BothEngines.assertClose("forward", transformed(re, im, false), both(forward), 1e-11);
-    BothEngines.assertClose("back", both(rows), both(FourierTransform.inverse(forward)), 1e-11);
+    Agreement.assertClose(transformed(re, im, false), both(forward), 1e-11);
+    Agreement.assertClose(both(rows), both(FourierTransform.inverse(forward)), 1e-11);
     Rows real = FourierTransform.forward(new Rows(rows.re(), null), n);
-    BothEngines.assertClose("real", transformed(re, new double[n], false), both(real), 1e-11);
+    Agreement.assertClose(transformed(re, new double[n], false), both(real), 1e-11);
   }
 
   private static double[] both(Rows rows) {
@@ -88,7 +89,7 @@ class SignalFamilyTest {
       int row = i / 3 / length;
       expected[i] = at < size ? values[(row * size + at) * 3 + i % 3] : 0;
     }
-    BothEngines.assertClose("y", expected, BothEngines.doubles(y), 1e-6);
+    Agreement.assertClose(expected, Agreement.doubles(y), 1e-6);
   }
 
   @Test
@@ -105,7 +106,7 @@ class SignalFamilyTest {
             .output("y");
     Tensor y = BothEngines.tensor(graph, Map.of("x", Tensor.of(signal, 1, 20, 1)));
     assertEquals(Shape.of(1, 5, 6, 2), y.shape());
-    double[] actual = BothEngines.doubles(y);
+    double[] actual = Agreement.doubles(y);
     for (int frame = 0; frame < 5; frame++) {
       double[] part = new double[6];
       for (int i = 0; i < 4; i++) {

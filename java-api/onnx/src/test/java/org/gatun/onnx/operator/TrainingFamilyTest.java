@@ -5,14 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import org.gatun.DType;
 import org.gatun.Tensor;
-import org.gatun.onnx.OneOperator;
+import org.gatun.onnx.NodeCheck;
 import org.gatun.onnx.Value;
 import org.junit.jupiter.api.Test;
 
 class TrainingFamilyTest {
-  private static OneOperator optimizer(String name, long steps, int outputs) {
-    return OneOperator.of(name, 14)
-        .domain("ai.onnx.preview.training")
+  private static NodeCheck optimizer(String name, long steps, int outputs) {
+    return NodeCheck.of("ai.onnx.preview.training", name)
         .outputs(outputs)
         .in(Tensor.scalar(0.1f))
         .in(Tensor.of(new long[] {steps}, new long[0]));
@@ -22,7 +21,7 @@ class TrainingFamilyTest {
     return Tensor.full(DType.F64, value, 1);
   }
 
-  private static void assertResults(OneOperator operator, double... expected) {
+  private static void assertResults(NodeCheck operator, double... expected) {
     List<Value.Dense> results = operator.results();
     assertEquals(expected.length, results.size());
     for (int i = 0; i < expected.length; i++) {
@@ -52,7 +51,7 @@ class TrainingFamilyTest {
     double mean = 0.5 * 1 + 0.5 * 2;
     double square = 0.75 * 4 + 0.25 * 4;
     double rate = 0.1f * Math.sqrt(1 - 0.75 * 0.75) / (1 - 0.25);
-    OneOperator adam =
+    NodeCheck adam =
         optimizer("Adam", 2, 3)
             .with("alpha", 0.5f)
             .with("beta", 0.75f)
@@ -62,7 +61,7 @@ class TrainingFamilyTest {
             .in(number(1))
             .in(number(4));
     assertResults(adam, 0.5 * (3 - rate * mean / Math.sqrt(square)), mean, square);
-    OneOperator first =
+    NodeCheck first =
         optimizer("Adam", 0, 3)
             .with("alpha", 0.5f)
             .with("beta", 0.75f)

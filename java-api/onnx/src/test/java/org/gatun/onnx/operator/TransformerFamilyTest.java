@@ -1,6 +1,6 @@
 package org.gatun.onnx.operator;
 
-import static org.gatun.onnx.operator.NodeRun.assertClose;
+import static org.gatun.onnx.Agreement.assertClose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Random;
 import org.gatun.DType;
 import org.gatun.Tensor;
+import org.gatun.onnx.NodeCheck;
+import org.gatun.onnx.SampleTensors;
 import org.junit.jupiter.api.Test;
 
 /** What of ONNX Runtime's domain its own CPU has not, and so is not compared with it. */
@@ -17,20 +19,20 @@ class TransformerFamilyTest {
 
   @Test
   void sequencesOfABatchGrowEachAtItsEnd() {
-    Tensor query = NodeRun.normal(random, 2, 1, 32);
-    Tensor key = NodeRun.normal(random, 2, 1, 16);
-    Tensor value = NodeRun.normal(random, 2, 1, 16);
-    Tensor pastKey = NodeRun.normal(random, 2, 2, 6, 8);
-    Tensor pastValue = NodeRun.normal(random, 2, 2, 6, 8);
+    Tensor query = SampleTensors.normal(random, 2, 1, 32);
+    Tensor key = SampleTensors.normal(random, 2, 1, 16);
+    Tensor value = SampleTensors.normal(random, 2, 1, 16);
+    Tensor pastKey = SampleTensors.normal(random, 2, 2, 6, 8);
+    Tensor pastValue = SampleTensors.normal(random, 2, 2, 6, 8);
     int[] lengths = {4, 2};
     List<Tensor> outputs =
-        NodeRun.microsoft("GroupQueryAttention")
+        NodeCheck.of("com.microsoft", "GroupQueryAttention")
             .with("num_heads", 4)
             .with("kv_num_heads", 2)
             .with("local_window_size", 3)
             .in(query, key, value, pastKey, pastValue)
             .in(Tensor.of(lengths), Tensor.of(new int[] {5}))
-            .run(true, true, true);
+            .tensors(true, true, true);
     Tensor presentKey = pastKey.copy();
     Tensor presentValue = pastValue.copy();
     for (int b = 0; b < 2; b++) {
@@ -53,17 +55,17 @@ class TransformerFamilyTest {
 
   @Test
   void groupedAttentionThatIsNotCausal() {
-    Tensor query = NodeRun.normal(random, 1, 3, 16);
-    Tensor key = NodeRun.normal(random, 1, 3, 8);
-    Tensor value = NodeRun.normal(random, 1, 3, 8);
+    Tensor query = SampleTensors.normal(random, 1, 3, 16);
+    Tensor key = SampleTensors.normal(random, 1, 3, 8);
+    Tensor value = SampleTensors.normal(random, 1, 3, 8);
     Tensor output =
-        NodeRun.microsoft("GroupQueryAttention")
+        NodeCheck.of("com.microsoft", "GroupQueryAttention")
             .with("num_heads", 2)
             .with("kv_num_heads", 1)
             .with("causal", 0)
             .in(query, key, value, null, null)
             .in(Tensor.of(new int[] {2}), Tensor.of(new int[] {3}))
-            .run();
+            .tensor();
     double[] expected =
         AttentionDefinition.attend(
             HeadAttention.split(query, 2),
@@ -76,54 +78,54 @@ class TransformerFamilyTest {
 
   @Test
   void groupedAttentionRefusesWhatItHasNot() {
-    NodeRun window =
-        NodeRun.microsoft("GroupQueryAttention")
+    NodeCheck window =
+        NodeCheck.of("com.microsoft", "GroupQueryAttention")
             .with("num_heads", 2)
             .with("kv_num_heads", 1)
             .with("sliding_window_cache", 1)
             .normal(1, 3, 16);
-    assertTrue(window.failure().contains("sliding_window_cache"));
-    NodeRun quantized =
-        NodeRun.microsoft("GroupQueryAttention")
+    window.refuses("sliding_window_cache");
+    NodeCheck quantized =
+        NodeCheck.of("com.microsoft", "GroupQueryAttention")
             .with("num_heads", 2)
             .with("kv_num_heads", 1)
             .with("k_quant_type", "PER_TENSOR")
             .normal(1, 3, 16);
-    assertTrue(quantized.failure().contains("k_quant_type"));
+    quantized.refuses("k_quant_type");
   }
 
   @Test
   void packedOperandsAreThoseSideBySide() {
-    Tensor all = NodeRun.normal(random, 2, 4, 2, 3, 8);
+    Tensor all = SampleTensors.normal(random, 2, 4, 2, 3, 8);
     Tensor[] parts = new Tensor[3];
     for (int i = 0; i < 3; i++) {
       parts[i] = all.select(3, i).contiguous().reshape(2, 4, 16);
     }
-    Tensor bias = NodeRun.normal(random, 48);
+    Tensor bias = SampleTensors.normal(random, 48);
     Tensor expected =
-        NodeRun.microsoft("MultiHeadAttention")
+        NodeCheck.of("com.microsoft", "MultiHeadAttention")
             .with("num_heads", 2)
             .in(parts[0], parts[1], parts[2], bias)
-            .run();
+            .tensor();
     Tensor packed =
-        NodeRun.microsoft("MultiHeadAttention")
+        NodeCheck.of("com.microsoft", "MultiHeadAttention")
             .with("num_heads", 2)
             .in(all, null, null, bias)
-            .run();
+            .tensor();
     assertClose(expected, packed, 1e-6);
     Tensor keysAndValues =
-        NodeRun.microsoft("MultiHeadAttention")
+        NodeCheck.of("com.microsoft", "MultiHeadAttention")
             .with("num_heads", 2)
             .in(parts[0], all.slice(3, 1, 3).contiguous(), null, bias)
-            .run();
+            .tensor();
     assertClose(expected, keysAndValues, 1e-6);
   }
 
   @Test
   void maskOfFourDimensionsIsReadFromThePast() {
-    Tensor x = NodeRun.normal(random, 1, 2, 4);
-    Tensor weights = NodeRun.normal(random, 4, 12);
-    Tensor past = NodeRun.normal(random, 2, 1, 1, 3, 4);
+    Tensor x = SampleTensors.normal(random, 1, 2, 4);
+    Tensor weights = SampleTensors.normal(random, 4, 12);
+    Tensor past = SampleTensors.normal(random, 2, 1, 1, 3, 4);
     int[] lower = new int[36];
     int[] rows = new int[10];
     for (int i = 0; i < 36; i++) {
@@ -138,26 +140,26 @@ class TransformerFamilyTest {
   }
 
   private static Tensor attention(Tensor x, Tensor weights, Tensor mask, Tensor past) {
-    return NodeRun.microsoft("Attention")
+    return NodeCheck.of("com.microsoft", "Attention")
         .with("num_heads", 1)
         .in(x, weights, null, mask, past)
-        .run();
+        .tensor();
   }
 
   @Test
   void rotationOfTextIsTheSameInAllSections() {
-    Tensor x = NodeRun.normal(random, 2, 3, 24);
-    Tensor cos = NodeRun.normal(random, 9, 6);
-    Tensor sin = NodeRun.normal(random, 9, 6);
+    Tensor x = SampleTensors.normal(random, 2, 3, 24);
+    Tensor cos = SampleTensors.normal(random, 9, 6);
+    Tensor sin = SampleTensors.normal(random, 9, 6);
     Tensor at = Tensor.of(new long[] {0, 1, 2, 5, 6, 7}, 2, 3);
-    Tensor plain = NodeRun.microsoft("RotaryEmbedding").in(x, at, cos, sin).run();
+    Tensor plain = NodeCheck.of("com.microsoft", "RotaryEmbedding").in(x, at, cos, sin).tensor();
     for (int layout = 0; layout < 2; layout++) {
       Tensor sections =
-          NodeRun.microsoft("MRotaryEmbedding")
+          NodeCheck.of("com.microsoft", "MRotaryEmbedding")
               .with("mrope_section", new long[] {2, 2, 2})
               .with("mrope_layout", layout)
               .in(x, Tensor.stack(0, at, at, at), cos, sin)
-              .run();
+              .tensor();
       assertClose(plain, sections, 1e-6);
     }
   }
@@ -173,22 +175,22 @@ class TransformerFamilyTest {
     double[][] expected = {{0, 1, 12, 13, 24, 25}, {0, 11, 22, 3, 14, 25}};
     for (int layout = 0; layout < 2; layout++) {
       Tensor result =
-          NodeRun.microsoft("MRotaryEmbedding")
+          NodeCheck.of("com.microsoft", "MRotaryEmbedding")
               .with("mrope_section", new long[] {2, 2, 2})
               .with("mrope_layout", layout)
               .in(x, at, cos, sin)
-              .run();
+              .tensor();
       assertClose(expected[layout], result.slice(2, 0, 6).contiguous(), 1e-6);
     }
   }
 
   @Test
   void layerNormsBeforeOnnxHadThem() {
-    Tensor x = NodeRun.normal(random, 2, 6);
+    Tensor x = SampleTensors.normal(random, 2, 6);
     List<Tensor> outputs =
-        NodeRun.onnx("LayerNormalization", 9)
+        NodeCheck.of("LayerNormalization", 9)
             .in(x, Tensor.ones(DType.F32, 6))
-            .run(true, true, true);
+            .tensors(true, true, true);
     for (int row = 0; row < 2; row++) {
       double mean = 0;
       double square = 0;
@@ -205,52 +207,56 @@ class TransformerFamilyTest {
 
   @Test
   void productsWithEverythingBehindThem() {
-    Tensor a = NodeRun.normal(random, 2, 3, 4);
-    Tensor b = NodeRun.normal(random, 5, 4);
-    Tensor bias = NodeRun.normal(random, 5);
-    Tensor residual = NodeRun.normal(random, 2, 3, 5);
+    Tensor a = SampleTensors.normal(random, 2, 3, 4);
+    Tensor b = SampleTensors.normal(random, 5, 4);
+    Tensor bias = SampleTensors.normal(random, 5);
+    Tensor residual = SampleTensors.normal(random, 2, 3, 5);
     Tensor product = a.matmul(b.transpose(0, 1));
     for (float alpha : new float[] {1, 0.5f}) {
       Tensor result =
-          NodeRun.own("FusedMatMul")
+          NodeCheck.of("org.gatun", "FusedMatMul")
               .with("transB", 1)
               .with("alpha", alpha)
               .with("activation", "Relu")
               .in(a, b, bias, residual)
-              .run();
+              .tensor();
       assertClose(product.mul((double) alpha).add(bias).add(residual).relu(), result, 1e-5);
     }
   }
 
   @Test
   void biasesOfSoftmaxStandWhereTheDataDo() {
-    Tensor x = NodeRun.normal(random, 2, 3, 4, 5);
-    Tensor inner = NodeRun.normal(random, 2, 1, 1, 5);
-    NodeRun node = NodeRun.microsoft("BiasSoftmax").with("axis", 3).with("is_inner_broadcast", 1);
-    assertClose(x.add(inner).softmax(3), node.in(x, inner).run(), 1e-6);
-    Tensor outer = NodeRun.normal(random, 4, 5);
-    NodeRun other = NodeRun.microsoft("BiasSoftmax").with("axis", 2).with("is_inner_broadcast", 0);
+    Tensor x = SampleTensors.normal(random, 2, 3, 4, 5);
+    Tensor inner = SampleTensors.normal(random, 2, 1, 1, 5);
+    NodeCheck node =
+        NodeCheck.of("com.microsoft", "BiasSoftmax").with("axis", 3).with("is_inner_broadcast", 1);
+    assertClose(x.add(inner).softmax(3), node.in(x, inner).tensor(), 1e-6);
+    Tensor outer = SampleTensors.normal(random, 4, 5);
+    NodeCheck other =
+        NodeCheck.of("com.microsoft", "BiasSoftmax").with("axis", 2).with("is_inner_broadcast", 0);
     Tensor expected = x.add(outer).flatten(2, 3).softmax(2).reshapeAs(x);
-    assertClose(expected, other.in(x, outer).run(), 1e-6);
+    assertClose(expected, other.in(x, outer).tensor(), 1e-6);
   }
 
   @Test
   void dropoutDoesNothingOutsideTraining() {
-    Tensor x = NodeRun.normal(random, 3, 4);
-    Tensor bias = NodeRun.normal(random, 4);
-    List<Tensor> outputs = NodeRun.microsoft("BiasDropout").in(x, bias).run(true, true);
+    Tensor x = SampleTensors.normal(random, 3, 4);
+    Tensor bias = SampleTensors.normal(random, 4);
+    List<Tensor> outputs =
+        NodeCheck.of("com.microsoft", "BiasDropout").in(x, bias).tensors(true, true);
     assertClose(x.add(bias), outputs.getFirst(), 0);
     assertTrue(outputs.get(1).all().item() != 0);
     Tensor ratio = Tensor.scalar(0.5f);
     Tensor training = Tensor.ones(DType.BOOL);
-    NodeRun trained = NodeRun.microsoft("BiasDropout").in(x, bias, null, ratio, training);
-    assertTrue(trained.failure().contains("training_mode"));
+    NodeCheck trained =
+        NodeCheck.of("com.microsoft", "BiasDropout").in(x, bias, null, ratio, training);
+    trained.refuses("training_mode");
   }
 
   @Test
   void fourierTransformsUndoEachOther() {
-    Tensor x = NodeRun.normal(random, 2, 8);
-    Tensor waves = NodeRun.microsoft("Rfft").with("signal_ndim", 1).in(x).run();
+    Tensor x = SampleTensors.normal(random, 2, 8);
+    Tensor waves = NodeCheck.of("com.microsoft", "Rfft").with("signal_ndim", 1).in(x).tensor();
     double real = 0;
     double imaginary = 0;
     for (int i = 0; i < 8; i++) {
@@ -259,7 +265,8 @@ class TransformerFamilyTest {
     }
     assertEquals(real, waves.get(1, 3, 0), 1e-5);
     assertEquals(imaginary, waves.get(1, 3, 1), 1e-5);
-    assertClose(x, NodeRun.microsoft("Irfft").with("signal_ndim", 1).in(waves).run(), 1e-5);
+    assertClose(
+        x, NodeCheck.of("com.microsoft", "Irfft").with("signal_ndim", 1).in(waves).tensor(), 1e-5);
   }
 
   @Test
@@ -268,29 +275,33 @@ class TransformerFamilyTest {
     Tensor b = Tensor.of(new float[] {5, 6, 0, 2}, 2, 2);
     double[] product = {-7, 16, 2, 6};
     double[] conjugate = {17, 4, -2, -6};
-    assertClose(product, NodeRun.microsoft("ComplexMul").in(a, b).run(), 1e-6);
-    assertClose(conjugate, NodeRun.microsoft("ComplexMulConj").in(a, b).run(), 1e-6);
+    assertClose(product, NodeCheck.of("com.microsoft", "ComplexMul").in(a, b).tensor(), 1e-6);
+    assertClose(conjugate, NodeCheck.of("com.microsoft", "ComplexMulConj").in(a, b).tensor(), 1e-6);
   }
 
   @Test
   void integers() {
     Tensor bytes = Tensor.of(new byte[] {1, -2, 3, 100}, 2, 2);
-    NodeRun sum =
-        NodeRun.microsoft("ReduceSumInteger").with("axes", new long[] {1}).with("keepdims", 0);
-    assertClose(new double[] {-1, 103}, sum.in(bytes).run(), 0);
+    NodeCheck sum =
+        NodeCheck.of("com.microsoft", "ReduceSumInteger")
+            .with("axes", new long[] {1})
+            .with("keepdims", 0);
+    assertClose(new double[] {-1, 103}, sum.in(bytes).tensor(), 0);
     Tensor zero = Tensor.of(new byte[] {1}).reshape();
-    NodeRun product = NodeRun.microsoft("MulInteger").in(bytes, zero, bytes, null);
-    assertClose(new double[] {0, 6, 6, 9900}, product.run(), 0);
+    NodeCheck product = NodeCheck.of("com.microsoft", "MulInteger").in(bytes, zero, bytes, null);
+    assertClose(new double[] {0, 6, 6, 9900}, product.tensor(), 0);
   }
 
   @Test
   void finiteness() {
     Tensor fine = Tensor.of(new float[] {1, 2});
     Tensor infinite = Tensor.of(new float[] {1, Float.POSITIVE_INFINITY});
-    assertEquals(1, NodeRun.microsoft("IsAllFinite").in(fine, fine).run().item());
-    assertEquals(0, NodeRun.microsoft("IsAllFinite").in(fine, infinite).run().item());
-    NodeRun nans = NodeRun.microsoft("IsAllFinite").with("isnan_only", 1).in(infinite);
-    assertEquals(1, nans.run().item());
+    assertEquals(1, NodeCheck.of("com.microsoft", "IsAllFinite").in(fine, fine).tensor().item());
+    assertEquals(
+        0, NodeCheck.of("com.microsoft", "IsAllFinite").in(fine, infinite).tensor().item());
+    NodeCheck nans =
+        NodeCheck.of("com.microsoft", "IsAllFinite").with("isnan_only", 1).in(infinite);
+    assertEquals(1, nans.tensor().item());
   }
 
   @Test

@@ -6,12 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.gatun.DType;
+import org.gatun.Tensor;
 import org.gatun.onnx.GraphBuilder;
+import org.gatun.onnx.OnnxModel;
+import org.gatun.onnx.OnnxSession;
 import org.gatun.onnx.SessionOptions;
+import org.gatun.onnx.model.Dimension;
 import org.gatun.onnx.model.ElementType;
 import org.gatun.onnx.model.Graph;
 import org.gatun.onnx.model.ValueInfo;
@@ -124,9 +130,7 @@ class CleaningPassesTest {
     assertEquals(List.of("Reshape"), operators(graph));
     assertEquals(
         List.of(0L, 0L, 2L, 3L),
-        java.util.Arrays.stream(ConstantData.integers(graph.initializers().getFirst()))
-            .boxed()
-            .toList());
+        Arrays.stream(ConstantData.integers(graph.initializers().getFirst())).boxed().toList());
   }
 
   @Test
@@ -144,6 +148,30 @@ class CleaningPassesTest {
                 .node("Reshape", List.of("x", "shape"), List.of("y"), NONE)
                 .output("y"));
     assertEquals(List.of("Reshape"), operators(graph));
+  }
+
+  @Test
+  void aSizeOfMinusOneIsNoSize() {
+    // Paddle's exporter writes it for what it does not know, as do others 0.
+    List<Dimension> shape =
+        List.of(new Dimension.Known(-1), new Dimension.Known(3), new Dimension.Known(0));
+    GraphBuilder builder =
+        new GraphBuilder(17)
+            .input("x", new ValueType.OfTensor(ElementType.FLOAT, shape))
+            .constant("rest", new long[] {-1}, 1)
+            .constant("first", new long[] {0}, 1)
+            .constant("two", new long[] {2}, 1)
+            .node("Shape", List.of("x"), List.of("s"), NONE)
+            .node("Slice", List.of("s", "first", "two"), List.of("kept"), NONE)
+            .node("Concat", List.of("kept", "rest"), List.of("shape"), Map.of("axis", 0))
+            .node("Reshape", List.of("x", "shape"), List.of("y"), NONE)
+            .output("y");
+    OnnxModel model = builder.model();
+    try (OnnxSession session = model.session();
+        Tensor x = Tensor.zeros(DType.F32, 2, 3, 5);
+        Tensor y = session.run(Map.of("x", x)).get("y")) {
+      assertEquals(x.shape(), y.shape());
+    }
   }
 
   @Test

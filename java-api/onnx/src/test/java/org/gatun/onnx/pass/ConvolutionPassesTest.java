@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.gatun.onnx.GraphBuilder;
 import org.gatun.onnx.SessionOptions;
 import org.gatun.onnx.model.ElementType;
@@ -114,7 +115,7 @@ class ConvolutionPassesTest {
                 .output("y", "m", "v2")
                 .graph(),
             Map.of("", 17L),
-            java.util.Set.of());
+            Set.of());
     assertEquals(List.of("Conv", "BatchNormalization"), operators(graph));
   }
 

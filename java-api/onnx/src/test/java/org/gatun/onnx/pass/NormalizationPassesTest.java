@@ -53,6 +53,43 @@ class NormalizationPassesTest {
   }
 
   @Test
+  void layerNormBehindATranspose() {
+    // Moved behind it, the transpose would make another dimension the last.
+    Map<String, ?> order = Map.of("perm", new int[] {0, 2, 1});
+    Graph graph =
+        same(
+            new GraphBuilder(14)
+                .input("t", ElementType.FLOAT, -1, 6, 3)
+                .constant("two", new float[] {2})
+                .constant("epsilon", new float[] {1e-5f})
+                .constant("scale", numbers(6), 6)
+                .node("Transpose", List.of("t"), List.of("x"), order)
+                .node("ReduceMean", List.of("x"), List.of("mean"), LAST)
+                .node("Sub", List.of("x", "mean"), List.of("d"), NONE)
+                .node("Pow", List.of("d", "two"), List.of("s"), NONE)
+                .node("ReduceMean", List.of("s"), List.of("v"), LAST)
+                .node("Add", List.of("v", "epsilon"), List.of("w"), NONE)
+                .node("Sqrt", List.of("w"), List.of("r"), NONE)
+                .node("Div", List.of("d", "r"), List.of("n"), NONE)
+                .node("Mul", List.of("n", "scale"), List.of("y"), NONE)
+                .output("y"));
+    assertEquals(List.of("Transpose", "LayerNormalization"), operators(graph));
+  }
+
+  @Test
+  void squaresAreProducts() {
+    Graph graph =
+        same(
+            of().constant("wide", new float[] {2}, 1, 1, 1, 1)
+                .constant("three", new float[] {3})
+                .node("Pow", List.of("x", "two"), List.of("a"), NONE)
+                .node("Pow", List.of("a", "three"), List.of("b"), NONE)
+                .node("Pow", List.of("b", "wide"), List.of("y"), NONE)
+                .output("y"));
+    assertEquals(List.of("Mul", "Pow", "Pow"), operators(graph));
+  }
+
+  @Test
   void layerNormWithoutBiasByTheReciprocal() {
     Graph graph =
         same(

@@ -133,6 +133,8 @@ final class ConvolutionCases {
             x(1, 16, 6, 6),
             w(16, 1, 4, 4)),
         of("pointwise", transpose(2), x(2, 13, 7, 7), w(13, 17, 1, 1)),
+        of("one-channel", transpose(2).stride(2), x(2, 13, 7, 9), w(13, 1, 2, 2)),
+        of("one-channel-padded", transpose(2).padding(1), x(2, 8, 7, 9), w(8, 1, 3, 3)),
         of("no-batch", transpose(2).stride(2), x(3, 5, 6), w(3, 4, 2, 2)),
         of("empty-batch", transpose(2).stride(2), x(0, 3, 5, 6), w(3, 4, 2, 2)),
         of(
@@ -203,6 +205,7 @@ final class ConvolutionCases {
             w(16, 16, 1, 1),
             x(2, 16, 9, 11)),
         fused("transposed-relu", transpose(2).stride(2), List.of(relu), image, w(16, 8, 2, 2)),
+        fused("transposed-one", transpose(2).stride(2), List.of(relu), image, w(16, 1, 2, 2)),
         fused(
             "transposed-add-relu",
             transpose(2).stride(2),

@@ -56,6 +56,7 @@ final class MovementCases {
     cases.add(copy("contiguous/empty", false, Operand.of(2, 0, 3)));
     cases.add(copy("contiguous/4098", false, Operand.of(4098)));
     cases.add(copy("contiguous/207x702", false, Operand.of(207, 702)));
+    cases.add(copy("contiguous/colours", true, Operand.of(2, 3, 37, 55)));
     cases.add(copy("contiguous/volumes", true, Operand.of(2, 17, 3, 4, 5)));
     cases.add(copy("contiguous/1M", false, Operand.of(1024, 1024)).bench());
     cases.add(copy("contiguous/nchw-to-nhwc-8x64x56x56", true, Operand.of(8, 64, 56, 56)).bench());
