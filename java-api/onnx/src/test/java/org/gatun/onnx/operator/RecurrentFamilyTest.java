@@ -168,10 +168,10 @@ class RecurrentFamilyTest {
       }
     }
     String name = setting.toString();
-    Agreement.assertClose(all, elements(y, "y", first, 1, 2, 0, 3), 1e-5);
-    Agreement.assertClose(lastHidden, elements(y, "yh", first, 1, 0, 2), 1e-5);
+    Agreement.assertClose(name, all, elements(y, "y", first, 1, 2, 0, 3), 1e-5);
+    Agreement.assertClose(name, lastHidden, elements(y, "yh", first, 1, 0, 2), 1e-5);
     if (lstm) {
-      Agreement.assertClose(lastCell, elements(y, "yc", first, 1, 0, 2), 1e-5);
+      Agreement.assertClose(name, lastCell, elements(y, "yc", first, 1, 0, 2), 1e-5);
     }
   }
 
