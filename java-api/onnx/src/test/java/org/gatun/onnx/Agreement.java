@@ -23,6 +23,22 @@ public final class Agreement {
     assertClose("result", expected, actual, tolerance);
   }
 
+  /** Fails, with the name, unless numbers are equal within a part of each, or of 1. */
+  public static void assertClose(
+      String name, double[] expected, double[] actual, double tolerance) {
+    assertEquals(expected.length, actual.length, name);
+    for (int i = 0; i < expected.length; i++) {
+      boolean close =
+          Double.compare(expected[i], actual[i]) == 0
+              || expected[i] == actual[i]
+              || Math.abs(expected[i] - actual[i])
+                  <= tolerance * Math.max(1, Math.abs(expected[i]));
+      if (!close) {
+        fail(name + ": element " + i + " is " + actual[i] + ", expected " + expected[i]);
+      }
+    }
+  }
+
   /** Fails unless the tensor has these elements, within a part of each, or of 1. */
   public static void assertClose(double[] expected, Tensor actual, double tolerance) {
     assertClose(expected, doubles(actual), tolerance);
@@ -91,20 +107,5 @@ public final class Agreement {
       case BF16 -> 2e-2;
       default -> 0;
     };
-  }
-
-  private static void assertClose(
-      String name, double[] expected, double[] actual, double tolerance) {
-    assertEquals(expected.length, actual.length, name);
-    for (int i = 0; i < expected.length; i++) {
-      boolean close =
-          Double.compare(expected[i], actual[i]) == 0
-              || expected[i] == actual[i]
-              || Math.abs(expected[i] - actual[i])
-                  <= tolerance * Math.max(1, Math.abs(expected[i]));
-      if (!close) {
-        fail(name + ": element " + i + " is " + actual[i] + ", expected " + expected[i]);
-      }
-    }
   }
 }
