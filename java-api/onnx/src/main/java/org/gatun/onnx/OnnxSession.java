@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.gatun.OutOfNativeMemoryException;
+import org.gatun.Scope;
 import org.gatun.Tensor;
 import org.gatun.onnx.model.Graph;
 import org.gatun.onnx.model.ValueInfo;
@@ -59,21 +59,23 @@ public final class OnnxSession implements AutoCloseable {
    *
    * @param inputs by name; they are read and not closed
    * @throws OnnxException if an input is missing, unknown or not as the model declares it, an
-   *     output is no tensor, or a node cannot run
+   *     output is no tensor, a node cannot run, or there is no memory for what it computes
    * @throws IllegalStateException if this session or an input is closed
-   * @throws OutOfNativeMemoryException if there is no memory for the results
    */
   public Map<String, Tensor> run(Map<String, Tensor> inputs) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    runValues(values(inputs))
-        .forEach(
-            (name, value) -> {
-              if (!(value instanceof Value.Dense dense)) {
-                throw new OnnxException(
-                    "run: output '" + name + "' is no tensor; runValues returns it");
-              }
-              tensors.put(name, dense.tensor());
-            });
+    try (Scope scope = Scope.open()) {
+      runValues(values(inputs))
+          .forEach(
+              (name, value) -> {
+                if (!(value instanceof Value.Dense dense)) {
+                  throw new OnnxException(
+                      "run: output '" + name + "' is no tensor; runValues returns it");
+                }
+                tensors.put(name, dense.tensor());
+              });
+      tensors.values().forEach(scope::keep);
+    }
     return tensors;
   }
 

@@ -17,7 +17,7 @@ import org.gatun.op.Ints;
  * @param nest the loops over the output and the inputs, as {@link PointwiseNest} has them
  * @param widths the bytes of an element of the output and of each input, 1 to 3
  * @param grain the fewest elements that are worth a thread
- * @param memory for rows of what is one element for all
+ * @param memory for rows of what is one element for all, and for rows that are the same for all
  */
 record PointwisePlan(
     PointwiseLoop loop,
@@ -30,6 +30,9 @@ record PointwisePlan(
     implements Plan {
   /** Elements of a row that are computed at a time where an operand is spread out first. */
   private static final int CHUNK = 1024;
+
+  /** Rows of fewer elements are computed several at a time, where their memory allows it. */
+  private static final int SHORT_ROW = CHUNK / 4;
 
   /** Returns the plan of a request for a nest that {@link PointwiseNest} made of it. */
   static PointwisePlan of(PointwiseLoop loop, Nest nest, PlanRequest request, long grain) {
@@ -81,6 +84,10 @@ record PointwisePlan(
   }
 
   private void rows(long dst, long a, long b, long c, long rows, long columns) {
+    if (isRepeated(rows, columns)) {
+      repeat(dst, new long[] {a, b, c}, rows, columns);
+      return;
+    }
     int operands = operands();
     long stepB = operands > 1 ? nest.rowStride(2) : 0;
     long stepC = operands > 2 ? nest.rowStride(3) : 0;
@@ -100,6 +107,52 @@ record PointwisePlan(
         spread(d, x, y, z, columns);
       } else {
         loop.run(x, y, z, d, columns, which);
+      }
+    }
+  }
+
+  /**
+   * Returns whether rows are short, and each operand has either the next row behind one or the same
+   * for all, as the factors of channels are for images that lie channels-last.
+   */
+  private boolean isRepeated(long rows, long columns) {
+    if (columns < 2 || columns >= SHORT_ROW || rows * columns < 2 * CHUNK) {
+      return false;
+    }
+    boolean repeated = false;
+    for (int i = 0; i < widths.size(); i++) {
+      boolean same = i > 0 && nest.rowStride(i) == 0;
+      boolean follows = nest.rowStride(i) == columns * widths.get(i);
+      if (nest.columnStride(i) != widths.get(i) || (!same && !follows)) {
+        return false;
+      }
+      repeated |= same;
+    }
+    return repeated;
+  }
+
+  /** Computes several rows as one, with copies of those that are the same for all. */
+  private void repeat(long dst, long[] from, long rows, long columns) {
+    int together = (int) (CHUNK / columns);
+    long[] step = new long[from.length];
+    long bytes = together * columns * Long.BYTES;
+    try (ScratchMemory.Block scratch = memory.allocate(operands() * bytes)) {
+      for (int i = 0; i < operands(); i++) {
+        step[i] = nest.rowStride(i + 1);
+        if (step[i] == 0) {
+          long copies = scratch.segment().address() + i * bytes;
+          fill(from[i], (int) columns * width(i), copies, together);
+          from[i] = copies;
+        }
+      }
+      for (long row = 0; row < rows; row += together) {
+        loop.run(
+            from[0] + row * step[0],
+            from[1] + row * step[1],
+            from[2] + row * step[2],
+            dst + row * nest.rowStride(0),
+            Math.min(together, rows - row) * columns,
+            PointwiseLoop.EACH);
       }
     }
   }
@@ -132,7 +185,7 @@ record PointwisePlan(
     }
   }
 
-  /** Stores an element so many times, doubling what is there. */
+  /** Stores an element, or several, so many times, doubling what is there. */
   private static void fill(long element, int width, long dst, int count) {
     MemorySegment.copy(ALL, element, ALL, dst, width);
     long bytes = (long) count * width;

@@ -183,9 +183,7 @@ public final class FunctionInlining {
       expand(node, function, attributes, body, into);
       return;
     }
-    if (++made > MOST_NODES) {
-      throw new OnnxException("model: its functions unfold to more than " + MOST_NODES + " nodes");
-    }
+    count();
     into.add(
         new Node(
             body.function() == null || node.name().isEmpty()
@@ -198,6 +196,13 @@ public final class FunctionInlining {
             body.values(node.outputs()),
             attributes,
             opset(node, body)));
+  }
+
+  /** Counts a node or a call: functions may unfold to any number of calls that make no node. */
+  private void count() {
+    if (++made > MOST_NODES) {
+      throw new OnnxException("model: its functions unfold to more than " + MOST_NODES + " nodes");
+    }
   }
 
   /** Returns the version that a node keeps, 0 where it is the model's. */
@@ -247,6 +252,7 @@ public final class FunctionInlining {
 
   private void expand(
       Node call, Function function, Map<String, Attribute> given, Body caller, List<Node> into) {
+    count();
     Key key = Key.of(call);
     if (!active.add(key)) {
       throw new OnnxException(

@@ -155,9 +155,20 @@ final class ShapeRules {
       moves.split(node);
       return;
     }
+    if (node.operator().equals("DynamicQuantizeLinear")) {
+      scalar(node, 1, ElementType.FLOAT);
+      scalar(node, 2, ElementType.UINT8);
+    }
     List<Dimension> shape = shape(node);
     if (shape != null && !output.isEmpty()) {
       shapes.shape(output, shape);
+    }
+  }
+
+  private void scalar(Node node, int output, ElementType type) {
+    if (node.outputs().size() > output && !node.outputs().get(output).isEmpty()) {
+      shapes.shape(node.outputs().get(output), List.of());
+      shapes.type(node.outputs().get(output), type);
     }
   }
 
@@ -173,6 +184,8 @@ final class ShapeRules {
       case "QuantizeLinear", "DequantizeLinear", "ConstantOfShape", "EyeLike" -> null;
       case "DynamicQuantizeLinear" -> ElementType.UINT8;
       case "MatMulInteger", "ConvInteger" -> ElementType.INT32;
+      case "MatMulIntegerToFloat" ->
+          node.inputs().size() > 2 ? shapes.type(node.inputs().get(2)) : null;
       default ->
           TESTS.contains(node.operator())
               ? ElementType.BOOL
@@ -209,7 +222,12 @@ final class ShapeRules {
                 ? null
                 : List.of(Dims.known(first.size()));
       }
-      case "MatMul", "FusedMatMul", "MatMulInteger" -> matmul(node, first);
+      case "MatMul",
+          "FusedMatMul",
+          "MatMulInteger",
+          "MatMulIntegerToFloat",
+          "DynamicQuantizeMatMul" ->
+          matmul(node, first);
       case "ScaledDotProductAttention" -> attention(node, first);
       case "Gemm", "FusedGemm" -> gemm(node, first);
       case "ConstantOfShape" -> shapes.elements(node.inputs().getFirst());

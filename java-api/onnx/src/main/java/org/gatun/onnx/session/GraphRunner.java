@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.gatun.Layout;
+import org.gatun.OutOfNativeMemoryException;
 import org.gatun.Scope;
 import org.gatun.Tensor;
 import org.gatun.onnx.NodeListener;
@@ -69,9 +70,16 @@ public final class GraphRunner implements AutoCloseable {
       return present(ValueForm.with(recorded.outputs(), outputs.iterator()));
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       throw told(inputs, e);
+    } catch (OutOfNativeMemoryException e) {
+      throw noMemory(e);
     } finally {
       leave();
     }
+  }
+
+  private OnnxException noMemory(OutOfNativeMemoryException thrown) {
+    String message = "graph '" + code.graph().name() + "': " + thrown.getMessage();
+    return new OnnxException(message, thrown);
   }
 
   /**
@@ -96,6 +104,8 @@ public final class GraphRunner implements AutoCloseable {
     try {
       List<Tensor> tensors = new ArrayList<>();
       return record(key(inputs, tensors), tensors, false, listener);
+    } catch (OutOfNativeMemoryException e) {
+      throw noMemory(e);
     } finally {
       leave();
     }
@@ -122,6 +132,8 @@ public final class GraphRunner implements AutoCloseable {
           runInto(program, tensors, outputs);
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
           throw told(inputs, e);
+        } catch (OutOfNativeMemoryException e) {
+          throw noMemory(e);
         }
         return;
       }
@@ -133,7 +145,10 @@ public final class GraphRunner implements AutoCloseable {
             continue;
           }
           if (!(results.get(i) instanceof Value.Dense dense)) {
-            throw new OnnxException("run: output " + i + " is no tensor; runValues returns it");
+            throw new OnnxException(
+                "run: output '"
+                    + code.graph().outputs().get(i).name()
+                    + "' is no tensor; runValues returns it");
           }
           engine.run(new Copy(false), List.of(dense.tensor()), List.of(output));
         }

@@ -143,9 +143,11 @@ final class Interpreter {
       throw e;
     } catch (IllegalArgumentException
         | IndexOutOfBoundsException
-        | UnsupportedOperationException
-        | ArithmeticException e) {
+        | UnsupportedOperationException e) {
       throw new OnnxException(step.node().label() + ": " + e.getMessage(), e);
+    } catch (ArithmeticException e) {
+      throw new OnnxException(
+          step.node().label() + ": a size or an attribute is out of range: " + e.getMessage(), e);
     } catch (OutOfMemoryError e) {
       // An array as long as a dimension says, which a damaged file may have made up.
       throw new OnnxException(step.node().label() + ": no room on the heap: " + e.getMessage(), e);

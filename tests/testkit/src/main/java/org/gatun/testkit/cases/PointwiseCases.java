@@ -228,6 +228,7 @@ final class PointwiseCases {
     cases.add(of(op, "scalar-right", Operand.of(13, 7), Operand.of()));
     cases.add(of(op, "scalar-left", Operand.of(), Operand.of(13, 7)));
     cases.add(of(op, "row", Operand.of(5, 13), Operand.of(13)));
+    cases.add(of(op, "short-rows", Operand.of(211, 13), Operand.of(13)));
     cases.add(of(op, "column", Operand.of(5, 13), Operand.of(5, 1)));
     cases.add(of(op, "outer", Operand.of(5, 1), Operand.of(1, 13)));
     cases.add(of(op, "channels", Operand.of(2, 3, 4, 5), Operand.of(3, 1, 1)));
@@ -357,6 +358,7 @@ final class PointwiseCases {
     }
     where(cases, op, "number-right", flags(5, 13), Operand.of(5, 13), Operand.of());
     where(cases, op, "number-left", flags(5, 13), Operand.of(), Operand.of(5, 13));
+    where(cases, op, "short-rows", flags(211, 13), Operand.of(13), Operand.of(211, 13));
     where(cases, op, "column", flags(5, 1), Operand.of(5, 13), Operand.of(13));
     where(cases, op, "numbers", flags(2050), Operand.of(), Operand.of());
     cases.add(
