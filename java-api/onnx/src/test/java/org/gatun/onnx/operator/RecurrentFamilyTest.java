@@ -167,14 +167,9 @@ class RecurrentFamilyTest {
         }
       }
     }
-<<<<<<< HEAD
-    Agreement.assertClose(all, elements(y, "y", first, 1, 2, 0, 3), 1e-5);
-    Agreement.assertClose(lastHidden, elements(y, "yh", first, 1, 0, 2), 1e-5);
-=======
     String name = setting.toString();
     Agreement.assertClose(name, all, elements(y, "y", first, 1, 2, 0, 3), 1e-5);
     Agreement.assertClose(name, lastHidden, elements(y, "yh", first, 1, 0, 2), 1e-5);
->>>>>>> s3
     if (lstm) {
       Agreement.assertClose(name, lastCell, elements(y, "yc", first, 1, 0, 2), 1e-5);
     }
