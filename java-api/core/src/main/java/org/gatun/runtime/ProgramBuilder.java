@@ -30,6 +30,7 @@ final class ProgramBuilder {
   private final List<Layout> inputs;
   private final List<RecordedStep> recorded;
   private final List<Operand> results;
+  private final boolean reuse;
 
   private final List<RecordedStep> steps = new ArrayList<>();
   private final List<RecordedStep> copies = new ArrayList<>();
@@ -52,13 +53,15 @@ final class ProgramBuilder {
       int threads,
       List<Layout> inputs,
       List<RecordedStep> recorded,
-      List<Operand> results) {
+      List<Operand> results,
+      boolean reuse) {
     this.engine = engine;
     this.weights = weights;
     this.threads = threads;
     this.inputs = inputs;
     this.recorded = recorded;
     this.results = results;
+    this.reuse = reuse;
   }
 
   /** Returns the program, which the steps and a share of the weights belong to from now on. */
@@ -182,6 +185,11 @@ final class ProgramBuilder {
 
   /** A buffer that a step writes first: in place of an input that ends here, or in its own. */
   private void place(Buffer buffer, int step, Map<Buffer, Integer> last) {
+    if (!reuse) {
+      uses.put(buffer, lifetimes.size());
+      lifetimes.add(new MemoryPlan.Use(buffer.byteSize(), 0, steps.size()));
+      return;
+    }
     int end = last.getOrDefault(buffer, step);
     Buffer replaced = replaced(buffer, step, last);
     if (replaced == null) {

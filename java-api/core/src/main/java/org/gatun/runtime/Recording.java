@@ -270,6 +270,16 @@ public final class Recording implements AutoCloseable {
    * @throws IllegalStateException if the recording was given up or is closed
    */
   public Program finish(List<Tensor> outputs) {
+    return finish(outputs, true);
+  }
+
+  /**
+   * Returns what {@link #finish(List)} does.
+   *
+   * @param reuseMemory whether buffers that are not in use at the same time share memory; without,
+   *     each has its own, as is good for finding out whether that matters
+   */
+  public Program finish(List<Tensor> outputs, boolean reuseMemory) {
     if (closed) {
       throw new IllegalStateException("recording: it is closed");
     }
@@ -289,7 +299,8 @@ public final class Recording implements AutoCloseable {
     boolean done = false;
     try {
       Program program =
-          new ProgramBuilder(engine, weights, threads, layouts, steps, results).build();
+          new ProgramBuilder(engine, weights, threads, layouts, steps, results, reuseMemory)
+              .build();
       steps.clear();
       done = true;
       return program;

@@ -35,7 +35,9 @@ public final class OnnxSession implements AutoCloseable {
     Map<String, Long> opsets = model.definition().opsets();
     Graph whole = FunctionInlining.inline(model.definition());
     this.graph = Passes.optimize(whole, opsets, options.disabledPasses());
-    this.runner = new GraphRunner(Engine.current(), graph, Passes.opsets(opsets), options.plans());
+    this.runner =
+        new GraphRunner(
+            Engine.current(), graph, Passes.opsets(opsets), options.plans(), options.reuseMemory());
     this.check = InputCheck.of(model.definition().graph());
   }
 

@@ -127,6 +127,31 @@ class OnnxSessionTest {
   }
 
   @Test
+  void memoryIsReusedUnlessThatIsTurnedOff() {
+    GraphBuilder builder = new GraphBuilder(17).input("x", ElementType.FLOAT, 64, 64);
+    String value = "x";
+    for (int i = 0; i < 8; i++) {
+      builder.node("Softmax", List.of(value), List.of("y" + i), Map.of("axis", i % 2));
+      value = "y" + i;
+    }
+    OnnxModel model = builder.output(value).model();
+    String last = value;
+    try (OnnxSession reusing = model.session();
+        OnnxSession wasting = model.session(SessionOptions.defaults().withoutMemoryReuse());
+        Scope scope = Scope.open()) {
+      Tensor x = Tensor.full(DType.F32, 0.5, 64, 64);
+      for (int run = 0; run < 2; run++) {
+        assertArrayEquals(
+            reusing.run(Map.of("x", x)).get(last).toFloatArray(),
+            wasting.run(Map.of("x", x)).get(last).toFloatArray());
+      }
+      long value64 = 64 * 64 * Float.BYTES;
+      assertEquals(7 * value64, wasting.peakBytes());
+      assertEquals(2 * value64, reusing.peakBytes());
+    }
+  }
+
+  @Test
   void computesIntoTensorsOfTheCaller() {
     try (OnnxSession session = small().session();
         Tensor x = rows(2, 0);

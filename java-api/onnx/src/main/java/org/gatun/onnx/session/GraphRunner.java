@@ -30,6 +30,7 @@ public final class GraphRunner implements AutoCloseable {
   private final Weights weights;
   private final GraphCode code;
   private final ProgramCache programs;
+  private final boolean reuseMemory;
 
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -41,13 +42,16 @@ public final class GraphRunner implements AutoCloseable {
    *
    * @param opsets versions of the operators by domain
    * @param plans for how many layouts of the inputs what was recorded is kept
+   * @param reuseMemory whether values that are not needed at the same time share memory
    * @throws OnnxException if a value or an operator is missing
    */
-  public GraphRunner(Engine engine, Graph graph, Map<String, Long> opsets, int plans) {
+  public GraphRunner(
+      Engine engine, Graph graph, Map<String, Long> opsets, int plans, boolean reuseMemory) {
     this.engine = engine;
     this.code = engine.with(() -> GraphCode.of(graph, opsets));
     this.weights = new Weights(engine);
     this.programs = new ProgramCache(plans);
+    this.reuseMemory = reuseMemory;
   }
 
   /**
@@ -211,7 +215,7 @@ public final class GraphRunner implements AutoCloseable {
       }
       if (keep) {
         String reason = recording.reason();
-        Program program = reason == null ? recording.finish(results) : null;
+        Program program = reason == null ? recording.finish(results, reuseMemory) : null;
         programs.put(key, new ProgramCache.Recorded(program, forms, reason));
       }
       return present(ValueForm.with(forms, given.iterator()));
