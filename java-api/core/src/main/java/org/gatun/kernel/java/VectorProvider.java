@@ -20,6 +20,10 @@ final class VectorProvider {
       load("VectorFloatPoolingLoops", PoolingLoops.class);
   private static final PoolingLoops POOLING_DOUBLES =
       load("VectorDoublePoolingLoops", PoolingLoops.class);
+  private static final PoolingRows POOLING_ROWS_OF_FLOATS =
+      load("VectorFloatPoolingRows", PoolingRows.class);
+  private static final PoolingRows POOLING_ROWS_OF_DOUBLES =
+      load("VectorDoublePoolingRows", PoolingRows.class);
   private static final QuantizationLoops QUANTIZATION =
       load("VectorQuantizationLoops", QuantizationLoops.class);
   private static final RandomLoops RANDOM = load("VectorRandomLoops", RandomLoops.class);
@@ -67,6 +71,10 @@ final class VectorProvider {
 
   static PoolingLoops poolingLoops(DType dtype) {
     return dtype == DType.F32 ? POOLING_FLOATS : POOLING_DOUBLES;
+  }
+
+  static PoolingRows poolingRows(DType dtype) {
+    return dtype == DType.F32 ? POOLING_ROWS_OF_FLOATS : POOLING_ROWS_OF_DOUBLES;
   }
 
   static QuantizationLoops quantization() {
