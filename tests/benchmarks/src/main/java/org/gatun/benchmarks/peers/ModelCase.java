@@ -24,6 +24,11 @@ public record ModelCase(String name, Path file, List<Input> inputs) {
    */
   public record Input(String name, PeerCase.Operand operand) {}
 
+  /** Returns whether it computes in 8-bit integers. */
+  public boolean isQuantized() {
+    return name.contains("int8");
+  }
+
   /** Returns the seed of an input's values: the same for each peer. */
   public long seed(int input) {
     return name.hashCode() * 31L + input;

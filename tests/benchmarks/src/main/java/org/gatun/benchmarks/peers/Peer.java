@@ -12,6 +12,15 @@ interface Peer extends AutoCloseable {
     /** Returns the first output of the last run in row-major order, whatever lies in memory. */
     float[] output();
 
+    /**
+     * Returns a run for one more thread, with outputs of its own.
+     *
+     * @return null where the peer offers none
+     */
+    default @Nullable Runnable caller() {
+      return null;
+    }
+
     /** Returns which code runs, where the peer tells. */
     default String implementation() {
       return "";

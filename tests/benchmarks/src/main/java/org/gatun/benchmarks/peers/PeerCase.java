@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.gatun.Shape;
+import org.gatun.op.Embedding;
 import org.gatun.op.Op;
 
 /**
@@ -92,6 +93,10 @@ public record PeerCase(String name, Op op, List<Operand> operands, double flops)
 
   /** Returns how many bytes a run reads and writes at the least. */
   public double bytes(long results) {
+    if (op instanceof Embedding) {
+      // A few rows of the table are read.
+      return 8.0 * results;
+    }
     return 4.0 * results
         + operands.stream().mapToDouble(o -> (o.integer() ? 8.0 : 4.0) * o.size()).sum();
   }
