@@ -26,8 +26,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class ModelCases {
   private static final String[] LIGHT = {
-    "resnet50", "densenet121", "squeezenet", "vgg19", "shufflenet", "inception_v1", "inception_v2",
-    "bvlc_alexnet", "zfnet512"
+    "resnet50",
+    "densenet121",
+    "squeezenet",
+    "vgg19",
+    "shufflenet",
+    "inception_v1",
+    "inception_v2",
+    "bvlc_alexnet",
+    "zfnet512"
   };
   private static final String[] EXPORTED = {
     "resnet50", "mobilenet_v2", "shufflenet_v2", "unet", "vit_b_16", "bert_base", "llama_small"

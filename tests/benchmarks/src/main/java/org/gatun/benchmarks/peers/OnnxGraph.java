@@ -83,19 +83,16 @@ final class OnnxGraph {
             graph.inputs,
             List.of(output),
             List.of());
-    return ModelWriter.write(
-        new Model(IR_VERSION, "gatun", OPSETS, made, List.of(), Map.of()));
+    return ModelWriter.write(new Model(IR_VERSION, "gatun", OPSETS, made, List.of(), Map.of()));
   }
 
   private void operand(int index, Operand operand) {
     String name = input(index);
     ElementType type = operand.integer() ? ElementType.INT64 : ElementType.FLOAT;
     if (operand.constant()) {
-      initializers.add(
-          data(name, type, operand.shape(), bytes(operand, work.seed(index))));
+      initializers.add(data(name, type, operand.shape(), bytes(operand, work.seed(index))));
     } else {
-      List<Dimension> dims =
-          operand.shape().stream().<Dimension>map(Dimension.Known::new).toList();
+      List<Dimension> dims = operand.shape().stream().<Dimension>map(Dimension.Known::new).toList();
       inputs.add(new ValueInfo(name, new ValueType.OfTensor(type, dims)));
     }
   }
@@ -115,8 +112,7 @@ final class OnnxGraph {
 
   private static TensorData data(
       String name, ElementType type, List<Long> shape, ByteBuffer bytes) {
-    return new TensorData(
-        name, type, shape, MemorySegment.ofBuffer(bytes), null, List.of());
+    return new TensorData(name, type, shape, MemorySegment.ofBuffer(bytes), null, List.of());
   }
 
   private boolean operator() {
@@ -266,10 +262,7 @@ final class OnnxGraph {
       return false;
     }
     axes(reduce.axes());
-    node(operator)
-        .with("keepdims", reduce.keepDims() ? 1 : 0)
-        .withInputs(input(0), "axes")
-        .add();
+    node(operator).with("keepdims", reduce.keepDims() ? 1 : 0).withInputs(input(0), "axes").add();
     return true;
   }
 
@@ -365,9 +358,7 @@ final class OnnxGraph {
     /** Adds the node with these operands as its inputs, where it has none yet. */
     void add(int... operands) {
       List<String> in =
-          operands.length == 0
-              ? given
-              : IntStream.of(operands).mapToObj(OnnxGraph::input).toList();
+          operands.length == 0 ? given : IntStream.of(operands).mapToObj(OnnxGraph::input).toList();
       nodes.add(new Node("", domain, operator, "", in, results, attributes));
     }
   }

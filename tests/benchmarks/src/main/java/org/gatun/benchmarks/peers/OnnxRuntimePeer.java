@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.gatun.benchmarks.peers.PeerCase.Operand;
 import org.jspecify.annotations.Nullable;
@@ -137,7 +138,7 @@ final class OnnxRuntimePeer implements Peer {
 
     @Override
     public float[] output() {
-      var values = outputs.get(first).getFloatBuffer();
+      var values = Objects.requireNonNull(outputs.get(first)).getFloatBuffer();
       float[] copy = new float[values.remaining()];
       values.get(copy);
       return copy;

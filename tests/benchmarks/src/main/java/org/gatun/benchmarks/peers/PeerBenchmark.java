@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Runs operators and models with Gatun, ONNX Runtime, libtorch, bare oneDNN and the pure-Java",
-      "reference, each in a process of its own. Results are compared before anything is timed; then",
+      "reference, each in a process of its own. Results are compared before anything is timed;"
+          + " then",
       "the peers take turns. Told are medians, and Gatun's time over that of the faster of ONNX",
       "Runtime and libtorch: below 1 Gatun is faster."
     })
@@ -216,9 +217,9 @@ public final class PeerBenchmark implements Callable<Integer> {
       }
     }
     for (Path file : new Path[] {json, html}) {
-      if (file != null && !Files.isDirectory(file.toAbsolutePath().getParent())) {
-        throw new ParameterException(
-            spec().commandLine(), file + ": the folder does not exist");
+      Path folder = file == null ? null : file.toAbsolutePath().getParent();
+      if (folder != null && !Files.isDirectory(folder)) {
+        throw new ParameterException(spec().commandLine(), "folder " + folder + " does not exist");
       }
     }
   }
@@ -238,8 +239,8 @@ public final class PeerBenchmark implements Callable<Integer> {
 
   private static Predicate<String> matcher(@Nullable String glob, String otherwise) {
     PathMatcher matcher =
-        FileSystems.getDefault().getPathMatcher("glob:" + (glob == null ? otherwise : glob)
-            .replace("/", "%"));
+        FileSystems.getDefault()
+            .getPathMatcher("glob:" + (glob == null ? otherwise : glob).replace("/", "%"));
     return name -> matcher.matches(Path.of(name.replace("/", "%")));
   }
 

@@ -263,7 +263,7 @@ final class PeerCases {
       axes.forEach(
           (name, over) ->
               add(
-                  "reduce/%s-%s-1024x1024".formatted(function.spelling(), name),
+                  "reduce/%s-%s-1024x1024".formatted(named(function), name),
                   0,
                   new Reduce(function, over, false),
                   input));
@@ -275,6 +275,10 @@ final class PeerCases {
                 0,
                 new Variance(over, 1, false, false, false),
                 input));
+  }
+
+  private static String named(ReduceFunction function) {
+    return function == ReduceFunction.MAX ? "max" : function.spelling();
   }
 
   private void binaries() {

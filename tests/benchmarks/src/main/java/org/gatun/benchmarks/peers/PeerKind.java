@@ -51,16 +51,19 @@ enum PeerKind {
   }
 
   /**
-   * Returns what its process has in its environment: products of others get the allocator's
-   * settings with which they are fastest.
+   * Returns what its process has in its environment: the settings with which the others are
+   * fastest. With the allocator's they keep the memory that they get; libtorch's threads spin
+   * beside those of its OpenBLAS, and must not spin for long.
    */
   Map<String, String> environment() {
-    return isProduct()
-        ? Map.of(
-            "GLIBC_TUNABLES",
-            "glibc.malloc.arena_max=1:glibc.malloc.trim_threshold=2147483648"
-                + ":glibc.malloc.mmap_threshold=2147483648")
-        : Map.of();
+    String allocator =
+        "glibc.malloc.arena_max=1:glibc.malloc.trim_threshold=2147483648"
+            + ":glibc.malloc.mmap_threshold=2147483648";
+    return switch (this) {
+      case ORT -> Map.of("GLIBC_TUNABLES", allocator);
+      case TORCH -> Map.of("GLIBC_TUNABLES", allocator, "GOMP_SPINCOUNT", "10000");
+      case GATUN, ONEDNN, REFERENCE -> Map.of();
+    };
   }
 
   /** Returns the flags of its JVM. */

@@ -112,8 +112,8 @@ final class PeerPage {
   }
 
   private void row(PeerRow row) {
-    page.append("<tr><td>%s</td><td class=\"plot\"><div class=\"axis\">".formatted(
-        escape(row.name())));
+    page.append(
+        "<tr><td>%s</td><td class=\"plot\"><div class=\"axis\">".formatted(escape(row.name())));
     for (double tick : TICKS) {
       page.append(
           "<s%s style=\"left:%s\"></s>"

@@ -31,9 +31,7 @@ record PeerResults(
   /** A part of the rows that is summed up by itself. */
   record Group(String title, PeerLayout layout, int threads, boolean models) {
     boolean has(PeerRow row) {
-      return row.layout() == layout
-          && row.threads() == threads
-          && row.isModel() == models;
+      return row.layout() == layout && row.threads() == threads && row.isModel() == models;
     }
   }
 

@@ -113,8 +113,7 @@ public final class PeerServer {
   }
 
   private Peer.@Nullable Subject model(String[] request) {
-    List<ModelCase.Input> inputs =
-        Stream.of(request).skip(4).map(PeerServer::input).toList();
+    List<ModelCase.Input> inputs = Stream.of(request).skip(4).map(PeerServer::input).toList();
     return peer.prepare(new ModelCase(request[1], Path.of(request[2]), inputs));
   }
 

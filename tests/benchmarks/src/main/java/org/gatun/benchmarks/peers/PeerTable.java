@@ -90,15 +90,13 @@ final class PeerTable {
 
   /** Returns a ratio with two digits. */
   static String ratio(OptionalDouble ratio) {
-    return ratio.isPresent()
-        ? String.format(Locale.ROOT, "%.2f", ratio.getAsDouble())
-        : NONE;
+    return ratio.isPresent() ? String.format(Locale.ROOT, "%.2f", ratio.getAsDouble()) : NONE;
   }
 
   /** Returns Gatun's GFLOP/s, or GB/s where bytes are what counts. */
   static String rate(PeerRow row) {
     OptionalDouble nanos = row.nanos(PeerKind.GATUN);
-    if (nanos.isEmpty() || row.flops() == 0 && row.bytes() == 0) {
+    if (nanos.isEmpty() || row.flops() + row.bytes() == 0) {
       return "";
     }
     return row.flops() > 0

@@ -14,8 +14,8 @@ import org.gatun.benchmarks.peers.PeerRow.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs cases by peers in their processes: results are compared first, then the peers take turns, A B
- * C A B C, so that what the machine does meanwhile happens to all of them.
+ * Runs cases by peers in their processes: results are compared first, then the peers take turns, A
+ * B C A B C, so that what the machine does meanwhile happens to all of them.
  */
 final class SideBySide implements AutoCloseable {
   /** Pools of threads spin for a while after a run; the next peer waits until they sleep. */
