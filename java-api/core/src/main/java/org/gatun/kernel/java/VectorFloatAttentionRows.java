@@ -68,22 +68,22 @@ final class VectorFloatAttentionRows implements AttentionRows {
       FloatVector x = load(at + (long) full * SIZE, mask);
       max1 = max1.blend(x, x.compare(VectorOperators.GT, max1).and(mask));
     }
-    return largest(max0.blend(max1, max1.compare(VectorOperators.GT, max0)), at, count);
+    FloatVector max = max0.blend(max1, max1.compare(VectorOperators.GT, max0));
+    int most = ordered(max.reinterpretAsInts()).reduceLanes(VectorOperators.MAX);
+    return largest(most, at, count);
   }
 
   /**
-   * Returns the largest lane. NaN is not found here, nor needs to be: it makes its own exponential
-   * NaN, and so the sum. But in a row that has nothing larger than negative infinity it would be
-   * lost.
+   * Returns the number whose bits {@link #ordered} made an integer of. NaN is not found by the
+   * loops, nor needs to be: it makes its own exponential NaN, and so the sum. But in a row that has
+   * nothing larger than negative infinity it would be lost.
    */
-  private static float largest(FloatVector max, long at, int count) {
-    // Of integers that are ordered as the numbers are: the vectors' maximum looks for NaN.
-    IntVector bits = max.reinterpretAsInts();
-    int most = ordered(bits).reduceLanes(VectorOperators.MAX);
+  private static float largest(int most, long at, int count) {
     float largest = Float.intBitsToFloat(most ^ (most >> 31 & Integer.MAX_VALUE));
     return largest == Float.NEGATIVE_INFINITY && hasNaN(at, count) ? Float.NaN : largest;
   }
 
+  /** Returns integers in the order of the numbers: the vectors' own maximum looks for NaN. */
   private static IntVector ordered(IntVector bits) {
     return bits.lanewise(
         VectorOperators.XOR, bits.lanewise(VectorOperators.ASHR, 31).and(Integer.MAX_VALUE));
@@ -122,7 +122,8 @@ final class VectorFloatAttentionRows implements AttentionRows {
       x.intoMemorySegment(ALL, at + (long) full * SIZE, ORDER, mask);
       max = max.blend(x, x.compare(VectorOperators.GT, max).and(mask));
     }
-    return largest(max, at, count);
+    int most = ordered(max.reinterpretAsInts()).reduceLanes(VectorOperators.MAX);
+    return largest(most, at, count);
   }
 
   @Override
