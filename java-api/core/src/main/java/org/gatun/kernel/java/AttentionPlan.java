@@ -47,6 +47,7 @@ final class AttentionPlan implements Plan {
   private final Operand result;
   private final @Nullable AttentionMask mask;
 
+  private final AttentionRows.Seen all;
   private final long rows;
   private final long blocks;
 
@@ -82,6 +83,7 @@ final class AttentionPlan implements Plan {
     this.result = Operand.of(out);
     Shape weights = out.shape().range(0, out.rank() - 2).concat(Shape.of(queries, keys));
     this.mask = op.mask() ? new AttentionMask(request.input(3), weights, loops, size) : null;
+    this.all = new AttentionRows.Seen((int) keys, 0);
     long cached = WEIGHTS / Math.max(1, keys * size) / FEWEST_ROWS * FEWEST_ROWS;
     this.rows = Math.clamp(cached, Math.min(FEWEST_ROWS, Math.max(1, queries)), MOST_ROWS);
     this.blocks = Math.ceilDiv(queries, rows);
@@ -189,9 +191,7 @@ final class AttentionPlan implements Plan {
       loops.binaryRight(BinaryFunction.MUL, at, 0, at, (long) count * columns);
     }
     AttentionRows.Seen seen =
-        op.causal()
-            ? new AttentionRows.Seen((int) Math.min(columns, first + 1), 1)
-            : new AttentionRows.Seen(columns, 0);
+        op.causal() ? new AttentionRows.Seen((int) Math.min(columns, first + 1), 1) : all;
     if (mask != null && mask.isPlain()) {
       long added = mask.row(inputs[3].address(), index, first);
       lines.maskedMax(at, count, columns, seen, added, mask.rowBytes(), max);

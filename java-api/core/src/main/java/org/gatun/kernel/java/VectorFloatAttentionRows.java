@@ -154,9 +154,22 @@ final class VectorFloatAttentionRows implements AttentionRows {
       VectorMask<Float> mask = FLOATS.indexInRange(full, count);
       FloatVector e = VectorFloatMath.expOfLow(load(at + (long) full * SIZE, mask).sub(max));
       e.intoMemorySegment(ALL, at + (long) full * SIZE, ORDER, mask);
-      sum = sum.add(e, mask);
+      sum = sum.add(e.blend(0f, mask.not()));
     }
-    return VectorFloatLoops.addLanes(sum);
+    // Here and not in a method: where that is not inlined, the vector of each row is boxed.
+    if (LANES > 8) {
+      sum = sum.add(sum.rearrange(VectorFloatLoops.BY_8));
+    }
+    if (LANES > 4) {
+      sum = sum.add(sum.rearrange(VectorFloatLoops.BY_4));
+    }
+    if (LANES > 2) {
+      sum = sum.add(sum.rearrange(VectorFloatLoops.BY_2));
+    }
+    if (LANES > 1) {
+      sum = sum.add(sum.rearrange(VectorFloatLoops.BY_1));
+    }
+    return sum.lane(0);
   }
 
   @Override
