@@ -7,6 +7,8 @@ import org.gatun.DType;
  * for: without the API's module they do not link.
  */
 final class VectorProvider {
+  private static final AttentionRows ATTENTION_FLOATS =
+      load("VectorFloatAttentionRows", AttentionRows.class);
   private static final CastLoops CASTS = load("VectorCastLoops", CastLoops.class);
   private static final Loops FLOATS = load("VectorFloatLoops", Loops.class);
   private static final Loops DOUBLES = load("VectorDoubleLoops", Loops.class);
@@ -44,6 +46,10 @@ final class VectorProvider {
       load("VectorLongWhereLoop", PointwiseLoop.class);
 
   private VectorProvider() {}
+
+  static AttentionRows attentionRows() {
+    return ATTENTION_FLOATS;
+  }
 
   static CastLoops casts() {
     return CASTS;

@@ -48,6 +48,7 @@ public final class Passes {
           new FuseAttention(),
           new FuseConvolution(),
           new FuseMatMul(),
+          new FuseIntegerMatMul(),
           new FuseSkipLayerNorm(),
           new ChannelsLast());
 
