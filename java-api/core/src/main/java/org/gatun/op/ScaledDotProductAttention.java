@@ -15,7 +15,7 @@ import org.gatun.Shape;
  * L, V).
  *
  * <p>A {@code bool} mask lets queries see the keys where it is true; one of the dtype of the
- * queries is added. A query that sees no key, all its sums being minus infinity, gets zeros. With
+ * queries is added, and one of {@code f32} to the products of queries of 16 bits. A query that sees no key, all its sums being minus infinity, gets zeros. With
  * {@code causal}, query i sees the keys 0 to i; what is not finite among the others may or may not
  * show.
  *
@@ -120,8 +120,9 @@ public record ScaledDotProductAttention(
   }
 
   private void checkMask(Layout given, Layout query, Shape weights) {
+    boolean isWider = given.dtype() == DType.F32 && query.dtype().byteSize() < DType.F32.byteSize();
     Checks.check(
-        given.dtype() == DType.BOOL || given.dtype() == query.dtype(),
+        given.dtype() == DType.BOOL || given.dtype() == query.dtype() || isWider,
         this,
         "mask has dtype "
             + given.dtype().spelling()
