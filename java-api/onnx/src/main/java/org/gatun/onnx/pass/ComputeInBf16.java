@@ -140,7 +140,7 @@ final class ComputeInBf16 extends Rewrite {
       }
       String first = node.inputs().getFirst();
       if (PRODUCTS.contains(operator)) {
-        return isWorthwhile(node);
+        return isWorthwhile(node) && hasWeightsOrFollows(node);
       }
       if (FOLLOWING.contains(operator)) {
         return rounded.containsKey(first);
@@ -203,6 +203,21 @@ final class ComputeInBf16 extends Rewrite {
       }
       return node.operator().equals("Add")
           && inputs(node).stream().allMatch(other -> graph.shapes().areSame(input, other));
+    }
+
+    /** What multiplies activations by each other is in bf16 where these are, as in attention. */
+    private boolean hasWeightsOrFollows(Node node) {
+      return isConstant(node.inputs().get(1))
+          || inputs(node).stream().anyMatch(rounded::containsKey);
+    }
+
+    /** Returns whether a value depends on no input; what a run computes once is packed too. */
+    private boolean isConstant(String name) {
+      Node producer = graph.producer(name);
+      return graph.constant(name) != null
+          || (producer != null
+              && !producer.inputs().isEmpty()
+              && producer.inputs().stream().allMatch(this::isConstant));
     }
 
     private boolean isWorthwhile(Node node) {
