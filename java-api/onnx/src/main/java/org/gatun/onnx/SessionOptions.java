@@ -53,8 +53,7 @@ public record SessionOptions(
 
   /** Returns these options with all rewrites of the graph turned off: it runs as it is written. */
   public SessionOptions withoutPasses() {
-    return new SessionOptions(
-        Set.copyOf(Passes.names()), plans, reuseMemory, precision);
+    return new SessionOptions(Set.copyOf(Passes.names()), plans, reuseMemory, precision);
   }
 
   /** Returns these options with another number of shapes. */

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@link Unary}, {@link Binary}, {@link Ternary}, {@link Activation} and {@link ActivationGradient}
- * of every dtype but {@code f16}, and of {@code bf16} with the Vector API alone. Along the innermost dimension of the result,
- * each operand lies side by side or is one element for all.
+ * of every dtype but {@code f16}, and of {@code bf16} with the Vector API alone. Along the
+ * innermost dimension of the result, each operand lies side by side or is one element for all.
  */
 public final class PointwiseKernel implements Kernel {
   private static final long CHEAP_GRAIN = 16 * 1024;

@@ -101,8 +101,7 @@ final class VectorBf16Loop implements PointwiseLoop {
     FloatVector third = this.c;
     FloatVector fourth = this.d;
     for (long i = 0; i < full; i += LANES) {
-      VectorBf16.store(
-          apply(x, VectorBf16.load(b + i * SIZE), third, fourth), dst + i * SIZE);
+      VectorBf16.store(apply(x, VectorBf16.load(b + i * SIZE), third, fourth), dst + i * SIZE);
     }
   }
 
@@ -111,8 +110,7 @@ final class VectorBf16Loop implements PointwiseLoop {
     FloatVector third = this.c;
     FloatVector fourth = this.d;
     for (long i = 0; i < full; i += LANES) {
-      VectorBf16.store(
-          apply(VectorBf16.load(a + i * SIZE), y, third, fourth), dst + i * SIZE);
+      VectorBf16.store(apply(VectorBf16.load(a + i * SIZE), y, third, fourth), dst + i * SIZE);
     }
   }
 

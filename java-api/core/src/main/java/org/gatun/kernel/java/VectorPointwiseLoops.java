@@ -13,8 +13,8 @@ import org.gatun.op.UnaryFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loops of pointwise functions with the Vector API: of bf16, of floats, of floats as doubles, of
- * doubles; and in plain Java for what has no vector expression, integers among them.
+ * The loops of pointwise functions with the Vector API: of bf16, of floats, of floats as doubles,
+ * of doubles; and in plain Java for what has no vector expression, integers among them.
  */
 final class VectorPointwiseLoops extends PointwiseLoops {
   private static final LoopTemplate HALVES = new LoopTemplate(VectorBf16Loop.class);
