@@ -23,6 +23,7 @@ final class VectorProvider {
   private static final QuantizationLoops QUANTIZATION =
       load("VectorQuantizationLoops", QuantizationLoops.class);
   private static final RandomLoops RANDOM = load("VectorRandomLoops", RandomLoops.class);
+  private static final RowLoops ROWS = load("VectorFloatRowLoops", RowLoops.class);
   private static final ScalingLoops SCALING_FLOATS =
       load("VectorFloatScalingLoops", ScalingLoops.class);
   private static final ScalingLoops SCALING_DOUBLES =
@@ -75,6 +76,11 @@ final class VectorProvider {
 
   static RandomLoops random() {
     return RANDOM;
+  }
+
+  /** Returns the loops over several rows of floats. */
+  static RowLoops rows() {
+    return ROWS;
   }
 
   static ScalingLoops scalingLoops(DType dtype) {
