@@ -107,8 +107,7 @@ final class Preparation {
   }
 
   private static ValueInfo value(String name, long... dims) {
-    List<Dimension> shape =
-        LongStream.of(dims).<Dimension>mapToObj(Dimension.Known::new).toList();
+    List<Dimension> shape = LongStream.of(dims).<Dimension>mapToObj(Dimension.Known::new).toList();
     return new ValueInfo(name, new ValueType.OfTensor(ElementType.FLOAT, shape));
   }
 }
