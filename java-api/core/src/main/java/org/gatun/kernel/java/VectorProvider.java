@@ -13,6 +13,10 @@ final class VectorProvider {
 
   private VectorProvider() {}
 
+  static AttentionRows attentionRows() {
+    return loaded("FloatAttentionRows", AttentionRows.class);
+  }
+
   static CastLoops casts() {
     return loaded("CastLoops", CastLoops.class);
   }
