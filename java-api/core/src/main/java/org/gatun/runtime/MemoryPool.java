@@ -140,6 +140,7 @@ public final class MemoryPool implements ScratchMemory {
       Libraries.requireNativeAccess();
       reserve(capacity, purpose);
       address = allocateNew(capacity, purpose);
+      HugePages.ask(address.address(), byteSize);
     }
     liveBlocks.incrementAndGet();
     return new PooledBlock(this, address, byteSize, sizeClass);

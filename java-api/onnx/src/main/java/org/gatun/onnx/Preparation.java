@@ -17,13 +17,13 @@ import org.gatun.onnx.model.Node;
 import org.gatun.onnx.model.TensorData;
 import org.gatun.onnx.model.ValueInfo;
 import org.gatun.onnx.model.ValueType;
-import org.gatun.onnx.operator.OperatorTable;
+import org.gatun.runtime.Libraries;
 import org.gatun.runtime.Threads;
 
 /**
  * What the first model of a process waits for, done beside reading it where there is a second
- * processor: the table of operators, the native libraries, and a small model run once, which has
- * most of the classes loaded and the calls into the libraries linked. It is half of a start.
+ * processor: the native libraries are loaded, and a small model is run, which has most of the
+ * classes loaded and the calls into the libraries linked. It is half of a start.
  */
 final class Preparation {
   private static final AtomicBoolean STARTED = new AtomicBoolean();
@@ -41,7 +41,7 @@ final class Preparation {
 
   private static void run() {
     try {
-      OperatorTable.get().all();
+      Libraries.report();
       // On one thread: a team of workers for this thread would stay.
       Threads.with(1, Preparation::runModel);
     } catch (RuntimeException | LinkageError e) {
@@ -107,8 +107,7 @@ final class Preparation {
   }
 
   private static ValueInfo value(String name, long... dims) {
-    List<Dimension> shape =
-        LongStream.of(dims).<Dimension>mapToObj(Dimension.Known::new).toList();
+    List<Dimension> shape = LongStream.of(dims).<Dimension>mapToObj(Dimension.Known::new).toList();
     return new ValueInfo(name, new ValueType.OfTensor(ElementType.FLOAT, shape));
   }
 }

@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Whether a loop that uses the Vector API is compiled yet. Until then each of its operations takes
@@ -95,9 +96,12 @@ final class WarmUp {
       long memory = arena.allocate(OPERANDS * OPERAND_BYTES, 64).address();
       fill(memory);
       for (List<WarmUp> cold = cold(); !cold.isEmpty(); cold = cold()) {
+        long start = System.nanoTime();
         for (WarmUp loop : cold) {
           loop.step(memory);
         }
+        // Half of a processor at most: those who call, and the compiler, have work to do.
+        LockSupport.parkNanos(System.nanoTime() - start);
       }
     }
   }
