@@ -49,6 +49,11 @@ final class VectorProvider {
     return loaded("RandomLoops", RandomLoops.class);
   }
 
+  /** Returns the loops over several rows of floats. */
+  static RowLoops rows() {
+    return loaded("FloatRowLoops", RowLoops.class);
+  }
+
   static ScalingLoops scalingLoops(DType dtype) {
     return loaded(dtype, "ScalingLoops", ScalingLoops.class);
   }
