@@ -20,9 +20,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Results of more than a megabyte are left to the run, as are those whose size is not known
  * before: a transposed weight is a view there, and a zero tensor of any size costs a file nothing.
+ * Tensors of one number are made up to the size of a convolution's weights: models without their
+ * weights have such in their place, and other passes are to know them.
  */
 final class FoldConstants extends Rewrite {
   private static final long MOST_BYTES = 1 << 20;
+
+  /** As much as the weights of a large convolution take. */
+  private static final long MOST_FILLED_BYTES = 1 << 26;
 
   /** These give other numbers each time, or are patterns that other passes look for. */
   private static final Set<String> LEFT_ALONE =
@@ -86,15 +91,16 @@ final class FoldConstants extends Rewrite {
     if (shape == null) {
       return false;
     }
+    long most = GraphEdit.is(node, "ConstantOfShape") ? MOST_FILLED_BYTES : MOST_BYTES;
     long elements = 1;
     for (Dimension dim : shape) {
       long size = Dims.size(dim);
-      if (size < 0 || (size > 0 && elements > MOST_BYTES / size)) {
+      if (size < 0 || (size > 0 && elements > most / size)) {
         return false;
       }
       elements *= size;
     }
-    return elements * 8 <= MOST_BYTES;
+    return elements * 8 <= most;
   }
 
   /** Returns the result, or null where the operator fails: the run will say so. */
