@@ -57,7 +57,7 @@ final class WarmingMoveLoops implements MoveLoops {
 
   @Override
   public void rows(long src, long srcRow, long dst, long dstRow, long rows, long byteCount) {
-    MoveLoops loops = this.rows.isDoneOrStarts() ? vector() : SCALAR;
+    MoveLoops loops = this.rows.isDone(rows * byteCount / Integer.BYTES) ? vector() : SCALAR;
     loops.rows(src, srcRow, dst, dstRow, rows, byteCount);
   }
 
@@ -72,7 +72,7 @@ final class WarmingMoveLoops implements MoveLoops {
       long dstColumn,
       long rows,
       long columns) {
-    MoveLoops loops = block(width, srcColumn, columns).isDoneOrStarts() ? vector() : SCALAR;
+    MoveLoops loops = block(width, srcColumn, columns).isDone(rows * columns) ? vector() : SCALAR;
     loops.block(width, src, srcRow, srcColumn, dst, dstRow, dstColumn, rows, columns);
   }
 
