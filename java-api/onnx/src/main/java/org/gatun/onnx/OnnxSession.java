@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.gatun.Precision;
 import org.gatun.Scope;
 import org.gatun.Tensor;
 import org.gatun.onnx.model.Graph;
+import org.gatun.onnx.model.Model;
 import org.gatun.onnx.model.ValueInfo;
 import org.gatun.onnx.pass.FunctionInlining;
 import org.gatun.onnx.pass.Passes;
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * has converged, runs node by node each time; {@link #interpretedBecause} tells.
  */
 public final class OnnxSession implements AutoCloseable {
+  private static final long FIRST_WITH_DEFAULTS = 4;
+
   private final OnnxModel model;
   private final Graph graph;
   private final GraphRunner runner;
@@ -36,14 +40,34 @@ public final class OnnxSession implements AutoCloseable {
   OnnxSession(OnnxModel model, SessionOptions options) {
     this.model = model;
     Map<String, Long> opsets = model.definition().opsets();
-    Graph whole = FunctionInlining.inline(model.definition());
+    Graph whole = withFixedInitializers(model.definition());
     Engine engine = Engine.current();
     this.precision = PrecisionSupport.possible(engine, options.precision());
     this.graph = Passes.optimize(whole, opsets, options.disabledPasses(), precision);
     this.runner =
         new GraphRunner(
             engine, graph, Passes.opsets(opsets), options.plans(), options.reuseMemory());
-    this.check = InputCheck.of(model.definition().graph());
+    this.check = InputCheck.of(whole);
+  }
+
+  /**
+   * Returns the graph without the inputs that are initializers too, where the format had them all
+   * be inputs. Only since format 4 such an input has a default, which the caller may replace.
+   */
+  private static Graph withFixedInitializers(Model model) {
+    Graph graph = FunctionInlining.inline(model);
+    if (model.irVersion() >= FIRST_WITH_DEFAULTS) {
+      return graph;
+    }
+    Set<String> fixed = graph.initializerNames();
+    return new Graph(
+        graph.name(),
+        graph.nodes(),
+        graph.initializers(),
+        graph.sparseInitializers(),
+        graph.inputs().stream().filter(input -> !fixed.contains(input.name())).toList(),
+        graph.outputs(),
+        graph.values());
   }
 
   /** Returns the inputs that {@link #run(Map)} takes, without those that have a default. */

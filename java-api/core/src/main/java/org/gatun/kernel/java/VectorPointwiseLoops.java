@@ -1,5 +1,7 @@
 package org.gatun.kernel.java;
 
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import org.gatun.DType;
@@ -27,6 +29,12 @@ final class VectorPointwiseLoops extends PointwiseLoops {
 
   VectorPointwiseLoops() {}
 
+  /** A function with the dtypes of its operands and its results. */
+  private record Key(PointwiseFunction function, DType from, DType to) {}
+
+  private static final ConcurrentHashMap<Key, WarmingLoop.Compiled> COMPILED =
+      new ConcurrentHashMap<>();
+
   @Override
   boolean takes(PointwiseFunction function, DType from, DType to) {
     return super.takes(function, from, to) || (from == DType.BF16 && to == DType.BF16);
@@ -41,6 +49,18 @@ final class VectorPointwiseLoops extends PointwiseLoops {
    */
   @Override
   PointwiseLoop of(PointwiseFunction function, Doubles numbers, DType from, DType to) {
+    if ((from != DType.F32 && from != DType.F64) || !ExactFunctions.contains(function)) {
+      return loop(function, numbers, from, to);
+    }
+    Supplier<PointwiseLoop> vector = () -> loop(function, numbers, from, to);
+    WarmingLoop.Compiled compiled =
+        COMPILED.computeIfAbsent(new Key(function, from, to), _ -> WarmingLoop.Compiled.of(vector));
+    return compiled.isDone()
+        ? vector.get()
+        : new WarmingLoop(vector, super.of(function, numbers, from, to), compiled);
+  }
+
+  private PointwiseLoop loop(PointwiseFunction function, Doubles numbers, DType from, DType to) {
     boolean test = to == DType.BOOL;
     LoopTemplate template = null;
     Object expression = null;

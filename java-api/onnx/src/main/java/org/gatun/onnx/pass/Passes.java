@@ -49,6 +49,7 @@ public final class Passes {
           new FuseAttention(),
           new FuseConvolution(),
           new FuseMatMul(),
+          new FuseIntegerMatMul(),
           new FuseSkipLayerNorm(),
           new ChannelsLast());
 

@@ -106,6 +106,31 @@ class ConvolutionPassesTest {
   }
 
   @Test
+  void factorsAndTermsOfChannelsIntoBatchNormThatStandsAlone() {
+    List<String> second = List.of("e", "scale", "shift", "mean", "variance");
+    Graph graph =
+        same(
+            of().node("Exp", List.of("x"), List.of("c"), NONE)
+                .node("BatchNormalization", NORM, List.of("d"), NONE)
+                .node("Mul", List.of("factor", "d"), List.of("d2"), NONE)
+                .node("Add", List.of("d2", "six"), List.of("e"), NONE)
+                .node("BatchNormalization", second, List.of("y"), NONE)
+                .output("y"));
+    assertEquals(List.of("Exp", "BatchNormalization"), operators(graph));
+  }
+
+  @Test
+  void whatFollowsBatchNormAndIsNotOfChannelsStays() {
+    Graph graph =
+        same(
+            of().node("Exp", List.of("x"), List.of("c"), NONE)
+                .node("BatchNormalization", NORM, List.of("d"), NONE)
+                .node("Mul", List.of("column", "d"), List.of("y"), NONE)
+                .output("y"));
+    assertEquals(List.of("Exp", "BatchNormalization", "Mul"), operators(graph));
+  }
+
+  @Test
   void batchNormInTrainingStays() {
     Graph graph =
         Passes.optimize(
@@ -198,6 +223,30 @@ class ConvolutionPassesTest {
                 .output("y"),
             SessionOptions.defaults().withoutPass("fold-batch-norm"));
     assertEquals(List.of("Conv"), operators(graph));
+  }
+
+  @Test
+  void chainsThatForkOftenEnterChannelsLastToo() {
+    GraphBuilder builder =
+        of().node("Conv", List.of("x", "w"), List.of("c0"), PADDED)
+            .node(
+                "BatchNormalization",
+                List.of("c0", "scale", "shift", "mean", "variance"),
+                List.of("n"),
+                NONE)
+            .node("Tanh", List.of("n"), List.of("t"), NONE);
+    String joined = "n";
+    for (int i = 0; i < 20; i++) {
+      builder.node("Max", List.of(joined, "n"), List.of("j" + i), NONE);
+      joined = "j" + i;
+    }
+    Graph graph =
+        same(
+            builder
+                .node("Conv", List.of("t", "w"), List.of("c1"), PADDED)
+                .node("Add", List.of("c1", joined), List.of("y"), NONE)
+                .output("y"));
+    assertEquals("ChannelsLast", graph.nodes().getFirst().operator());
   }
 
   @Test
