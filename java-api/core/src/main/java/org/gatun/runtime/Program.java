@@ -366,9 +366,12 @@ public final class Program implements AutoCloseable {
       frame.point(block.segment(), in, out);
       for (int i = 0; i < chosen.length; i++) {
         // Others come and go while this runs, and a step is the same on any number of threads.
-        if (shared && Callers.active() != callers) {
-          callers = Callers.active();
-          chosen = plansOrElse(Callers.share(count, callers), chosen);
+        if (shared) {
+          int now = Callers.activeOrCrowded();
+          if (now != callers) {
+            callers = now;
+            chosen = plansOrElse(Callers.share(count, callers), chosen);
+          }
         }
         long start = listener == null ? 0 : System.nanoTime();
         chosen[i].execute(frame.inputs(i), frame.outputs(i));
