@@ -37,7 +37,7 @@ final class VectorFloatRowLoops implements RowLoops {
 
   /** The lanes of the second half. */
   private static final VectorMask<Float> SECOND_HALF =
-      VectorMask.fromLong(FLOATS, (1L << LANES) - (1L << HALF));
+      VectorMask.fromLong(FLOATS, (-1L << HALF) & ((1L << LANES) - 1));
 
   /** The second quarter of each half. */
   private static final VectorMask<Float> SECOND_QUARTERS =
