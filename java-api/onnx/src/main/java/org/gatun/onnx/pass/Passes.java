@@ -50,6 +50,7 @@ public final class Passes {
           new FuseConvolution(),
           new FuseMatMul(),
           new FuseIntegerMatMul(),
+          new MergeIntegerProducts(),
           new FuseSkipLayerNorm(),
           new ChannelsLast());
 

@@ -71,10 +71,12 @@ final class FirstResult {
   /**
    * Runs the program.
    *
+   * <p>Its signature names no class of either library: the JVM loads those at once.
+   *
    * @param arguments {@code gatun} or {@code ort}, the number of threads, the model's file, its
    *     inputs
    */
-  public static void main(String[] arguments) throws IOException, OrtException {
+  public static void main(String[] arguments) throws Exception {
     int threads = Integer.parseInt(arguments[1]);
     Input[] inputs = Arrays.stream(arguments).skip(3).map(Input::of).toArray(Input[]::new);
     System.out.println(
