@@ -51,7 +51,8 @@ final class Bf16Constants {
     for (long i = first; i < end; i++) {
       int bits = from.get(ValueLayout.JAVA_INT_UNALIGNED, 4 * i);
       boolean nan = (bits & MAGNITUDE) > INFINITY;
-      int half = nan ? (bits >>> 16) | 0x40 : (bits + 0x7FFF + ((bits >>> 16) & 1)) >>> 16;
+      int rounded = (bits + 0x7FFF + ((bits >>> 16) & 1)) >>> 16;
+      int half = nan ? (bits >>> 16) | 0x40 : rounded;
       to.set(ValueLayout.JAVA_SHORT, 2 * i, (short) half);
     }
   }
