@@ -108,6 +108,59 @@ class WarmingTest {
     }
   }
 
+  /** Columns, those of the first row that count, and how many more of each row. */
+  static Stream<int[]> attention() {
+    return Stream.of(
+        new int[] {1, 1, 0},
+        new int[] {7, 7, 0},
+        new int[] {16, 16, 0},
+        new int[] {33, 2, 1},
+        new int[] {100, 100, 0},
+        new int[] {1500, 1490, 1});
+  }
+
+  @ParameterizedTest
+  @MethodSource("attention")
+  void rowsOfAttention(int[] shape) {
+    int rows = 9;
+    int columns = shape[0];
+    AttentionRows.Seen seen = new AttentionRows.Seen(shape[1], shape[2]);
+    AttentionRows vector = VectorProvider.attentionRows();
+    AttentionRows scalar = new ScalarFloatAttentionRows(VectorFloatMath.FLOATS.length());
+    byte[][][] results = new byte[2][][];
+    try (Arena arena = Arena.ofConfined()) {
+      for (int which = 0; which < 2; which++) {
+        AttentionRows loops = which == 0 ? vector : scalar;
+        MemorySegment numbers = arena.allocate(BYTES, 64);
+        SplittableRandom random = new SplittableRandom(2);
+        for (int i = 0; i < BYTES / Float.BYTES; i++) {
+          float value = i % 97 == 5 ? Float.NEGATIVE_INFINITY : (float) random.nextDouble(-90, 9);
+          numbers.setAtIndex(ValueLayout.JAVA_FLOAT, i, value);
+        }
+        MemorySegment copy = arena.allocate(BYTES, 64).copyFrom(numbers);
+        double[] max = new double[rows];
+        double[] sums = new double[rows];
+        loops.max(numbers.address(), rows, columns, seen, max);
+        loops.exp(numbers.address(), rows, columns, seen, max, sums);
+        loops.divide(numbers.address(), 4L * columns, rows, columns, sums);
+        double[] masked = new double[rows];
+        loops.maskedMax(copy.address(), rows, columns, seen, numbers.address(), 0, masked);
+        results[which] =
+            new byte[][] {
+              bytes(numbers),
+              bytes(copy),
+              bytes(MemorySegment.ofArray(max)),
+              bytes(MemorySegment.ofArray(sums)),
+              bytes(MemorySegment.ofArray(masked))
+            };
+      }
+    }
+
+    for (int i = 0; i < results[0].length; i++) {
+      assertArrayEquals(results[1][i], results[0][i]);
+    }
+  }
+
   @Test
   void pointwiseLoopsRunOneOfTwo() {
     int[] runs = new int[2];
