@@ -76,14 +76,14 @@ class WarmingTest {
       long src = numbers(arena).address() + BYTES / 2;
       MemorySegment vector = arena.allocate(BYTES, 64);
       MemorySegment scalar = arena.allocate(BYTES, 64);
-      for (MemorySegment dst : new MemorySegment[] {vector, scalar}) {
-        MoveLoops loops = dst == vector ? VectorProvider.moves() : ScalarMoveLoops.INSTANCE;
+      for (boolean vectors : new boolean[] {true, false}) {
+        MoveLoops loops = vectors ? VectorProvider.moves() : ScalarMoveLoops.INSTANCE;
         loops.block(
             (int) block[0],
             src,
             block[1],
             block[2],
-            dst.address(),
+            (vectors ? vector : scalar).address(),
             block[3],
             block[4],
             block[5],

@@ -243,7 +243,18 @@ final class ConstantData {
   static TensorData sideBySide(String name, List<TensorData> parts, long rows, long... widths) {
     long columns = Arrays.stream(widths).sum();
     long size = parts.getFirst().elements().byteSize() / parts.getFirst().size();
-    MemorySegment elements = allocate(rows * columns * size);
+    boolean matrix = parts.getFirst().shape().size() == 2;
+    return data(
+        name,
+        parts.getFirst().type(),
+        matrix ? List.of(rows, columns) : List.of(columns),
+        rows * columns * size,
+        to -> join(parts, rows, columns, widths, to));
+  }
+
+  private static void join(
+      List<TensorData> parts, long rows, long columns, long[] widths, MemorySegment joined) {
+    long size = joined.byteSize() / (rows * columns);
     long start = 0;
     for (int part = 0; part < widths.length; part++) {
       MemorySegment from = parts.get(part).elements();
@@ -252,13 +263,10 @@ final class ConstantData {
       for (long i = 0; i < rows * widths[part]; i += some) {
         long row = i / widths[part];
         long to = row * columns + start + i % widths[part];
-        MemorySegment.copy(from, one ? 0 : i * size, elements, to * size, some * size);
+        MemorySegment.copy(from, one ? 0 : i * size, joined, to * size, some * size);
       }
       start += widths[part];
     }
-    boolean matrix = parts.getFirst().shape().size() == 2;
-    List<Long> shape = matrix ? List.of(rows, columns) : List.of(columns);
-    return data(name, parts.getFirst().type(), shape, elements);
   }
 
   /** Small ones on the heap, where they cost nothing to free. */
