@@ -232,15 +232,10 @@ final class FoldBatchNorm extends Rewrite {
     }
 
     /** The weights lie as (groups, outer, channels of a group, inner). */
-    double[] scaled(double[] factor) {
-      double[] values = ConstantData.numbers(data);
+    TensorData scaled(String name, double[] factor) {
       int each = channels / groups;
-      for (int i = 0; i < values.length; i++) {
-        int row = i / inner;
-        int group = row / each / outer;
-        values[i] *= factor[group * each + row % each];
-      }
-      return values;
+      return ConstantData.scaled(
+          name, data, row -> factor[row / each / outer * each + row % each], inner);
     }
   }
 
@@ -255,11 +250,7 @@ final class FoldBatchNorm extends Rewrite {
     List<String> inputs = new ArrayList<>(layer.inputs().subList(0, 2));
     if (Arrays.stream(affine.factor()).anyMatch(factor -> factor != 1)) {
       String name = graph.fresh(weights.data().name());
-      inputs.set(
-          1,
-          graph.addConstant(
-              ConstantData.numbers(
-                  name, type, weights.data().shape(), weights.scaled(affine.factor()))));
+      inputs.set(1, graph.addConstant(weights.scaled(name, affine.factor())));
     }
     inputs.add(
         graph.addConstant(

@@ -80,6 +80,25 @@ class ConvolutionPassesTest {
   }
 
   @Test
+  void batchNormIntoWeightsOfManyPieces() {
+    for (int rows = 0; rows < 2; rows++) {
+      Graph graph =
+          same(
+              new GraphBuilder(17)
+                  .input("x", ElementType.FLOAT, 2, 200)
+                  .constant("w", numbers(200 * 130), rows == 1 ? 130 : 200, rows == 1 ? 200 : 130)
+                  .constant("scale", numbers(130), 130)
+                  .constant("shift", numbers(130), 130)
+                  .constant("mean", numbers(130), 130)
+                  .constant("variance", positive(130), 130)
+                  .node("Gemm", List.of("x", "w"), List.of("c"), Map.of("transB", rows))
+                  .node("BatchNormalization", NORM, List.of("y"), NONE)
+                  .output("y"));
+      assertEquals(List.of("Gemm"), operators(graph));
+    }
+  }
+
+  @Test
   void factorsAndTermsOfChannelsIntoConvolution() {
     Graph graph =
         same(
