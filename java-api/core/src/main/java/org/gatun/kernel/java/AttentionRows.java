@@ -12,7 +12,7 @@ interface AttentionRows {
   /** Returns the loops for a floating-point dtype, f32 or f64. */
   static AttentionRows of(KernelContext context, DType dtype) {
     return context.vector() && dtype == DType.F32
-        ? VectorProvider.attentionRows()
+        ? WarmingAttentionRows.INSTANCE
         : new LoopsAttentionRows(Loops.of(context, dtype), dtype.byteSize());
   }
 

@@ -63,7 +63,16 @@ public final class PoolingKernel implements Kernel {
     if (problem.isGlobal()) {
       return new GlobalPooling(request, problem, !contiguous);
     }
-    return contiguous ? new PlanePooling(request, problem) : new PixelPooling(request, problem);
+    if (!contiguous) {
+      return new PixelPooling(request, problem);
+    }
+    if (StripPooling.takes(problem)) {
+      return new StripPooling(request, problem);
+    }
+    if (BlockPooling.fits(problem)) {
+      return new BlockPooling(request, problem);
+    }
+    return new PlanePooling(request, problem);
   }
 
   private static boolean isBatched(Pooling op, Layout x) {

@@ -9,6 +9,9 @@ import org.gatun.kernel.KernelContext;
  * {@link PoolingKernel}. Positions are in bytes, counts in elements.
  */
 interface PoolingLoops {
+  /** The bytes of a line: as many elements of one position as fill a cache line. */
+  int LINE = 64;
+
   /** Returns the loops for a floating-point dtype, f32 or f64. */
   static PoolingLoops of(KernelContext context, DType dtype) {
     if (context.vector()) {
@@ -48,6 +51,22 @@ interface PoolingLoops {
    */
   void split(
       MemorySegment src, long s, long count, int stride, MemorySegment dst, long d, long length);
+
+  /**
+   * Stores for each window of {@code width} the line of the largest elements of its lines, NaN
+   * where one of them is, negative infinity where it has none. Operands are given by address.
+   *
+   * @param src where the lines of all positions of {@code width} are
+   * @param dst where those of the windows go
+   */
+  void maxOfLines(long src, WindowAxis width, long dst);
+
+  /**
+   * Stores for each window of {@code width} the sum of its lines, divided by {@code divisor}.
+   *
+   * @param shares whether the divisor is multiplied with the share of the window
+   */
+  void meanOfLines(long src, WindowAxis width, double divisor, boolean shares, long dst);
 
   /** Returns the largest element, NaN if there is one, of one or more elements. */
   double max(MemorySegment src, long s, long count);

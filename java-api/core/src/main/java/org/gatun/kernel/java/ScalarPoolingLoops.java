@@ -69,6 +69,35 @@ final class ScalarPoolingLoops implements PoolingLoops {
   }
 
   @Override
+  public void maxOfLines(long src, WindowAxis width, long dst) {
+    for (int w = 0; w < width.output(); w++) {
+      for (long lane = 0; lane < LINE; lane += bytes) {
+        double max = Double.NEGATIVE_INFINITY;
+        long s = src + lane + (long) width.first()[w] * LINE;
+        for (int k = width.count()[w]; k > 0; k--, s += (long) width.step() * LINE) {
+          max = larger(max, get(Elements.ALL, s));
+        }
+        set(Elements.ALL, dst + lane + (long) w * LINE, max);
+      }
+    }
+  }
+
+  @Override
+  public void meanOfLines(long src, WindowAxis width, double divisor, boolean shares, long dst) {
+    for (int w = 0; w < width.output(); w++) {
+      for (long lane = 0; lane < LINE; lane += bytes) {
+        double sum = 0;
+        long s = src + lane + (long) width.first()[w] * LINE;
+        for (int k = width.count()[w]; k > 0; k--, s += (long) width.step() * LINE) {
+          sum += get(Elements.ALL, s);
+        }
+        double by = shares ? divisor * width.share()[w] : divisor;
+        set(Elements.ALL, dst + lane + (long) w * LINE, sum / by);
+      }
+    }
+  }
+
+  @Override
   public double max(MemorySegment src, long s, long count) {
     double max = Double.NEGATIVE_INFINITY;
     for (long i = 0; i < count; i++) {

@@ -20,7 +20,7 @@ final class VectorFloatAttentionRows implements AttentionRows {
   private static final int SIZE = Float.BYTES;
 
   /** The most elements that are summed up in the dtype: some hundred in each lane. */
-  private static final int BLOCK = 1024;
+  static final int BLOCK = 1024;
 
   VectorFloatAttentionRows() {}
 

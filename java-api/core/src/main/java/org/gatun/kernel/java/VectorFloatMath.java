@@ -195,6 +195,25 @@ final class VectorFloatMath {
     return y.blend(signed(x), one);
   }
 
+  static FloatVector erf(FloatVector x) {
+    FloatVector t = x.mul(x);
+    FloatVector p = all(FloatMath.ERF_P5).fma(t, all(FloatMath.ERF_P4));
+    p = p.fma(t, all(FloatMath.ERF_P3));
+    p = p.fma(t, all(FloatMath.ERF_P2));
+    p = p.fma(t, all(FloatMath.ERF_P1));
+    p = p.fma(t, all(FloatMath.ERF_P0));
+    FloatVector q = all(FloatMath.ERF_Q5).fma(t, all(FloatMath.ERF_Q4));
+    q = q.fma(t, all(FloatMath.ERF_Q3));
+    q = q.fma(t, all(FloatMath.ERF_Q2));
+    q = q.fma(t, all(FloatMath.ERF_Q1));
+    q = q.fma(t, all(1f));
+    FloatVector y = x.mul(p).div(q);
+    VectorMask<Float> one =
+        t.compare(VectorOperators.GT, FloatMath.ERF_ONE)
+            .or(y.mul(y).compare(VectorOperators.GT, 1f));
+    return y.blend(signed(x), one);
+  }
+
   /** Returns 1 with the sign of each element. */
   private static FloatVector signed(FloatVector x) {
     return x.reinterpretAsInts()

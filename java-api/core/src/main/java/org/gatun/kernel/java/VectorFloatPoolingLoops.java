@@ -1,5 +1,7 @@
 package org.gatun.kernel.java;
 
+import static org.gatun.kernel.java.Elements.ALL;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -211,6 +213,35 @@ final class VectorFloatPoolingLoops implements PoolingLoops {
       odd.intoMemorySegment(dst, to + length * BYTES, ORDER);
     }
     return i;
+  }
+
+  @Override
+  public void maxOfLines(long src, WindowAxis width, long dst) {
+    for (long part = 0; part < LINE; part += STEP) {
+      for (int w = 0; w < width.output(); w++) {
+        long s = src + part + (long) width.first()[w] * LINE;
+        FloatVector max = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+        for (int k = width.count()[w]; k > 0; k--, s += (long) width.step() * LINE) {
+          max = larger(max, load(ALL, s));
+        }
+        max.intoMemorySegment(ALL, dst + part + (long) w * LINE, ORDER);
+      }
+    }
+  }
+
+  @Override
+  public void meanOfLines(long src, WindowAxis width, double divisor, boolean shares, long dst) {
+    for (long part = 0; part < LINE; part += STEP) {
+      for (int w = 0; w < width.output(); w++) {
+        long s = src + part + (long) width.first()[w] * LINE;
+        FloatVector sum = FloatVector.zero(SPECIES);
+        for (int k = width.count()[w]; k > 0; k--, s += (long) width.step() * LINE) {
+          sum = sum.add(load(ALL, s));
+        }
+        float by = (float) (shares ? divisor * width.share()[w] : divisor);
+        sum.div(by).intoMemorySegment(ALL, dst + part + (long) w * LINE, ORDER);
+      }
+    }
   }
 
   @Override

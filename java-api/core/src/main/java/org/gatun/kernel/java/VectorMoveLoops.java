@@ -28,6 +28,8 @@ final class VectorMoveLoops implements MoveLoops {
   /** Squares of 4-byte elements that make up a cache line. */
   private static final long TILE = 2 * SIDE;
 
+  private static final boolean SQUARES = VectorSquare.fits();
+
   /** Lanes of two vectors in turn, those of their lower halves and those of their upper ones. */
   private static final ShortVector SHORT_LOW =
       ShortVector.fromArray(SHORTS, new short[] {0, 8, 1, 9, 2, 10, 3, 11}, 0);
@@ -61,6 +63,22 @@ final class VectorMoveLoops implements MoveLoops {
   private static final VectorMask<Integer> IS_OTHER_0 = VectorMask.fromLong(INTS, 0b00100100);
   private static final VectorMask<Integer> IS_OTHER_1 = VectorMask.fromLong(INTS, 0b01001001);
   private static final VectorMask<Integer> IS_OTHER_2 = VectorMask.fromLong(INTS, 0b10010010);
+
+  // Every third lane of three vectors: those of the first two, and the last ones, of the third.
+  private static final IntVector RED =
+      IntVector.fromArray(INTS, new int[] {0, 3, 6, 9, 12, 15, 0, 0}, 0);
+  private static final IntVector GREEN =
+      IntVector.fromArray(INTS, new int[] {1, 4, 7, 10, 13, 0, 0, 0}, 0);
+  private static final IntVector BLUE =
+      IntVector.fromArray(INTS, new int[] {2, 5, 8, 11, 14, 0, 0, 0}, 0);
+  private static final VectorShuffle<Integer> LAST_RED =
+      VectorShuffle.fromValues(INTS, 0, 0, 0, 0, 0, 0, 2, 5);
+  private static final VectorShuffle<Integer> LAST_GREEN =
+      VectorShuffle.fromValues(INTS, 0, 0, 0, 0, 0, 0, 3, 6);
+  private static final VectorShuffle<Integer> LAST_BLUE =
+      VectorShuffle.fromValues(INTS, 0, 0, 0, 0, 0, 1, 4, 7);
+  private static final VectorMask<Integer> IS_LAST_RED = VectorMask.fromLong(INTS, 0b11000000);
+  private static final VectorMask<Integer> IS_LAST_OTHER = VectorMask.fromLong(INTS, 0b11100000);
 
   /** Columns of an image: red, green and blue. */
   private static final long COLOURS = 3;
@@ -133,6 +151,23 @@ final class VectorMoveLoops implements MoveLoops {
           columns);
       return;
     }
+    if (crossed && width == 4 && rows == COLOURS && srcColumn == COLOURS * width) {
+      long full = columns - columns % SIDE;
+      for (long column = 0; column < full; column += SIDE) {
+        planes(src + column * srcColumn, dst + column * width, dstRow);
+      }
+      SCALAR.block(
+          width,
+          src + full * srcColumn,
+          srcRow,
+          srcColumn,
+          dst + full * width,
+          dstRow,
+          dstColumn,
+          rows,
+          columns - full);
+      return;
+    }
     if (!crossed || width < 2 || rows < SIDE || columns < SIDE) {
       SCALAR.block(width, src, srcRow, srcColumn, dst, dstRow, dstColumn, rows, columns);
       return;
@@ -190,6 +225,19 @@ final class VectorMoveLoops implements MoveLoops {
     t2.intoMemorySegment(ALL, dst + 2 * INTS.vectorByteSize(), ORDER);
   }
 
+  /** Puts eight pixels of three colours into three rows, the other way round. */
+  private static void planes(long src, long dst, long dstRow) {
+    IntVector r0 = IntVector.fromMemorySegment(INTS, ALL, src, ORDER);
+    IntVector r1 = IntVector.fromMemorySegment(INTS, ALL, src + INTS.vectorByteSize(), ORDER);
+    IntVector r2 = IntVector.fromMemorySegment(INTS, ALL, src + 2 * INTS.vectorByteSize(), ORDER);
+    IntVector t0 = RED.selectFrom(r0, r1).blend(r2.rearrange(LAST_RED), IS_LAST_RED);
+    IntVector t1 = GREEN.selectFrom(r0, r1).blend(r2.rearrange(LAST_GREEN), IS_LAST_OTHER);
+    IntVector t2 = BLUE.selectFrom(r0, r1).blend(r2.rearrange(LAST_BLUE), IS_LAST_OTHER);
+    t0.intoMemorySegment(ALL, dst, ORDER);
+    t1.intoMemorySegment(ALL, dst + dstRow, ORDER);
+    t2.intoMemorySegment(ALL, dst + 2 * dstRow, ORDER);
+  }
+
   /** Copies a row backwards; the last vector overlaps the one before it. */
   private static void reverse(int width, long src, long dst, long columns) {
     VectorShuffle<Byte> order = REVERSED[Integer.numberOfTrailingZeros(width)];
@@ -218,6 +266,10 @@ final class VectorMoveLoops implements MoveLoops {
 
   private static void tile(
       int width, long src, long srcColumn, long dst, long dstRow, long rows, long columns) {
+    if (SQUARES && width == 4 && rows == VectorSquare.SIDE && columns == VectorSquare.SIDE) {
+      VectorSquare.transpose(src, srcColumn, dst, dstRow);
+      return;
+    }
     for (long column = 0; column < columns; column += SIDE) {
       for (long row = 0; row < rows; row += SIDE) {
         long from = src + row * width + column * srcColumn;

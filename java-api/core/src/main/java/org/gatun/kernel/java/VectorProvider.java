@@ -41,6 +41,10 @@ final class VectorProvider {
     return loaded(dtype, "PoolingLoops", PoolingLoops.class);
   }
 
+  static PoolingRows poolingRows(DType dtype) {
+    return loaded(dtype, "PoolingRows", PoolingRows.class);
+  }
+
   static QuantizationLoops quantization() {
     return loaded("QuantizationLoops", QuantizationLoops.class);
   }

@@ -13,6 +13,10 @@ final class WarmingMoveLoops implements MoveLoops {
   private static final long ROW = 400;
 
   private static final long SIDE = 16;
+
+  /** Squares of sixteen by sixteen and of eight by eight. */
+  private static final long BOTH = 24;
+
   private static final long COLOURS = 3;
 
   private final WarmUp rows =
@@ -21,8 +25,10 @@ final class WarmingMoveLoops implements MoveLoops {
       new WarmUp(memory -> slice(memory, 4, ROW, -4, SIDE * 4, 4, 4, SIDE));
   private final WarmUp colours =
       new WarmUp(memory -> slice(memory, 4, 4, ROW, COLOURS * 4, 4, 12 * SIDE, COLOURS));
+  private final WarmUp planes =
+      new WarmUp(memory -> slice(memory, 4, 4, COLOURS * 4, ROW, 4, COLOURS, 6 * SIDE));
   private final WarmUp ints =
-      new WarmUp(memory -> slice(memory, 4, 4, SIDE * 4, SIDE * 4, 4, SIDE, SIDE));
+      new WarmUp(memory -> slice(memory, 4, 4, BOTH * 4, BOTH * 4, 4, BOTH, BOTH));
   private final WarmUp longs =
       new WarmUp(memory -> slice(memory, 8, 8, SIDE * 8, SIDE * 8, 8, SIDE, SIDE));
 
@@ -72,14 +78,18 @@ final class WarmingMoveLoops implements MoveLoops {
       long dstColumn,
       long rows,
       long columns) {
-    MoveLoops loops = block(width, srcColumn, columns).isDone(rows * columns) ? vector() : SCALAR;
+    MoveLoops loops =
+        block(width, srcColumn, rows, columns).isDone(rows * columns) ? vector() : SCALAR;
     loops.block(width, src, srcRow, srcColumn, dst, dstRow, dstColumn, rows, columns);
   }
 
   /** Returns what has to be compiled for a block, if it is one that is moved in vectors. */
-  private WarmUp block(int width, long srcColumn, long columns) {
+  private WarmUp block(int width, long srcColumn, long rows, long columns) {
     if (srcColumn < 0) {
       return reversed;
+    }
+    if (width == 4 && rows == COLOURS && srcColumn == COLOURS * width) {
+      return planes;
     }
     return width == 8 ? longs : columns == COLOURS ? colours : ints;
   }

@@ -10,24 +10,26 @@ import org.gatun.onnx.model.TensorData;
 
 /** Constants of f32 rounded to bf16, to nearest, ties to even. */
 final class Bf16Constants {
-  /** Larger finite numbers round to infinity. */
-  private static final float LARGEST = Float.intBitsToFloat(0x7F7F7FFF);
+  private static final int MAGNITUDE = 0x7FFFFFFF;
+  private static final int INFINITY = 0x7F800000;
 
-  /** Constants of more elements are weights: theirs are not looked through. */
-  private static final long FEW = 1024;
+  /** The bits of the largest number that does not round to infinity. */
+  private static final int LARGEST = 0x7F7F7FFF;
+
+  /** Constants of more elements are weights: masks, which hold such numbers, have fewer. */
+  private static final long MOST = 1 << 22;
 
   /** Elements rounded by one thread at a time. */
   private static final int PART = 1 << 20;
 
   private Bf16Constants() {}
 
-  /** Returns whether no number of a small constant becomes infinite. */
+  /** Returns whether no number of a constant of f32 becomes infinite. */
   static boolean holds(TensorData data) {
-    if (data.size() > FEW) {
-      return true;
-    }
-    for (double value : ConstantData.numbers(data)) {
-      if (Math.abs(value) > LARGEST && !Double.isInfinite(value)) {
+    long size = data.size() > MOST ? 0 : data.size();
+    for (long i = 0; i < size; i++) {
+      int bits = data.elements().get(ValueLayout.JAVA_INT_UNALIGNED, 4 * i) & MAGNITUDE;
+      if (bits > LARGEST && bits < INFINITY) {
         return false;
       }
     }
@@ -48,7 +50,7 @@ final class Bf16Constants {
   private static void round(MemorySegment from, MemorySegment to, long first, long end) {
     for (long i = first; i < end; i++) {
       int bits = from.get(ValueLayout.JAVA_INT_UNALIGNED, 4 * i);
-      boolean nan = (bits & 0x7FFFFFFF) > 0x7F800000;
+      boolean nan = (bits & MAGNITUDE) > INFINITY;
       int rounded = (bits + 0x7FFF + ((bits >>> 16) & 1)) >>> 16;
       int half = nan ? (bits >>> 16) | 0x40 : rounded;
       to.set(ValueLayout.JAVA_SHORT, 2 * i, (short) half);

@@ -9,7 +9,6 @@ import org.gatun.onnx.model.Attribute;
 import org.gatun.onnx.model.ElementType;
 import org.gatun.onnx.model.Node;
 import org.gatun.onnx.model.TensorData;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Has products compute in bf16, and what lies between them: constants are rounded here, once, and
@@ -267,7 +266,7 @@ final class ComputeInBf16 extends Rewrite {
 
     /** Returns the name of a value in bf16, with the node that rounds it if there is none yet. */
     private String rounded(String name, List<Node> nodes) {
-      @Nullable String known = rounded.get(name);
+      String known = rounded.get(name);
       if (known != null) {
         return known;
       }

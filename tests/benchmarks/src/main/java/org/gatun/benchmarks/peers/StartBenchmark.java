@@ -15,6 +15,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.jar.JarOutputStream;
 import java.util.zip.ZipEntry;
@@ -94,11 +95,11 @@ final class StartBenchmark {
         Taken taken = start(start, model, flags);
         results.put(start, taken.result());
         if (round >= 0) { // The first round brings files into memory.
-          millis.get(start)[round] = taken.millis();
+          Objects.requireNonNull(millis.get(start))[round] = taken.millis();
         }
       }
     }
-    double ort = median(millis.get(Start.ORT));
+    double ort = median(Objects.requireNonNull(millis.get(Start.ORT)));
     millis.forEach(
         (start, times) ->
             out.printf(
@@ -109,7 +110,7 @@ final class StartBenchmark {
                 median(times),
                 Arrays.stream(times).min().orElseThrow(),
                 median(times) / ort));
-    float expected = results.get(Start.ORT);
+    float expected = Objects.requireNonNull(results.get(Start.ORT));
     for (Map.Entry<Start, Float> result : results.entrySet()) {
       if (Math.abs(result.getValue() - expected) > TOLERANCE * Math.max(1, Math.abs(expected))) {
         out.printf("  %s gives %s, ONNX Runtime %s%n", result.getKey().title, result, expected);
