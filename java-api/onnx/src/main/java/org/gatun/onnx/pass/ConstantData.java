@@ -206,9 +206,7 @@ final class ConstantData {
             weights.shape(),
             from.byteSize(),
             to -> scale(from, to, factor, inner));
-    if (weights.file() != null && from.isMapped() && from.byteSize() > SMALL) {
-      from.unload(); // The scaled ones are read from now on.
-    }
+    unload(weights);
     return made;
   }
 
@@ -244,17 +242,21 @@ final class ConstantData {
     long columns = Arrays.stream(widths).sum();
     long size = parts.getFirst().elements().byteSize() / parts.getFirst().size();
     boolean matrix = parts.getFirst().shape().size() == 2;
-    return data(
-        name,
-        parts.getFirst().type(),
-        matrix ? List.of(rows, columns) : List.of(columns),
-        rows * columns * size,
-        to -> join(parts, rows, columns, widths, to));
+    List<Long> shape = matrix ? List.of(rows, columns) : List.of(columns);
+    TensorData made =
+        data(
+            name,
+            parts.getFirst().type(),
+            shape,
+            rows * columns * size,
+            elements -> joinColumns(parts, elements, rows, columns, widths));
+    parts.forEach(ConstantData::unload);
+    return made;
   }
 
-  private static void join(
-      List<TensorData> parts, long rows, long columns, long[] widths, MemorySegment joined) {
-    long size = joined.byteSize() / (rows * columns);
+  private static void joinColumns(
+      List<TensorData> parts, MemorySegment to, long rows, long columns, long[] widths) {
+    long size = parts.getFirst().elements().byteSize() / parts.getFirst().size();
     long start = 0;
     for (int part = 0; part < widths.length; part++) {
       MemorySegment from = parts.get(part).elements();
@@ -262,10 +264,18 @@ final class ConstantData {
       long some = one ? 1 : widths[part];
       for (long i = 0; i < rows * widths[part]; i += some) {
         long row = i / widths[part];
-        long to = row * columns + start + i % widths[part];
-        MemorySegment.copy(from, one ? 0 : i * size, joined, to * size, some * size);
+        long at = row * columns + start + i % widths[part];
+        MemorySegment.copy(from, one ? 0 : i * size, to, at * size, some * size);
       }
       start += widths[part];
+    }
+  }
+
+  /** Has elements that nobody is going to read again leave memory, where they are a file's. */
+  private static void unload(TensorData data) {
+    MemorySegment elements = data.elements();
+    if (data.file() != null && elements.isMapped() && elements.byteSize() > SMALL) {
+      elements.unload();
     }
   }
 
