@@ -16,6 +16,8 @@ final class VectorProvider {
 
   private static final PointwiseLoops POINTWISE =
       load("VectorPointwiseLoops", PointwiseLoops.class);
+  private static final WinogradLoops WINOGRAD =
+      load("VectorFloatWinogradLoops", WinogradLoops.class);
   private static final PoolingLoops POOLING_FLOATS =
       load("VectorFloatPoolingLoops", PoolingLoops.class);
   private static final PoolingLoops POOLING_DOUBLES =
@@ -87,6 +89,10 @@ final class VectorProvider {
 
   static StatisticsLoops statisticsLoops(DType dtype) {
     return dtype == DType.F32 ? STATISTICS_FLOATS : STATISTICS_DOUBLES;
+  }
+
+  static WinogradLoops winograd() {
+    return WINOGRAD;
   }
 
   /** Returns the loop that chooses elements of 4 or 8 bytes by booleans. */
