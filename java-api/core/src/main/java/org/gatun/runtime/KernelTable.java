@@ -145,9 +145,7 @@ final class KernelTable {
   private static final List<Kernel> CONVOLUTION =
       List.of(
           new WinogradKernel(
-              Library.ONEDNN,
-              new DnnlProducts(),
-              new org.gatun.kernel.onednn.ConvolutionKernel()),
+              Library.ONEDNN, new DnnlProducts(), new org.gatun.kernel.onednn.ConvolutionKernel()),
           new org.gatun.kernel.onednn.ConvolutionKernel(),
           new org.gatun.kernel.openblas.ConvolutionKernel(),
           new org.gatun.kernel.java.ConvolutionKernel());

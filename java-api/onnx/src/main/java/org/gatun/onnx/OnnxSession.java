@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.gatun.Precision;
 import org.gatun.Scope;
 import org.gatun.Tensor;
 import org.gatun.onnx.model.Graph;
@@ -15,6 +16,7 @@ import org.gatun.onnx.pass.Passes;
 import org.gatun.onnx.session.GraphRunner;
 import org.gatun.onnx.session.InputCheck;
 import org.gatun.runtime.Engine;
+import org.gatun.runtime.PrecisionSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,15 +35,18 @@ public final class OnnxSession implements AutoCloseable {
   private final Graph graph;
   private final GraphRunner runner;
   private final InputCheck check;
+  private final Precision precision;
 
   OnnxSession(OnnxModel model, SessionOptions options) {
     this.model = model;
     Map<String, Long> opsets = model.definition().opsets();
     Graph whole = withFixedInitializers(model.definition());
-    this.graph = Passes.optimize(whole, opsets, options.disabledPasses());
+    Engine engine = Engine.current();
+    this.precision = PrecisionSupport.possible(engine, options.precision());
+    this.graph = Passes.optimize(whole, opsets, options.disabledPasses(), precision);
     this.runner =
         new GraphRunner(
-            Engine.current(), graph, Passes.opsets(opsets), options.plans(), options.reuseMemory());
+            engine, graph, Passes.opsets(opsets), options.plans(), options.reuseMemory());
     this.check = InputCheck.of(whole);
   }
 
@@ -73,6 +78,14 @@ public final class OnnxSession implements AutoCloseable {
   /** Returns the outputs that {@link #run(Map)} gives. */
   public List<ValueInfo> outputs() {
     return model.outputs();
+  }
+
+  /**
+   * Returns what products are computed in: what the options say, or {@link Precision#F32} where the
+   * processor does not multiply the other.
+   */
+  public Precision precision() {
+    return precision;
   }
 
   /** Returns the graph that runs: the model's after the rewrites. */

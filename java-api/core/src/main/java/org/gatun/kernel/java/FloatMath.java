@@ -91,11 +91,10 @@ final class FloatMath {
     float rounded = Math.fma(y, LOG2_E, ROUND);
     float n = rounded - ROUND;
     float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, y));
-    float q = Math.fma(EXP_4, r, EXP_3);
-    q = Math.fma(q, r, EXP_2);
-    q = Math.fma(q, r, EXP_1);
-    q = Math.fma(q, r, EXP_0);
-    float p = Math.fma(r * r, q, r) + 1f;
+    float square = r * r;
+    float q = Math.fma(square, EXP_4, Math.fma(EXP_3, r, EXP_2));
+    q = Math.fma(q, square, Math.fma(EXP_1, r, EXP_0));
+    float p = Math.fma(q, square, r) + 1f;
     return p * Float.intBitsToFloat(Float.floatToRawIntBits(rounded) << MANTISSA_BITS);
   }
 }

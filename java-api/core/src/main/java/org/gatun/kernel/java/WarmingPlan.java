@@ -2,7 +2,9 @@ package org.gatun.kernel.java;
 
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import org.gatun.OutOfNativeMemoryException;
 import org.gatun.kernel.Plan;
 import org.jspecify.annotations.Nullable;
 
@@ -15,18 +17,9 @@ final class WarmingPlan implements Plan {
   private static final int FEWEST_RUNS = 4;
 
   private final Plan first;
-  private final WarmUp warmUp;
+  private final BooleanSupplier ready;
   private final Function<MemorySegment, @Nullable Plan> maker;
   private final AtomicInteger runs = new AtomicInteger();
-
-  /** What makes the second plan ready to run. */
-  interface WarmUp {
-    /** Returns whether it is. */
-    boolean isDone();
-
-    /** Is told how long the first plan ran, which is when it may bring that nearer. */
-    void ran(long nanos);
-  }
 
   /** Those that run the first plan, and its owner: the last one out closes it. */
   private final AtomicInteger users = new AtomicInteger(1);
@@ -37,24 +30,27 @@ final class WarmingPlan implements Plan {
   /**
    * Makes the plan, which owns what it is made of.
    *
-   * @param warmUp what must be done before the second plan is made
+   * @param ready whether the second plan may be made; asked from the second run on, since the
+   *     question may be what starts the preparations
    * @param maker makes it of the constant's memory; null where it cannot be made
    */
-  WarmingPlan(Plan first, WarmUp warmUp, Function<MemorySegment, @Nullable Plan> maker) {
+  WarmingPlan(Plan first, BooleanSupplier ready, Function<MemorySegment, @Nullable Plan> maker) {
     this.first = first;
-    this.warmUp = warmUp;
+    this.ready = ready;
     this.maker = maker;
   }
 
   @Override
   public void execute(MemorySegment[] inputs, MemorySegment[] outputs) {
     Plan plan = second;
-    if (plan == null && runs.getPlain() >= FEWEST_RUNS && warmUp.isDone()) {
+    int before = plan == null ? runs.getPlain() : 0;
+    if (before > 0 && ready.getAsBoolean() && before >= FEWEST_RUNS) {
       plan = change(inputs[1]);
     }
     if (plan == null && enter()) {
       try {
-        runFirst(inputs, outputs);
+        first.execute(inputs, outputs);
+        runs.setPlain(before + 1);
       } finally {
         leave();
       }
@@ -67,19 +63,9 @@ final class WarmingPlan implements Plan {
     other.execute(inputs, outputs);
   }
 
-  private void runFirst(MemorySegment[] inputs, MemorySegment[] outputs) {
-    int before = runs.getPlain();
-    long start = System.nanoTime();
-    first.execute(inputs, outputs);
-    runs.setPlain(before + 1);
-    if (before > 0 && !warmUp.isDone()) { // One that runs only once is not to be held up.
-      warmUp.ran(System.nanoTime() - start);
-    }
-  }
-
   private synchronized @Nullable Plan change(MemorySegment constant) {
     if (second == null && !refused) {
-      Plan made = maker.apply(constant);
+      Plan made = made(constant);
       refused = made == null;
       if (made != null) {
         second = made;
@@ -87,6 +73,14 @@ final class WarmingPlan implements Plan {
       }
     }
     return second;
+  }
+
+  private @Nullable Plan made(MemorySegment constant) {
+    try {
+      return maker.apply(constant);
+    } catch (OutOfNativeMemoryException _) {
+      return null; // The first plan can do without.
+    }
   }
 
   private boolean enter() {

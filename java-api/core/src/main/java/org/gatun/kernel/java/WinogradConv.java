@@ -49,8 +49,7 @@ final class WinogradConv implements Plan {
       boolean lies =
           added == NONE
               || (request.input(added).isChannelsLast() && request.output(0).isChannelsLast());
-      boolean rectified =
-          function instanceof Unary unary && unary.function() == UnaryFunction.RELU;
+      boolean rectified = function instanceof Unary unary && unary.function() == UnaryFunction.RELU;
       return lies ? new Steps(added, rectified, rectified ? null : function) : null;
     }
   }
@@ -77,8 +76,7 @@ final class WinogradConv implements Plan {
       Layout x = Layout.channelsLast(DType.F32, request.input(0).shape());
       Layout y = Layout.channelsLast(DType.F32, request.output(0).shape());
       WinogradTiles tiles = WinogradTiles.of(x, y, request.threads());
-      Layout transformed =
-          Layout.of(DType.F32, Shape.of(WinogradTiles.PLANES, x.dim(1), y.dim(1)));
+      Layout transformed = Layout.of(DType.F32, Shape.of(WinogradTiles.PLANES, x.dim(1), y.dim(1)));
       try (ScratchMemory.Block block =
           request
               .context()

@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The transforms are loops of the Vector API, which take a thousand times as long before they
  * are compiled. So a plan starts as the plain convolution, and becomes this one after some runs,
- * once the loops are known to be fast ({@link WinogradWarmUp}). The system property {@code
- * gatun.winograd} is {@code false} where that is not wanted, and {@code always} where plans are to
- * be this one from the start, of small images too.
+ * once the loops are known to be fast ({@link WarmUp}). The system property {@code gatun.winograd}
+ * is {@code false} where that is not wanted, and {@code always} where plans are to be this one from
+ * the start, of small images too.
  *
  * <p>Measured against oneDNN's plain convolution of channels-last images on one thread (Zen 5,
  * AVX-512), as a share of its time; channels, size of the image:
@@ -108,19 +108,7 @@ public final class WinogradKernel implements Kernel {
       first.close();
       return maker.make(constant);
     }
-    return new WarmingPlan(first, new LoopsWarmUp(loops, request.threads()), maker::make);
-  }
-
-  private record LoopsWarmUp(WinogradLoops loops, int threads) implements WarmingPlan.WarmUp {
-    @Override
-    public boolean isDone() {
-      return WinogradWarmUp.isDone();
-    }
-
-    @Override
-    public void ran(long nanos) {
-      WinogradWarmUp.ran(loops, threads, nanos);
-    }
+    return new WarmingPlan(first, loops.warmUp()::isDoneOrStarts, maker::make);
   }
 
   private static boolean isTaken(Conv conv, PlanRequest request, int lanes) {

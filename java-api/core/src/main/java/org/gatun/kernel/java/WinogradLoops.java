@@ -14,6 +14,9 @@ interface WinogradLoops {
     return context.vector() ? VectorProvider.winograd() : null;
   }
 
+  /** Returns whether the loops are compiled yet. */
+  WarmUp warmUp();
+
   /** Returns the number of channels that loops take at a time. */
   int lanes();
 

@@ -1,8 +1,8 @@
 package org.gatun.kernel.java;
 
+import org.gatun.DType;
 import org.gatun.Layout;
 import org.gatun.Shape;
-import org.gatun.DType;
 
 /**
  * The 2 x 2 tiles of a result, and how many of them are computed at a time.

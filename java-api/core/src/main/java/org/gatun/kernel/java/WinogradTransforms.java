@@ -100,8 +100,7 @@ final class WinogradTransforms {
     return finite.get();
   }
 
-  private record Operands(
-      long images, long bias, long added, boolean rectified, long results) {}
+  private record Operands(long images, long bias, long added, boolean rectified, long results) {}
 
   private boolean run(Operands operands, long from, long to) {
     long bytes = WinogradTiles.PLANES * (inputPlane + outputPlane);
@@ -248,6 +247,7 @@ final class WinogradTransforms {
       MemorySegment.copy(Elements.ALL, added, Elements.ALL, terms, result);
       Elements.ALL.asSlice(terms + result, result).fill((byte) 0);
     }
-    return loops.output(lower, sums, outputPlane, 1, bias, terms, operands.rectified, patch, result);
+    return loops.output(
+        lower, sums, outputPlane, 1, bias, terms, operands.rectified, patch, result);
   }
 }

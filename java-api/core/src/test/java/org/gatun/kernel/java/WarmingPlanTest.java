@@ -19,17 +19,6 @@ class WarmingPlanTest {
 
   private final AtomicBoolean warm = new AtomicBoolean();
 
-  private final WarmingPlan.WarmUp warmUp =
-      new WarmingPlan.WarmUp() {
-        @Override
-        public boolean isDone() {
-          return warm.get();
-        }
-
-        @Override
-        public void ran(long nanos) {}
-      };
-
   /** Counts its runs, and those when it was closed. */
   private static final class Counted implements Plan {
     private final AtomicInteger runs = new AtomicInteger();
@@ -58,7 +47,7 @@ class WarmingPlanTest {
   void changesForGoodWhenTheSecondIsReady() {
     Counted first = new Counted();
     Counted second = new Counted();
-    WarmingPlan plan = new WarmingPlan(first, warmUp, _ -> second);
+    WarmingPlan plan = new WarmingPlan(first, warm::get, _ -> second);
     for (int i = 0; i < 10; i++) {
       plan.execute(OPERANDS, OPERANDS);
     }
@@ -82,7 +71,7 @@ class WarmingPlanTest {
     WarmingPlan plan =
         new WarmingPlan(
             first,
-            warmUp,
+            warm::get,
             _ -> {
               asked.incrementAndGet();
               return null;
@@ -103,7 +92,7 @@ class WarmingPlanTest {
       warm.set(false);
       Counted first = new Counted();
       Counted second = new Counted();
-      WarmingPlan plan = new WarmingPlan(first, warmUp, _ -> second);
+      WarmingPlan plan = new WarmingPlan(first, warm::get, _ -> second);
       List<Callable<Object>> callers = new ArrayList<>();
       for (int caller = 0; caller < 4; caller++) {
         callers.add(

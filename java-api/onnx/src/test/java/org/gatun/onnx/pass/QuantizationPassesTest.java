@@ -134,6 +134,27 @@ class QuantizationPassesTest {
         check(twice, ROWS, "fuse-dynamic-quantization", 0));
   }
 
+  @Test
+  void whatFollowsAProductOfIntegers() {
+    GraphBuilder block =
+        dynamic()
+            .constant("v", new float[] {1, 2, -1, 3, 0, 1}, 3, 2)
+            .node("MatMul", List.of("x", "v"), List.of("xv"), Map.of())
+            .node("Sin", List.of("xv"), List.of("r"), Map.of())
+            .node("Add", List.of("y", "r"), List.of("sum"), Map.of())
+            .node("Relu", List.of("sum"), List.of("z"), Map.of())
+            .output("z");
+    Node fused = RewriteCheck.same(block).nodes().getLast();
+    assertEquals("DynamicQuantizeMatMul", fused.operator());
+    assertEquals("org.gatun", fused.domain());
+    assertEquals(6, fused.inputs().size());
+    assertEquals("Relu", Attributes.text(fused, "activation", ""));
+    GraphBuilder twice =
+        dynamic().node("Relu", List.of("y"), List.of("z"), Map.of()).output("y", "z");
+    assertEquals(
+        List.of("DynamicQuantizeMatMul", "Relu"), check(twice, ROWS, "fuse-integer-matmul", 0));
+  }
+
   private static GraphBuilder dynamic() {
     byte[] weights = {3, -100, 27, 0, 88, -128};
     return new GraphBuilder(17)

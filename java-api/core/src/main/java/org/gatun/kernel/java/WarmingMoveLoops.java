@@ -1,0 +1,86 @@
+package org.gatun.kernel.java;
+
+/**
+ * The loops that move blocks with the Vector API, in whose place those in plain Java run until the
+ * first are compiled.
+ */
+final class WarmingMoveLoops implements MoveLoops {
+  static final MoveLoops INSTANCE = new WarmingMoveLoops();
+
+  private static final MoveLoops SCALAR = ScalarMoveLoops.INSTANCE;
+
+  /** The bytes of a row of a slice, and its rows and columns where it is transposed. */
+  private static final long ROW = 400;
+
+  private static final long SIDE = 16;
+  private static final long COLOURS = 3;
+
+  private final WarmUp rows =
+      new WarmUp(memory -> vector().rows(memory, ROW, last(memory), ROW, 4, ROW));
+  private final WarmUp reversed =
+      new WarmUp(memory -> slice(memory, 4, ROW, -4, SIDE * 4, 4, 4, SIDE));
+  private final WarmUp colours =
+      new WarmUp(memory -> slice(memory, 4, 4, ROW, COLOURS * 4, 4, 12 * SIDE, COLOURS));
+  private final WarmUp ints =
+      new WarmUp(memory -> slice(memory, 4, 4, SIDE * 4, SIDE * 4, 4, SIDE, SIDE));
+  private final WarmUp longs =
+      new WarmUp(memory -> slice(memory, 8, 8, SIDE * 8, SIDE * 8, 8, SIDE, SIDE));
+
+  private WarmingMoveLoops() {}
+
+  /** Touches the class when something is first to be compiled. */
+  private static MoveLoops vector() {
+    return VectorProvider.moves();
+  }
+
+  private static long last(long memory) {
+    return memory + 3 * WarmUp.OPERAND_BYTES;
+  }
+
+  private static void slice(
+      long memory,
+      int width,
+      long srcRow,
+      long srcColumn,
+      long dstRow,
+      long dstColumn,
+      long rows,
+      long columns) {
+    long src = memory + WarmUp.OPERAND_BYTES;
+    vector().block(width, src, srcRow, srcColumn, last(memory), dstRow, dstColumn, rows, columns);
+  }
+
+  @Override
+  public String implementation() {
+    return "java:vector";
+  }
+
+  @Override
+  public void rows(long src, long srcRow, long dst, long dstRow, long rows, long byteCount) {
+    MoveLoops loops = this.rows.isDoneOrStarts() ? vector() : SCALAR;
+    loops.rows(src, srcRow, dst, dstRow, rows, byteCount);
+  }
+
+  @Override
+  public void block(
+      int width,
+      long src,
+      long srcRow,
+      long srcColumn,
+      long dst,
+      long dstRow,
+      long dstColumn,
+      long rows,
+      long columns) {
+    MoveLoops loops = block(width, srcColumn, columns).isDoneOrStarts() ? vector() : SCALAR;
+    loops.block(width, src, srcRow, srcColumn, dst, dstRow, dstColumn, rows, columns);
+  }
+
+  /** Returns what has to be compiled for a block, if it is one that is moved in vectors. */
+  private WarmUp block(int width, long srcColumn, long columns) {
+    if (srcColumn < 0) {
+      return reversed;
+    }
+    return width == 8 ? longs : columns == COLOURS ? colours : ints;
+  }
+}
