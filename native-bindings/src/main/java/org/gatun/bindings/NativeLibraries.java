@@ -26,10 +26,6 @@ import org.jspecify.annotations.Nullable;
  * <p>OpenBLAS starts threads of its own when it is loaded, and they fight with oneDNN's for the
  * processors; so {@code OPENBLAS_NUM_THREADS} is set to 1 in the environment of this process,
  * unless the user has set it or {@code GOTO_NUM_THREADS}.
- *
- * <p>Idle workers of GNU's OpenMP runtime spin for milliseconds, and keep the JVM's compiler from
- * the processor meanwhile; so {@code GOMP_SPINCOUNT} is set to 20000, unless the user has set it or
- * {@code OMP_WAIT_POLICY}.
  */
 public final class NativeLibraries {
   /** Where a library came from. */
@@ -95,10 +91,6 @@ public final class NativeLibraries {
       // it would follow too, counts oneDNN's.
       if (System.getenv("GOTO_NUM_THREADS") == null) {
         CLibrary.setEnvironmentIfUnset("OPENBLAS_NUM_THREADS", "1");
-      }
-      // A fraction of a millisecond: longer than what lies between the operators of a model.
-      if (System.getenv("OMP_WAIT_POLICY") == null) {
-        CLibrary.setEnvironmentIfUnset("GOMP_SPINCOUNT", "20000");
       }
       loaded = loadAll();
     } catch (IllegalCallerException e) {

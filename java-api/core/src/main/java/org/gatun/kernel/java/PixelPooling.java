@@ -14,6 +14,9 @@ final class PixelPooling implements Plan {
   /** Whether the loop of the largest elements is compiled; until then plain Java gives the same. */
   private static final WarmUp COMPILED = new WarmUp(PixelPooling::slice);
 
+  /** Of the third use on. */
+  private static final long USE = WarmUp.ENOUGH / 3 + 1;
+
   private static final int SLICE_CHANNELS = 96;
   private static final int SLICE_ELEMENTS = 9;
 
@@ -45,7 +48,7 @@ final class PixelPooling implements Plan {
       return;
     }
     int most = mostElements();
-    PoolingLoops now = loops == cold || COMPILED.isDoneOrStarts() ? loops : cold;
+    PoolingLoops now = loops == cold || COMPILED.isDone(USE) ? loops : cold;
     long rows = problem.batch() * problem.depth().output() * problem.height().output();
     long work = most * problem.channels() * problem.width().output();
     workers.parallel(

@@ -6,14 +6,16 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Moves with the Vector API: short rows, and transpositions of elements of 4 and 8 bytes. */
+/** Moves with the Vector API: short rows, and transpositions of elements of 2, 4 and 8 bytes. */
 final class VectorMoveLoops implements MoveLoops {
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Short> SHORTS = ShortVector.SPECIES_128;
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_256;
   private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_512;
 
@@ -27,6 +29,11 @@ final class VectorMoveLoops implements MoveLoops {
   private static final long TILE = 2 * SIDE;
 
   /** Lanes of two vectors in turn, those of their lower halves and those of their upper ones. */
+  private static final ShortVector SHORT_LOW =
+      ShortVector.fromArray(SHORTS, new short[] {0, 8, 1, 9, 2, 10, 3, 11}, 0);
+
+  private static final ShortVector SHORT_HIGH =
+      ShortVector.fromArray(SHORTS, new short[] {4, 12, 5, 13, 6, 14, 7, 15}, 0);
   private static final IntVector INT_LOW =
       IntVector.fromArray(INTS, new int[] {0, 8, 1, 9, 2, 10, 3, 11}, 0);
 
@@ -137,7 +144,7 @@ final class VectorMoveLoops implements MoveLoops {
       }
       return;
     }
-    if (!crossed || width < 4 || rows < SIDE || columns < SIDE) {
+    if (!crossed || width < 2 || rows < SIDE || columns < SIDE) {
       SCALAR.block(width, src, srcRow, srcColumn, dst, dstRow, dstColumn, rows, columns);
       return;
     }
@@ -251,13 +258,59 @@ final class VectorMoveLoops implements MoveLoops {
       for (long row = 0; row < rows; row += SIDE) {
         long from = src + row * width + column * srcColumn;
         long to = dst + row * dstRow + column * width;
-        if (width == 4) {
+        if (width == 2) {
+          shorts(from, srcColumn, to, dstRow);
+        } else if (width == 4) {
           ints(from, srcColumn, to, dstRow);
         } else {
           longs(from, srcColumn, to, dstRow);
         }
       }
     }
+  }
+
+  /** Transposes a square of eight by eight elements: three times an interleaving of its halves. */
+  private static void shorts(long src, long srcColumn, long dst, long dstRow) {
+    ShortVector r0 = ShortVector.fromMemorySegment(SHORTS, ALL, src, ORDER);
+    ShortVector r1 = ShortVector.fromMemorySegment(SHORTS, ALL, src + 1 * srcColumn, ORDER);
+    ShortVector r2 = ShortVector.fromMemorySegment(SHORTS, ALL, src + 2 * srcColumn, ORDER);
+    ShortVector r3 = ShortVector.fromMemorySegment(SHORTS, ALL, src + 3 * srcColumn, ORDER);
+    ShortVector r4 = ShortVector.fromMemorySegment(SHORTS, ALL, src + 4 * srcColumn, ORDER);
+    ShortVector r5 = ShortVector.fromMemorySegment(SHORTS, ALL, src + 5 * srcColumn, ORDER);
+    ShortVector r6 = ShortVector.fromMemorySegment(SHORTS, ALL, src + 6 * srcColumn, ORDER);
+    ShortVector r7 = ShortVector.fromMemorySegment(SHORTS, ALL, src + 7 * srcColumn, ORDER);
+    ShortVector a0 = SHORT_LOW.selectFrom(r0, r4);
+    ShortVector a1 = SHORT_HIGH.selectFrom(r0, r4);
+    ShortVector a2 = SHORT_LOW.selectFrom(r1, r5);
+    ShortVector a3 = SHORT_HIGH.selectFrom(r1, r5);
+    ShortVector a4 = SHORT_LOW.selectFrom(r2, r6);
+    ShortVector a5 = SHORT_HIGH.selectFrom(r2, r6);
+    ShortVector a6 = SHORT_LOW.selectFrom(r3, r7);
+    ShortVector a7 = SHORT_HIGH.selectFrom(r3, r7);
+    ShortVector b0 = SHORT_LOW.selectFrom(a0, a4);
+    ShortVector b1 = SHORT_HIGH.selectFrom(a0, a4);
+    ShortVector b2 = SHORT_LOW.selectFrom(a1, a5);
+    ShortVector b3 = SHORT_HIGH.selectFrom(a1, a5);
+    ShortVector b4 = SHORT_LOW.selectFrom(a2, a6);
+    ShortVector b5 = SHORT_HIGH.selectFrom(a2, a6);
+    ShortVector b6 = SHORT_LOW.selectFrom(a3, a7);
+    ShortVector b7 = SHORT_HIGH.selectFrom(a3, a7);
+    ShortVector t0 = SHORT_LOW.selectFrom(b0, b4);
+    ShortVector t1 = SHORT_HIGH.selectFrom(b0, b4);
+    ShortVector t2 = SHORT_LOW.selectFrom(b1, b5);
+    ShortVector t3 = SHORT_HIGH.selectFrom(b1, b5);
+    ShortVector t4 = SHORT_LOW.selectFrom(b2, b6);
+    ShortVector t5 = SHORT_HIGH.selectFrom(b2, b6);
+    ShortVector t6 = SHORT_LOW.selectFrom(b3, b7);
+    ShortVector t7 = SHORT_HIGH.selectFrom(b3, b7);
+    t0.intoMemorySegment(ALL, dst, ORDER);
+    t1.intoMemorySegment(ALL, dst + 1 * dstRow, ORDER);
+    t2.intoMemorySegment(ALL, dst + 2 * dstRow, ORDER);
+    t3.intoMemorySegment(ALL, dst + 3 * dstRow, ORDER);
+    t4.intoMemorySegment(ALL, dst + 4 * dstRow, ORDER);
+    t5.intoMemorySegment(ALL, dst + 5 * dstRow, ORDER);
+    t6.intoMemorySegment(ALL, dst + 6 * dstRow, ORDER);
+    t7.intoMemorySegment(ALL, dst + 7 * dstRow, ORDER);
   }
 
   /** Transposes a square of eight by eight elements: three times an interleaving of its halves. */

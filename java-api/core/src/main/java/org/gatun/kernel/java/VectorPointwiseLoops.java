@@ -49,7 +49,7 @@ final class VectorPointwiseLoops extends PointwiseLoops {
    */
   @Override
   PointwiseLoop of(PointwiseFunction function, Doubles numbers, DType from, DType to) {
-    if (!from.isFloating() || !ExactFunctions.contains(function)) {
+    if ((from != DType.F32 && from != DType.F64) || !ExactFunctions.contains(function)) {
       return loop(function, numbers, from, to);
     }
     Supplier<PointwiseLoop> vector = () -> loop(function, numbers, from, to);

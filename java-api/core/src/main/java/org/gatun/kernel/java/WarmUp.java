@@ -34,6 +34,9 @@ final class WarmUp {
   /** The bytes of each operand of a slice. */
   static final long OPERAND_BYTES = 8192;
 
+  /** After so many elements a loop is one that is used. */
+  static final long ENOUGH = 1 << 19;
+
   private static final long OPERANDS = 4;
 
   /** Compiled loops take less than 1 us for a slice, others more than 50. */
@@ -56,6 +59,7 @@ final class WarmUp {
   private final Slice slice;
   private final AtomicBoolean asked = new AtomicBoolean();
   private volatile boolean done = !WANTED;
+  private long seen;
   private int fast;
   private long deadline;
 
@@ -68,12 +72,20 @@ final class WarmUp {
     return done;
   }
 
-  /** Returns whether the loop is compiled; where it is not, has it compiled from now on. */
-  boolean isDoneOrStarts() {
+  /**
+   * Returns whether the loop is compiled. Where it is not, and has been asked for {@link #ENOUGH}
+   * elements, has it compiled: that costs some 50 ms of a processor and 10 MB of boxed vectors, and
+   * who computes one result and ends needs none of it.
+   *
+   * @param elements how many are to be computed now
+   */
+  boolean isDone(long elements) {
     if (done) {
       return true;
     }
-    if (!asked.get() && asked.compareAndSet(false, true)) {
+    // Threads that come at a time may lose some.
+    seen += elements;
+    if (seen >= ENOUGH && !asked.get() && asked.compareAndSet(false, true)) {
       start();
     }
     return false;

@@ -80,7 +80,7 @@ final class WarmingLoop implements PointwiseLoop {
 
   @Override
   public void run(long a, long b, long c, long dst, long count, int which) {
-    boolean done = (which == EACH ? compiled.each : compiled.one).isDoneOrStarts();
+    boolean done = (which == EACH ? compiled.each : compiled.one).isDone(count);
     (done ? vector.get() : scalar).run(a, b, c, dst, count, which);
   }
 

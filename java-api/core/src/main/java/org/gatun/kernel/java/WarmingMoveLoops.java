@@ -67,7 +67,7 @@ final class WarmingMoveLoops implements MoveLoops {
 
   @Override
   public void rows(long src, long srcRow, long dst, long dstRow, long rows, long byteCount) {
-    MoveLoops loops = this.rows.isDoneOrStarts() ? vector() : SCALAR;
+    MoveLoops loops = this.rows.isDone(rows * byteCount / Integer.BYTES) ? vector() : SCALAR;
     loops.rows(src, srcRow, dst, dstRow, rows, byteCount);
   }
 
@@ -82,7 +82,8 @@ final class WarmingMoveLoops implements MoveLoops {
       long dstColumn,
       long rows,
       long columns) {
-    MoveLoops loops = block(width, srcColumn, dstRow, rows, columns).isDoneOrStarts() ? vector() : SCALAR;
+    WarmUp compiled = block(width, srcColumn, dstRow, rows, columns);
+    MoveLoops loops = compiled.isDone(rows * columns) ? vector() : SCALAR;
     loops.block(width, src, srcRow, srcColumn, dst, dstRow, dstColumn, rows, columns);
   }
 

@@ -113,7 +113,8 @@ public final class WinogradKernel implements Kernel {
       first.close();
       return maker.make(constant);
     }
-    return new WarmingPlan(first, loops.warmUp()::isDoneOrStarts, maker::make);
+    long results = request.output(0).size();
+    return new WarmingPlan(first, () -> loops.warmUp().isDone(results), maker::make);
   }
 
   private static boolean isTaken(Conv conv, PlanRequest request, int lanes) {

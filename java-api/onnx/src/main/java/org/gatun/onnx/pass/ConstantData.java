@@ -170,6 +170,33 @@ final class ConstantData {
     return data(name, value.type(), shape, elements);
   }
 
+  /**
+   * Returns matrices, or vectors, side by side.
+   *
+   * @param parts of one type, each of so many rows and columns, or of one element for all
+   * @param widths the columns of each
+   */
+  static TensorData sideBySide(String name, List<TensorData> parts, long rows, long... widths) {
+    long columns = Arrays.stream(widths).sum();
+    long size = parts.getFirst().elements().byteSize() / parts.getFirst().size();
+    MemorySegment elements = allocate(rows * columns * size);
+    long start = 0;
+    for (int part = 0; part < widths.length; part++) {
+      MemorySegment from = parts.get(part).elements();
+      boolean one = parts.get(part).size() == 1;
+      long some = one ? 1 : widths[part];
+      for (long i = 0; i < rows * widths[part]; i += some) {
+        long row = i / widths[part];
+        long to = row * columns + start + i % widths[part];
+        MemorySegment.copy(from, one ? 0 : i * size, elements, to * size, some * size);
+      }
+      start += widths[part];
+    }
+    boolean matrix = parts.getFirst().shape().size() == 2;
+    List<Long> shape = matrix ? List.of(rows, columns) : List.of(columns);
+    return data(name, parts.getFirst().type(), shape, elements);
+  }
+
   /** Small ones on the heap, where they cost nothing to free. */
   private static MemorySegment allocate(long bytes) {
     MemorySegment whole =

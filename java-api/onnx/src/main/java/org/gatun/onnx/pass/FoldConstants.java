@@ -62,9 +62,7 @@ final class FoldConstants extends Rewrite {
     if (given != null) {
       return given;
     }
-    Operator operator = OperatorTable.get().find(node.domain(), node.operator(), graph.opset(node));
-    if (operator == null
-        || node.inputs().isEmpty()
+    if (node.inputs().isEmpty()
         || node.outputs().size() != 1
         || LEFT_ALONE.contains(node.operator())
         || !isSmall(graph, node)
@@ -79,7 +77,9 @@ final class FoldConstants extends Rewrite {
         return null;
       }
     }
-    return compute(operator, node, graph.opset(node), inputs);
+    // Looked up last: the table writes its lines when names are asked for.
+    Operator operator = OperatorTable.get().find(node.domain(), node.operator(), graph.opset(node));
+    return operator == null ? null : compute(operator, node, graph.opset(node), inputs);
   }
 
   private static boolean isGraph(Attribute attribute) {

@@ -51,6 +51,7 @@ public final class Passes {
           new FuseConvolution(),
           new FuseMatMul(),
           new FuseIntegerMatMul(),
+          new MergeIntegerProducts(),
           new FuseSkipLayerNorm(),
           new ChannelsLast());
 
