@@ -97,9 +97,11 @@ public final class QuantizedMatMulKernel implements Kernel {
       SignedWeights weights,
       List<Fused.Step> steps) {
     MemorySegment constant = weights.constant(request.constant(result.weights()));
+    if (constant == null) {
+      return null;
+    }
     boolean simple =
         result.dtype() == DType.F32
-            && constant != null
             && !batches.isEmpty()
             && batches.count() == 1
             && batches.sums().rank() == 2
@@ -121,7 +123,10 @@ public final class QuantizedMatMulKernel implements Kernel {
 
   private static boolean hasNoZeroPoint(PlanRequest request, int input, SignedWeights weights) {
     MemorySegment zeros = request.constant(input);
-    long count = zeros == null ? 0 : request.input(input).size();
+    long count = request.input(input).size();
+    if (zeros == null) {
+      return count == 0;
+    }
     for (long i = 0; i < count; i++) {
       int zero = QuantizationChunk.get(request.input(input).dtype(), zeros.address(), i);
       if (weights.zeroPoint(zero) != 0) {

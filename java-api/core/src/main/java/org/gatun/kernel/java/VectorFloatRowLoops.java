@@ -37,12 +37,12 @@ final class VectorFloatRowLoops implements RowLoops {
 
   /** The lanes of the second half. */
   private static final VectorMask<Float> SECOND_HALF =
-      VectorMask.fromLong(FLOATS, -1L << HALF & (1L << LANES) - 1);
+      VectorMask.fromLong(FLOATS, (-1L << HALF) & ((1L << LANES) - 1));
 
   /** The second quarter of each half. */
   private static final VectorMask<Float> SECOND_QUARTERS =
       VectorMask.fromLong(
-          FLOATS, ((1L << QUARTER) - 1) * ((1L << QUARTER) + (1L << HALF + QUARTER)));
+          FLOATS, ((1L << QUARTER) - 1) * ((1L << QUARTER) + (1L << (HALF + QUARTER))));
 
   VectorFloatRowLoops() {}
 

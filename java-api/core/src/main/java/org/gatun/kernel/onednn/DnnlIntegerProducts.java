@@ -2,7 +2,6 @@ package org.gatun.kernel.onednn;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.gatun.DType;
@@ -79,9 +78,10 @@ public final class DnnlIntegerProducts implements IntegerProducts {
     List<Layout> added =
         steps.stream().filter(Fused.Step.Add.class::isInstance).map(_ -> result).toList();
     inputs.addAll(added);
-    List<@Nullable MemorySegment> constants =
-        new ArrayList<>(Collections.nCopies(inputs.size(), null));
-    constants.set(1, constant);
+    List<@Nullable MemorySegment> constants = new ArrayList<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      constants.add(i == 1 ? constant : null);
+    }
     PlanRequest part =
         new PlanRequest(
             request.op(), inputs, List.of(result), constants, request.threads(), request.context());

@@ -49,7 +49,7 @@ final class Bf16Constants {
     for (long i = first; i < end; i++) {
       int bits = from.get(ValueLayout.JAVA_INT_UNALIGNED, 4 * i);
       boolean nan = (bits & 0x7FFFFFFF) > 0x7F800000;
-      int half = nan ? bits >>> 16 | 0x40 : bits + 0x7FFF + (bits >>> 16 & 1) >>> 16;
+      int half = nan ? (bits >>> 16) | 0x40 : bits + 0x7FFF + ((bits >>> 16) & 1) >>> 16;
       to.set(ValueLayout.JAVA_SHORT, 2 * i, (short) half);
     }
   }
