@@ -15,7 +15,6 @@ final class WarmingMoveLoops implements MoveLoops {
   /** The fewest elements of a row that are taken in turn with those of others. */
   private static final long INTERLEAVED = 8;
 
-
   private static final long SIDE = 16;
   private static final long COLOURS = 3;
 
@@ -98,7 +97,9 @@ final class WarmingMoveLoops implements MoveLoops {
     return width == 8 ? longs : columns == COLOURS ? colours : ints;
   }
 
-  /** Returns whether two or four rows are taken in turn, such as the groups of shuffled channels. */
+  /**
+   * Returns whether two or four rows are taken in turn, such as the groups of shuffled channels.
+   */
   static boolean interleaves(int width, long dstRow, long rows, long columns) {
     return width == 4
         && (columns == 2 || columns == 4)

@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
  * d B)) A}, where the products over the channels are matrix products.
  *
  * <p>Each result is still made of the elements of its own window alone, but of products of all of
- * them with all weights of a channel, of which those that are not wanted cancel out. So its error is
- * some epsilon of the size of the window's elements times that of the weights, not of the products
- * that are wanted: the same for images and weights that are of one size, and more where a small
- * element meets the large weight and a large one the small. (F(4 x 4, 3 x 3) lets in errors from
- * outside of the window too.)
+ * them with all weights of a channel, of which those that are not wanted cancel out. So its error
+ * is some epsilon of the size of the window's elements times that of the weights, not of the
+ * products that are wanted: the same for images and weights that are of one size, and more where a
+ * small element meets the large weight and a large one the small. (F(4 x 4, 3 x 3) lets in errors
+ * from outside of the window too.)
  *
  * <p>What it has not is the plain sum's way with infinity and NaN, of which differences make NaN
  * elsewhere: where a sum is not finite, all is computed once more by the plain convolution.

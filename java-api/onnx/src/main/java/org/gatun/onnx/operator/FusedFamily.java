@@ -263,7 +263,8 @@ final class FusedFamily {
     Tensor x = call.tensor(0);
     long groups = call.integer("groups");
     if (x.rank() != 4 || groups < 1 || x.dim(1) % groups != 0) {
-      throw call.failure("x of shape " + x.shape() + ", expected channels of " + groups + " groups");
+      throw call.failure(
+          "x of shape " + x.shape() + ", expected channels of " + groups + " groups");
     }
     long each = x.dim(1) / groups;
     if (x.isContiguous()) {
