@@ -82,8 +82,7 @@ final class ConvolutionCases {
         // Tiles of 2 x 2 results: some at each edge, in part, alone, of padding alone.
         of("tiles", conv(2).padding(1), x(2, 16, 9, 11), w(32, 16, 3, 3)),
         of("tiles-no-bias", conv(2).noBias(), x(1, 32, 8, 10), w(16, 32, 3, 3)),
-        of(
-            "tiles-asymmetric", conv(2).padding(0, 2).after(3, 1), x(1, 16, 6, 7), w(16, 16, 3, 3)),
+        of("tiles-asymmetric", conv(2).padding(0, 2).after(3, 1), x(1, 16, 6, 7), w(16, 16, 3, 3)),
         of("tiles-padded", conv(2).padding(4, 5), x(1, 16, 3, 4), w(48, 16, 3, 3)),
         of("one-tile", conv(2).padding(1), x(3, 16, 1, 2), w(16, 16, 3, 3)),
         of("tiles-many", conv(2).padding(1), x(1, 16, 37, 70), w(64, 16, 3, 3)),
@@ -301,8 +300,8 @@ final class ConvolutionCases {
 
   /**
    * Winograd's filtering multiplies elements of a window with weights that are not theirs too, and
-   * takes those products away again: what they are rounded by stays. Where many elements are 0, that
-   * of few products alone is less: 2.13 of the tolerance of a plain sum was seen.
+   * takes those products away again: what they are rounded by stays. Where many elements are 0,
+   * that of few products alone is less: 2.13 of the tolerance of a plain sum was seen.
    */
   private static Tolerance tolerance(Convolution op, Operand weights) {
     Shape shape = weights.shape();
