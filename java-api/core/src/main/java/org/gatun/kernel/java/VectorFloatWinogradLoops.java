@@ -18,32 +18,7 @@ final class VectorFloatWinogradLoops implements WinogradLoops {
   private static final long STEP = SPECIES.vectorByteSize();
   private static final FloatVector ZERO = FloatVector.zero(SPECIES);
 
-  /** Tiles of a slice of the warm-up: more than one, for the loop to be seen as one. */
-  private static final int FEW = 4;
-
-  private final WarmUp warmUp = new WarmUp(this::slice);
-
   VectorFloatWinogradLoops() {}
-
-  @Override
-  public WarmUp warmUp() {
-    return warmUp;
-  }
-
-  private void slice(long memory) {
-    long planes = memory + 3 * WarmUp.OPERAND_BYTES;
-    long planeStep = FEW * STEP;
-    long results = planes + WinogradTiles.PLANES * planeStep;
-    input(
-        new long[] {memory, memory, memory, memory},
-        new long[] {STEP, STEP, STEP, STEP},
-        FEW,
-        planes,
-        planeStep,
-        STEP);
-    output(false, planes, planeStep, FEW, memory, 0, true, results, STEP);
-    output(true, planes, planeStep, FEW, memory, 0, true, results, STEP);
-  }
 
   @Override
   public int lanes() {

@@ -30,11 +30,11 @@ import org.jspecify.annotations.Nullable;
  * <p>What it has not is the plain sum's way with infinity and NaN, of which differences make NaN
  * elsewhere: where a sum is not finite, all is computed once more by the plain convolution.
  *
- * <p>The transforms are loops of the Vector API, which take a thousand times as long before they
- * are compiled. So a plan starts as the plain convolution, and becomes this one after some runs,
- * once the loops are known to be fast ({@link WarmUp}). The system property {@code gatun.winograd}
- * is {@code false} where that is not wanted, and {@code always} where plans are to be this one from
- * the start, of small images too.
+ * <p>It is taken where the system property {@code gatun.winograd} asks for it: {@code true} for
+ * convolutions that are worth it, {@code always} for small ones too, which is for tests. It is not
+ * taken by itself: its errors are larger, and the transforms are loops of the Vector API, which
+ * take a thousand times as long before they are compiled, while going over to it then would change
+ * the bits of results from one run to another.
  *
  * <p>Measured against oneDNN's plain convolution of channels-last images on one thread (Zen 5,
  * AVX-512), as a share of its time; channels, size of the image:
@@ -54,6 +54,7 @@ import org.jspecify.annotations.Nullable;
 public final class WinogradKernel implements Kernel {
   private static final String SETTING = System.getProperty("gatun.winograd", "");
   private static final boolean ALWAYS = SETTING.equals("always");
+  private static final boolean WANTED = ALWAYS || SETTING.equals("true");
   private static final int KERNEL = 3;
 
   /** Tiles of a thread below which the products are rather of vectors with matrices. */
@@ -74,7 +75,7 @@ public final class WinogradKernel implements Kernel {
    *
    * @param library the library that multiplies
    * @param products its products
-   * @param plain what computes at first, and where results are not finite
+   * @param plain what computes where results are not finite
    */
   public WinogradKernel(Library library, FloatProducts products, Kernel plain) {
     this.library = library;
@@ -92,7 +93,7 @@ public final class WinogradKernel implements Kernel {
     Op base = request.op() instanceof Fused fused ? fused.base() : request.op();
     List<Fused.Step> steps = request.op() instanceof Fused fused ? fused.steps() : List.of();
     WinogradLoops loops = WinogradLoops.of(request.context());
-    if ("false".equals(SETTING)
+    if (!WANTED
         || loops == null
         || !(base instanceof Conv conv)
         || !isTaken(conv, request, loops.lanes())
@@ -104,17 +105,8 @@ public final class WinogradKernel implements Kernel {
     if (constant == null || taken == null) {
       return null;
     }
-    Plan first = plain.plan(request);
-    if (first == null) {
-      return null;
-    }
-    var maker = new WinogradConv.Maker(request, conv, taken, loops, products, plain, constant);
-    if (ALWAYS) {
-      first.close();
-      return maker.make(constant);
-    }
-    long results = request.output(0).size();
-    return new WarmingPlan(first, () -> loops.warmUp().isDone(results), maker::make);
+    return new WinogradConv.Maker(request, conv, taken, loops, products, plain, constant)
+        .make(constant);
   }
 
   private static boolean isTaken(Conv conv, PlanRequest request, int lanes) {

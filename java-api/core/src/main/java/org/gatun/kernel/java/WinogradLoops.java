@@ -4,7 +4,7 @@ import org.gatun.kernel.KernelContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transforms of {@link WinogradPlan}, of f32 whose channels lie side by side, for some tiles of
+ * The transforms of {@link WinogradConv}, of f32 whose channels lie side by side, for some tiles of
  * a row. Operands are given by addresses, and distances in bytes. The 16 numbers that a tile and a
  * channel are transformed to lie in as many planes, tile by tile.
  */
@@ -13,9 +13,6 @@ interface WinogradLoops {
   static @Nullable WinogradLoops of(KernelContext context) {
     return context.vector() ? VectorProvider.winograd() : null;
   }
-
-  /** Returns whether the loops are compiled yet. */
-  WarmUp warmUp();
 
   /** Returns the number of channels that loops take at a time. */
   int lanes();
