@@ -6,6 +6,9 @@ import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.function.Consumer;
+import org.gatun.kernel.ScratchMemory;
+import org.gatun.runtime.MemoryPool;
 
 /**
  * A file mapped into memory, read-only, as a whole; nothing of it is read before it is used.
@@ -32,12 +35,27 @@ public final class FileMapping {
     }
   }
 
+  /**
+   * Returns what a mapping of a file with these bytes would be, where there is no file: memory that
+   * is written here, read-only from then on, and ends as a mapping does.
+   *
+   * @param writer gets the memory, which is not zeroed, and writes all of it
+   * @throws OutOfNativeMemoryException if there is no memory for it
+   */
+  @SuppressWarnings("restricted")
+  public static FileMapping ofMemory(long byteSize, Consumer<MemorySegment> writer) {
+    ScratchMemory.Block block = MemoryPool.shared().allocate(byteSize);
+    MemorySegment memory = block.segment().reinterpret(Arena.ofAuto(), _ -> block.giveBack());
+    writer.accept(memory);
+    return new FileMapping(memory.asReadOnly());
+  }
+
   static FileMapping of(FileChannel channel, long offset, long bytes) throws IOException {
     return new FileMapping(
         channel.map(FileChannel.MapMode.READ_ONLY, offset, bytes, Arena.ofAuto()));
   }
 
-  /** Returns the bytes of the file. */
+  /** Returns the bytes. */
   public MemorySegment segment() {
     return segment;
   }

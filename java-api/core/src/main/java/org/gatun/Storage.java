@@ -113,6 +113,16 @@ public final class Storage {
     return closeable ? foreign : null;
   }
 
+  /**
+   * Has a part of a file leave physical memory; whoever reads it again finds it in the system's
+   * cache of files, or has it read anew. Other memory stays as it is.
+   */
+  void unload(long offset, long byteSize) {
+    if (foreign != null && !closeable && foreign.isMapped()) {
+      foreign.asSlice(offset, byteSize).unload();
+    }
+  }
+
   /** Counts the first user in. */
   void open() {
     USERS.setRelease(this, 1);

@@ -1122,6 +1122,11 @@ public final class Tensor
     }
 
     @Override
+    protected void unload(Storage storage, long offset, long byteSize) {
+      storage.unload(offset, byteSize);
+    }
+
+    @Override
     protected long offset(Tensor tensor) {
       return tensor.offset;
     }

@@ -181,6 +181,7 @@ public final class NativeLibraries {
   private static void load(Path path) {
     try {
       System.load(path.toString());
+      LibraryPages.unload(path);
     } catch (UnsatisfiedLinkError e) {
       String reason = String.valueOf(e.getMessage());
       throw new NativeLibraryException(

@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
       OperatorsCommand.class,
       InfoCommand.class,
       ConformanceCommand.class,
-      PlotCommand.class
+      PlotCommand.class,
+      AotCommand.class
     },
     commandListHeading = "%nCommands:%n",
     optionListHeading = "%nOptions:%n",

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.gatun.Precision;
 import org.gatun.cli.model.InputSpec;
 import org.gatun.onnx.SessionOptions;
 import org.gatun.onnx.pass.Pass;
@@ -83,6 +84,15 @@ final class ModelOptions {
               + " them.")
   private List<String> without = List.of();
 
+  @Option(
+      names = "--precision",
+      paramLabel = "P",
+      defaultValue = "f32",
+      description =
+          "What products are computed in: f32 (as the model says) or bf16, where the processor"
+              + " multiplies it. Default: ${DEFAULT-VALUE}.")
+  private String precision;
+
   /** Made by picocli. */
   ModelOptions() {}
 
@@ -98,7 +108,7 @@ final class ModelOptions {
 
   SessionOptions session() {
     List<String> known = Passes.all().stream().map(Pass::name).toList();
-    SessionOptions options = SessionOptions.defaults();
+    SessionOptions options = SessionOptions.defaults().withPrecision(precision(spec, precision));
     for (String name : without) {
       if (!known.contains(name) && !name.equals("all")) {
         throw rejected(
@@ -113,6 +123,17 @@ final class ModelOptions {
       }
     }
     return options;
+  }
+
+  /** Returns the precision of this name. */
+  static Precision precision(CommandSpec spec, String name) {
+    return switch (name) {
+      case "f32" -> Precision.F32;
+      case "bf16" -> Precision.BF16;
+      default ->
+          throw new ParameterException(
+              spec.commandLine(), "--precision " + name + ": expected f32 or bf16");
+    };
   }
 
   InputSpec inputs() {

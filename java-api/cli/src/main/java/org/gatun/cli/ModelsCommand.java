@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.gatun.Precision;
 import org.gatun.cli.model.InputException;
 import org.gatun.cli.model.ModelTable;
+import org.gatun.cli.model.PrecisionTable;
 import org.gatun.onnx.OnnxException;
 import org.gatun.runtime.Engine;
 import org.gatun.runtime.Libraries;
@@ -49,6 +51,16 @@ final class ModelsCommand implements Callable<Integer> {
   private int repeat;
 
   @Option(
+      names = "--precision",
+      paramLabel = "P",
+      defaultValue = "f32",
+      description = {
+        "bf16: compare each model in bf16 with the model as it is, in time and in what it gives.",
+        "Default: ${DEFAULT-VALUE}."
+      })
+  private String precision;
+
+  @Option(
       names = "--write",
       paramLabel = "FILE",
       description = "Replace the table in FILE, between the lines that mark it, instead.")
@@ -62,6 +74,10 @@ final class ModelsCommand implements Callable<Integer> {
     if (repeat < 1) {
       throw rejected("--repeat " + repeat + ": expected 1 or more");
     }
+    boolean compares = ModelOptions.precision(spec, precision) == Precision.BF16;
+    if (compares && write != null) {
+      throw rejected("--write is for the table of --precision f32");
+    }
     String before = write == null ? null : BLOCK.check(spec, write);
     List<ModelTable.Entry> models = Files.isDirectory(folder) ? ModelTable.find(folder) : List.of();
     if (models.isEmpty()) {
@@ -69,13 +85,16 @@ final class ModelsCommand implements Callable<Integer> {
     }
     Libraries.report();
     List<String> failures = new ArrayList<>();
-    StringBuilder table = new StringBuilder(ModelTable.head());
+    StringBuilder table = new StringBuilder(compares ? PrecisionTable.head() : ModelTable.head());
     try (Engine engine = Engine.of(NativeBackend.create());
         Progress progress = Progress.start(spec.commandLine().getErr(), "models", models.size())) {
       for (ModelTable.Entry model : models) {
         progress.begin(model.name());
         try {
-          String line = ModelTable.line(model, repeat, engine);
+          String line =
+              compares
+                  ? PrecisionTable.line(model, repeat, engine)
+                  : ModelTable.line(model, repeat, engine);
           table.append(line);
           progress.end(line.strip());
         } catch (OnnxException | InputException e) {

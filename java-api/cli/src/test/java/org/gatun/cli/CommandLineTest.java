@@ -33,6 +33,7 @@ class CommandLineTest {
   @ValueSource(
       strings = {
         "--help",
+        "aot --help",
         "bench --help",
         "verify --help",
         "info --help",
@@ -52,6 +53,14 @@ class CommandLineTest {
     assertEquals(0, said.exitCode());
     assertTrue(said.out().startsWith("Usage: gatun"), said.out());
     assertTrue(said.out().contains("Exit code:"), said.out());
+  }
+
+  @Test
+  void aStartIsRunToBeRecorded() {
+    Said said = run("aot");
+
+    assertEquals(0, said.exitCode(), said.err());
+    assertEquals("recorded", said.out().strip());
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
+import org.gatun.DType;
 import org.gatun.Tensor;
 import org.gatun.io.Npy;
 import org.gatun.onnx.model.Dimension;
@@ -25,6 +26,7 @@ import org.gatun.onnx.model.Node;
 import org.gatun.onnx.model.TensorData;
 import org.gatun.onnx.model.ValueInfo;
 import org.gatun.onnx.model.ValueType;
+import org.gatun.runtime.Engine;
 import org.gatun.testkit.onnx.ModelWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -212,6 +214,45 @@ class ModelCommandsTest {
     assertEquals(1, ran.exitCode());
     assertTrue(ran.err().contains("no such operator"), ran.err());
     assertFalse(ran.err().contains("\tat "), ran.err());
+  }
+
+  @Test
+  void bf16IsHeldAgainstTheModelAsItIs() throws IOException {
+    float[] weights = new float[64 * 12];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = (float) Math.sin(i);
+    }
+    Path made = Files.createDirectories(folder.resolve("models").resolve("wide"));
+    write(
+        "models/wide/model.onnx",
+        List.of(node("MatMul", List.of("x", "w"), "y")),
+        List.of(
+            new TensorData(
+                "w",
+                ElementType.FLOAT,
+                List.of(64L, 12L),
+                MemorySegment.ofArray(weights),
+                null,
+                List.of())),
+        List.of(tensor("x", ElementType.FLOAT, new Dimension.Known(4), new Dimension.Known(64))));
+
+    Said ran = run("run DIR/models/wide/model.onnx --precision bf16 --json DIR/run.json");
+    Said table = run("models DIR/models --precision bf16 --repeat 2");
+
+    assertTrue(Files.exists(made.resolve("model.onnx")));
+    assertEquals(0, ran.exitCode(), ran.err());
+    if (Engine.current().multiplies(DType.BF16)) {
+      assertTrue(ran.out().contains("in bf16, against the model as it is: max 0.00"), ran.out());
+      assertTrue(Files.readString(folder.resolve("run.json")).contains("\"loss_cosine\" : 0.9999"));
+      assertEquals(0, table.exitCode(), table.err());
+      assertTrue(table.out().contains("| wide | [4, 64] | "), table.out());
+      assertTrue(table.out().contains(" | 100 % | "), table.out());
+    } else {
+      assertFalse(ran.out().contains("in bf16"), ran.out());
+      assertEquals(1, table.exitCode());
+    }
+    assertEquals(2, run("run DIR/models/wide/model.onnx --precision f16").exitCode());
+    assertEquals(2, run("models DIR/models --precision bf16 --write DIR/run.json").exitCode());
   }
 
   @Test

@@ -43,8 +43,9 @@ public interface Gemm {
       int ldc);
 
   /**
-   * Computes {@code C = A B^T} on the calling thread.
+   * Computes {@code C = scale A B^T} on the calling thread.
    *
+   * @param scale what the product is multiplied by
    * @param m rows of C
    * @param n columns of C
    * @param k columns of A and B; where it is 0 the product is zeros
@@ -56,6 +57,7 @@ public interface Gemm {
    * @param ldc elements from one row of C to the next
    */
   void multiplyTransposed(
+      double scale,
       int m,
       int n,
       int k,

@@ -1,8 +1,10 @@
 package org.gatun.kernel;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import org.gatun.Layout;
 import org.gatun.op.Conv;
+import org.gatun.op.Fused;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,31 @@ public interface IntegerProducts {
    */
   @Nullable Plan matmul(
       PlanRequest request, Layout a, Layout b, Layout sums, @Nullable MemorySegment constant);
+
+  /**
+   * Returns a plan of products of matrices that are numbers at once, {@code steps((sums - zero
+   * point x column sums of b) x factors + bias)} in {@code f32}, or null where the library has
+   * none. Its inputs are the operands, the zero point of the first, a factor for each column, the
+   * bias if there is one, a number for each column, and what the steps add, as the result lies.
+   *
+   * @param request the request that it is a part of: threads and memory
+   * @param a the first matrix, (m, k)
+   * @param b the second, (k, n)
+   * @param result the layout of the result, (m, n)
+   * @param constant the memory of b
+   * @param bias whether there is a bias
+   * @param steps what follows
+   */
+  default @Nullable Plan scaledMatmul(
+      PlanRequest request,
+      Layout a,
+      Layout b,
+      Layout result,
+      MemorySegment constant,
+      boolean bias,
+      List<Fused.Step> steps) {
+    return null;
+  }
 
   /**
    * Returns a plan of a convolution, in which padding is 0, or null where the library does not take

@@ -55,6 +55,14 @@ public record PlanRequest(
         && outputs.stream().allMatch(Layout::isContiguous);
   }
 
+  /** Returns this request for so many threads at most. */
+  public PlanRequest onThreads(long most) {
+    int count = (int) Math.clamp(most, 1, threads);
+    return count == threads
+        ? this
+        : new PlanRequest(op, inputs, outputs, constants, count, context);
+  }
+
   /** Returns this request for another operator and other operands, without constants. */
   public PlanRequest with(Op other, List<Layout> otherInputs, List<Layout> otherOutputs) {
     return new PlanRequest(

@@ -30,18 +30,21 @@ record AttentionHeads(Tensor query, Tensor key, Tensor value, @Nullable Tensor m
     Tensor key = split(projected[1], heads);
     long batch = query.dim(0);
     long keys = key.dim(2);
+    // Numbers such as -3.4e38 are added to products of fewer bits as they are.
+    boolean narrow = query.dtype().byteSize() < DType.F32.byteSize();
+    DType dtype = narrow ? DType.F32 : query.dtype();
     Tensor added = null;
     if (mask != null) {
       Shape one = Shape.of(query.dim(2), keys);
       Shape each = Shape.of(batch * heads, query.dim(2), keys);
       check(name, "mask", mask, one, each);
-      Tensor numbers = numbers(mask, query.dtype());
+      Tensor numbers = numbers(mask, dtype);
       added = mask.rank() == 2 ? numbers : numbers.reshape(batch, heads, query.dim(2), keys);
     }
     if (keyPaddingMask != null) {
       Shape one = batch == 1 && keyPaddingMask.rank() == 1 ? Shape.of(keys) : Shape.of(batch, keys);
       check(name, "key padding mask", keyPaddingMask, one, one);
-      Tensor padding = numbers(keyPaddingMask, query.dtype()).reshape(batch, 1, 1, keys);
+      Tensor padding = numbers(keyPaddingMask, dtype).reshape(batch, 1, 1, keys);
       added = added == null ? padding : added.add(padding);
     }
     return new AttentionHeads(query, key, split(projected[2], heads), added);
@@ -78,7 +81,7 @@ record AttentionHeads(Tensor query, Tensor key, Tensor value, @Nullable Tensor m
   Tensor weights() {
     Tensor keys = key.transpose(-2, -1);
     double scale = 1 / Math.sqrt(query.dim(-1));
-    Tensor added = mask == null ? Tensor.zeros(query.dtype()) : mask;
+    Tensor added = mask == null ? Tensor.zeros(query.dtype()) : mask.to(query.dtype());
     return Engine.current()
         .run(new Gemm(scale, mask == null ? 0 : 1), query, keys, added)
         .softmax(-1);

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.gatun.DType;
 import org.gatun.Generator;
+import org.gatun.Precision;
 import org.gatun.Scope;
 import org.gatun.Shape;
 import org.gatun.Tensor;
@@ -74,7 +75,10 @@ final class AttentionProjections implements AutoCloseable {
     if (weight == null) {
       throw new AssertionError("a matrix for all three or for each");
     }
-    return Functional.linear(x, weight, biases == null ? null : part(biases, which));
+    // Matrices that are not packed are multiplied as they are.
+    Tensor wide = x.dtype() == DType.BF16 ? x.to(weight.dtype()) : x;
+    Tensor result = Functional.linear(wide, weight, biases == null ? null : part(biases, which));
+    return result.to(x.dtype());
   }
 
   private Tensor part(Tensor all, int which) {
@@ -90,6 +94,12 @@ final class AttentionProjections implements AutoCloseable {
     state.forEach(
         (name, tensor) -> renamed.put(name.equals("in_proj_weight") ? "weight" : "bias", tensor));
     packed.load(renamed);
+  }
+
+  void computeIn(Precision precision) {
+    if (packed != null) {
+      packed.computeIn(precision);
+    }
   }
 
   @Override

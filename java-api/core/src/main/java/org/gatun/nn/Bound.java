@@ -5,10 +5,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.StampedLock;
+import org.gatun.DType;
+import org.gatun.Precision;
 import org.gatun.Scope;
 import org.gatun.Tensor;
+import org.gatun.op.Contraction;
+import org.gatun.op.Convolution;
 import org.gatun.op.Op;
 import org.gatun.runtime.Engine;
+import org.gatun.runtime.PrecisionSupport;
 import org.gatun.runtime.Runner;
 
 /**
@@ -16,7 +21,12 @@ import org.gatun.runtime.Runner;
  * Safe for use by many threads.
  */
 final class Bound implements AutoCloseable {
-  private record Key(Engine engine, Op op) {}
+  /**
+   * What parameters are packed for.
+   *
+   * @param rounded whether those of f32 are rounded to bf16
+   */
+  private record Key(Engine engine, Op op, boolean rounded) {}
 
   private final String layer;
   private final Map<String, Tensor> parameters;
@@ -25,6 +35,7 @@ final class Bound implements AutoCloseable {
   /** Taken for reading by calls, for writing by what changes the parameters. */
   private final StampedLock lock = new StampedLock();
 
+  private volatile Precision precision = Precision.F32;
   private volatile boolean closed;
 
   /**
@@ -43,14 +54,41 @@ final class Bound implements AutoCloseable {
     return parameters;
   }
 
+  /** Does what {@link Layer#computeIn} does. */
+  void computeIn(Precision other) {
+    precision = other;
+  }
+
   /** Returns the result of the operator for x and the parameters. */
   Tensor run(Op op, Tensor x) {
+    boolean rounds = precision == Precision.BF16 && hasParametersOf(DType.F32);
+    if (!rounds || x.dtype() != DType.F32 || !isProduct(op)) {
+      return run(op, x, rounds && x.dtype() == DType.BF16);
+    }
+    if (PrecisionSupport.possible(Engine.current(), precision) == Precision.F32) {
+      return run(op, x, false);
+    }
+    try (Tensor narrow = x.to(DType.BF16);
+        Tensor result = run(op, narrow, true)) {
+      return result.to(DType.F32);
+    }
+  }
+
+  private boolean hasParametersOf(DType dtype) {
+    return parameters.values().stream().allMatch(tensor -> tensor.dtype() == dtype);
+  }
+
+  private static boolean isProduct(Op op) {
+    return op instanceof Contraction || op instanceof Convolution;
+  }
+
+  private Tensor run(Op op, Tensor x, boolean rounded) {
     long stamp = lock.readLock();
     try {
       if (closed) {
         throw new IllegalStateException(layer + ": the layer is closed");
       }
-      Key key = new Key(Engine.current(), op);
+      Key key = new Key(Engine.current(), op, rounded);
       Runner runner = runners.get(key);
       if (runner == null) {
         runner = runners.computeIfAbsent(key, this::bind);
@@ -80,6 +118,17 @@ final class Bound implements AutoCloseable {
   }
 
   private Runner bind(Key key) {
+    if (key.rounded) {
+      try (Scope scope = Scope.open()) {
+        return key.engine.with(
+            () ->
+                key.engine.bind(
+                    key.op,
+                    parameters.values().stream()
+                        .map(tensor -> tensor.to(DType.BF16))
+                        .toArray(Tensor[]::new)));
+      }
+    }
     return key.engine.bind(key.op, parameters.values().toArray(Tensor[]::new));
   }
 

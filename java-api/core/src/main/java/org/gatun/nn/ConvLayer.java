@@ -1,6 +1,7 @@
 package org.gatun.nn;
 
 import java.util.Map;
+import org.gatun.Precision;
 import org.gatun.Shape;
 import org.gatun.Tensor;
 import org.gatun.op.Ints;
@@ -54,6 +55,11 @@ abstract sealed class ConvLayer implements Layer permits Conv1d, Conv2d, Conv3d 
   @Override
   public void load(Map<String, Tensor> state) {
     bound.load(state);
+  }
+
+  @Override
+  public void computeIn(Precision precision) {
+    bound.computeIn(precision);
   }
 
   @Override

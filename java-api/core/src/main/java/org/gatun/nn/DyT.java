@@ -3,6 +3,7 @@ package org.gatun.nn;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.gatun.DType;
+import org.gatun.Precision;
 import org.gatun.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +71,11 @@ public final class DyT implements Layer {
   @Override
   public void load(Map<String, Tensor> state) {
     bound.load(state);
+  }
+
+  @Override
+  public void computeIn(Precision precision) {
+    bound.computeIn(precision);
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.gatun.nn;
 
 import java.util.Map;
 import org.gatun.DType;
+import org.gatun.Precision;
 import org.gatun.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,11 @@ public final class GroupNorm implements Layer {
   @Override
   public void load(Map<String, Tensor> state) {
     bound.load(state);
+  }
+
+  @Override
+  public void computeIn(Precision precision) {
+    bound.computeIn(precision);
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.gatun.nn;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.gatun.Precision;
 import org.gatun.Tensor;
 
 /**
@@ -106,6 +107,22 @@ public interface Layer extends AutoCloseable {
    */
   default boolean isTraining() {
     return children().values().stream().anyMatch(Layer::isTraining);
+  }
+
+  /**
+   * Has the layer, and those inside it, compute products in a precision from the next call on.
+   * Parameters keep their dtype and are rounded once, when they are packed; tensors have the dtype
+   * that they had before, and those between the layers of a {@link Sequential} stay in {@link
+   * Precision#BF16}. A layer whose products these are not, such as a table of embeddings, computes
+   * as before.
+   *
+   * <pre>{@code
+   * Layer model = new Sequential(new Linear(768, 3072, 1), Functional::gelu, new Linear(3072, 768, 2));
+   * model.computeIn(Precision.BF16);
+   * }</pre>
+   */
+  default void computeIn(Precision precision) {
+    children().values().forEach(child -> child.computeIn(precision));
   }
 
   /** Closes parameters, buffers and children. Closing twice does nothing. */

@@ -2,6 +2,7 @@ package org.gatun.nn;
 
 import java.util.Map;
 import org.gatun.DType;
+import org.gatun.Precision;
 import org.gatun.Tensor;
 import org.gatun.op.Longs;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,11 @@ public final class LayerNorm implements Layer {
   @Override
   public void load(Map<String, Tensor> state) {
     bound.load(state);
+  }
+
+  @Override
+  public void computeIn(Precision precision) {
+    bound.computeIn(precision);
   }
 
   @Override

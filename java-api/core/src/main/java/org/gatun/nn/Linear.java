@@ -1,6 +1,7 @@
 package org.gatun.nn;
 
 import java.util.Map;
+import org.gatun.Precision;
 import org.gatun.Shape;
 import org.gatun.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,11 @@ public final class Linear implements Layer {
   @Override
   public void load(Map<String, Tensor> state) {
     bound.load(state);
+  }
+
+  @Override
+  public void computeIn(Precision precision) {
+    bound.computeIn(precision);
   }
 
   @Override

@@ -3,11 +3,15 @@ package org.gatun.nn;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.gatun.DType;
 import org.gatun.Generator;
+import org.gatun.Precision;
 import org.gatun.Scope;
 import org.gatun.Shape;
 import org.gatun.Tensor;
+import org.gatun.runtime.Engine;
+import org.gatun.runtime.PrecisionSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,6 +108,7 @@ public final class MultiheadAttention implements Layer {
   private final Linear out;
   private final Generator generator;
   private volatile boolean training = true;
+  private volatile Precision precision = Precision.F32;
 
   /**
    * Makes a layer of random parameters of {@code f32}, drawn as PyTorch does it; {@link #load}
@@ -149,7 +154,22 @@ public final class MultiheadAttention implements Layer {
       Tensor value,
       @Nullable Tensor keyPaddingMask,
       @Nullable Tensor mask) {
-    return lock.use(() -> attend(query, key, value, keyPaddingMask, mask));
+    if (!rounds(query, key, value)) {
+      return lock.use(() -> attend(query, key, value, keyPaddingMask, mask));
+    }
+    try (Scope scope = Scope.open()) {
+      Tensor q = query.to(DType.BF16);
+      Tensor k = key.equals(query) ? q : key.to(DType.BF16);
+      Tensor v = value.equals(query) ? q : value.to(DType.BF16);
+      Tensor found = lock.use(() -> attend(q, k, v, keyPaddingMask, mask));
+      return scope.keep(found.to(DType.F32));
+    }
+  }
+
+  private boolean rounds(Tensor... sequences) {
+    return precision == Precision.BF16
+        && Stream.of(sequences).allMatch(x -> x.dtype() == DType.F32)
+        && PrecisionSupport.possible(Engine.current(), precision) == Precision.BF16;
   }
 
   private Tensor attend(
@@ -279,6 +299,13 @@ public final class MultiheadAttention implements Layer {
           projections.load(rest);
           out.load(ofOut);
         });
+  }
+
+  @Override
+  public void computeIn(Precision other) {
+    precision = other;
+    projections.computeIn(other);
+    out.computeIn(other);
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.gatun.nn;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.gatun.DType;
+import org.gatun.Precision;
 import org.gatun.Tensor;
 import org.gatun.op.Longs;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,11 @@ public final class RmsNorm implements Layer {
   @Override
   public void load(Map<String, Tensor> state) {
     bound.load(state);
+  }
+
+  @Override
+  public void computeIn(Precision precision) {
+    bound.computeIn(precision);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.gatun.op;
 
 import java.util.List;
+import org.gatun.DType;
 import org.gatun.Layout;
 
 /**
@@ -11,7 +12,8 @@ import org.gatun.Layout;
  * same up to rounding, but for two things that oneDNN does otherwise: a fused ReLU or clamp may
  * give its lower bound for NaN, and a fused GELU NaN for infinity.
  *
- * @param base an operator with one output: convolution, linear or matmul
+ * @param base an operator with one output: convolution, linear, matmul or quantized matmul of
+ *     {@code f32}
  * @param steps what follows, at least one
  */
 public record Fused(Op base, List<Step> steps) implements Op {
@@ -54,9 +56,17 @@ public record Fused(Op base, List<Step> steps) implements Op {
     if (steps.isEmpty()) {
       throw new IllegalArgumentException("fused: no steps after " + base.name());
     }
-    if (!(base instanceof Contraction || base instanceof Convolution)) {
+    boolean isTaken =
+        switch (base) {
+          case Contraction _, Convolution _ -> true;
+          case QuantizedMatMul(DType dtype, boolean _) -> dtype == DType.F32;
+          case Op _ -> false;
+        };
+    if (!isTaken) {
       throw new IllegalArgumentException(
-          "fused: operator " + base.name() + ", expected a convolution, linear or matmul");
+          "fused: operator "
+              + base.name()
+              + ", expected a convolution, linear, matmul or quantized_matmul of f32");
     }
   }
 

@@ -15,9 +15,9 @@ import org.gatun.Shape;
  * L, V).
  *
  * <p>A {@code bool} mask lets queries see the keys where it is true; one of the dtype of the
- * queries is added. A query that sees no key, all its sums being minus infinity, gets zeros. With
- * {@code causal}, query i sees the keys 0 to i; what is not finite among the others may or may not
- * show.
+ * queries is added, and one of {@code f32} to the products of queries of 16 bits. A query that sees
+ * no key, all its sums being minus infinity, gets zeros. With {@code causal}, query i sees the keys
+ * 0 to i; what is not finite among the others may or may not show.
  *
  * <p>With {@code grouped}, the third dimension from the last counts heads: those of the queries are
  * a multiple of those of the keys and of the values, each of which serves so many in a row.
@@ -120,8 +120,9 @@ public record ScaledDotProductAttention(
   }
 
   private void checkMask(Layout given, Layout query, Shape weights) {
+    boolean isWider = given.dtype() == DType.F32 && query.dtype().byteSize() < DType.F32.byteSize();
     Checks.check(
-        given.dtype() == DType.BOOL || given.dtype() == query.dtype(),
+        given.dtype() == DType.BOOL || given.dtype() == query.dtype() || isWider,
         this,
         "mask has dtype "
             + given.dtype().spelling()

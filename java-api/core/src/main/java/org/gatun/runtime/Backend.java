@@ -1,5 +1,6 @@
 package org.gatun.runtime;
 
+import org.gatun.DType;
 import org.gatun.kernel.KernelContext;
 import org.gatun.kernel.Plan;
 import org.gatun.kernel.PlanRequest;
@@ -18,4 +19,12 @@ public interface Backend {
    * layouts and dtypes.
    */
   @Nullable Plan plan(PlanRequest request);
+
+  /**
+   * Returns whether products of this floating-point dtype are computed in it, and not by way of a
+   * wider one.
+   */
+  default boolean multiplies(DType dtype) {
+    return dtype == DType.F32 || dtype == DType.F64;
+  }
 }

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * packed are found again. It does not keep the memory.
  */
 final class Constant {
+  /** As much as the system maps at a time where a page is missing. */
+  private static final long UNLOADED = 1 << 16;
+
   private final WeakReference<Storage> storage;
   private final Layout layout;
   private final long offset;
@@ -46,6 +49,17 @@ final class Constant {
   /** Says that the elements were written to: what was packed is not what they are now. */
   void change() {
     changed = true;
+  }
+
+  /**
+   * Says that a plan has packed the elements and does not read them any more: where they lie in a
+   * file they need not be in memory twice. Small ones share their pages with others.
+   */
+  void unload() {
+    Storage open = storage.get();
+    if (open != null && layout.byteSpan() >= UNLOADED) {
+      TensorAccess.get().unload(open, offset * layout.dtype().byteSize(), layout.byteSpan());
+    }
   }
 
   /** Returns a new tensor on the elements; null where they are gone or were written to. */

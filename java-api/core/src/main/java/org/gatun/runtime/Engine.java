@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.gatun.DType;
 import org.gatun.Layout;
 import org.gatun.OutOfNativeMemoryException;
 import org.gatun.Tensor;
@@ -80,6 +81,14 @@ public final class Engine implements AutoCloseable {
   /** Returns the backend that computes. */
   public Backend backend() {
     return backend;
+  }
+
+  /**
+   * Returns whether products of this floating-point dtype are computed in it, and not by way of a
+   * wider one: {@code bf16} and {@code f16} where the processor has instructions for it.
+   */
+  public boolean multiplies(DType dtype) {
+    return backend.multiplies(dtype);
   }
 
   /** Returns the number of plans kept. */

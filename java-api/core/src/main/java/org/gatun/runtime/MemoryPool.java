@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.gatun.OutOfNativeMemoryException;
 import org.gatun.kernel.ScratchMemory;
@@ -139,6 +140,7 @@ public final class MemoryPool implements ScratchMemory {
       Libraries.requireNativeAccess();
       reserve(capacity, purpose);
       address = allocateNew(capacity, purpose);
+      HugePages.ask(address.address(), byteSize);
     }
     liveBlocks.incrementAndGet();
     return new PooledBlock(this, address, byteSize, sizeClass);
@@ -234,22 +236,25 @@ public final class MemoryPool implements ScratchMemory {
 
   /** Returns all pooled memory to the operating system at once. */
   public void trim() {
-    for (int sizeClass = 0; sizeClass < CLASSES; sizeClass++) {
-      release(sizeClass, free[sizeClass].takeAll());
-    }
+    release(FreeList::takeAll);
   }
 
   /** Frees the pooled blocks that nobody asked for since the last time. */
   void trimIdle() {
-    for (int sizeClass = 0; sizeClass < CLASSES; sizeClass++) {
-      release(sizeClass, free[sizeClass].takeIdle());
-    }
+    release(FreeList::takeIdle);
   }
 
-  private void release(int sizeClass, List<MemorySegment> addresses) {
-    for (MemorySegment address : addresses) {
-      pooledBytes.addAndGet(-capacity(sizeClass));
-      NativeHeap.free(address);
+  private void release(Function<FreeList, List<MemorySegment>> taken) {
+    boolean any = false;
+    for (int sizeClass = 0; sizeClass < CLASSES; sizeClass++) {
+      for (MemorySegment address : taken.apply(free[sizeClass])) {
+        pooledBytes.addAndGet(-capacity(sizeClass));
+        NativeHeap.free(address);
+        any = true;
+      }
+    }
+    if (any) {
+      NativeHeap.trim();
     }
   }
 

@@ -2,12 +2,14 @@ package org.gatun.runtime;
 
 import java.util.EnumSet;
 import java.util.Set;
+import org.gatun.DType;
 import org.gatun.bindings.NativeLibraries;
 import org.gatun.kernel.Kernel;
 import org.gatun.kernel.KernelContext;
 import org.gatun.kernel.Library;
 import org.gatun.kernel.Plan;
 import org.gatun.kernel.PlanRequest;
+import org.gatun.kernel.onednn.InstructionSet;
 import org.gatun.kernel.openmp.OpenMpWorkers;
 import org.jspecify.annotations.Nullable;
 
@@ -74,5 +76,23 @@ public final class NativeBackend implements Backend {
       }
     }
     return null;
+  }
+
+  /**
+   * Returns whether products of this dtype are computed in it: {@code bf16} and {@code f16} where
+   * the processor has instructions for it.
+   *
+   * @throws org.gatun.bindings.NativeLibraryException if the native libraries cannot be loaded
+   */
+  @Override
+  public boolean multiplies(DType dtype) {
+    if (Backend.super.multiplies(dtype)) {
+      return true;
+    }
+    if (!libraries.contains(Library.ONEDNN)) {
+      return false;
+    }
+    NativeLibraries.load();
+    return InstructionSet.multiplies(dtype);
   }
 }

@@ -5,6 +5,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The C library's {@code malloc} and {@code free}: an {@code Arena} zeroes what it allocates, which
@@ -28,6 +29,23 @@ final class NativeHeap {
 
   private NativeHeap() {}
 
+  /** Linked when it is first used; other C libraries than GNU's do not have it. */
+  private static final class Trim {
+    static final @Nullable MethodHandle HANDLE = handle();
+
+    private static @Nullable MethodHandle handle() {
+      Linker linker = Linker.nativeLinker();
+      return linker
+          .defaultLookup()
+          .find("malloc_trim")
+          .map(
+              address ->
+                  linker.downcallHandle(
+                      address, FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG)))
+          .orElse(null);
+    }
+  }
+
   /** Returns the address of uninitialized memory, or {@link MemorySegment#NULL}. */
   static MemorySegment malloc(long byteSize) {
     try {
@@ -42,6 +60,21 @@ final class NativeHeap {
       FREE.invokeExact(address);
     } catch (Throwable t) {
       throw new AssertionError("free does not throw", t);
+    }
+  }
+
+  /**
+   * Returns free pages to the operating system. By itself the C library keeps those of blocks that
+   * are smaller than the largest one freed so far, up to 32 MB.
+   */
+  static void trim() {
+    MethodHandle handle = Trim.HANDLE;
+    if (handle != null) {
+      try {
+        int _ = (int) handle.invokeExact(0L);
+      } catch (Throwable t) {
+        throw new AssertionError("malloc_trim does not throw", t);
+      }
     }
   }
 }

@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
  * their plans are found, and what lies between them has its place in one block of memory.
  *
  * <p>Safe for use by many threads at a time, of which each has a block of its own while it runs. On
- * another number of threads than that of the recording, plans are made for it at the first run;
- * operators that the recording ran on a number of their own keep it, and so do those whose packed
- * constants were closed since.
+ * another number of threads than that of the recording, plans are made for it at the first run.
+ * Runs that go on at the same time share the number of threads, and change from plans to plans as
+ * others come and go, unless {@link Threads#with} says it. Operators that the recording ran on a
+ * number of their own keep it, and so do those whose packed constants were closed since.
  */
 public final class Program implements AutoCloseable {
   private static final String NAME = "program";
@@ -88,6 +89,7 @@ public final class Program implements AutoCloseable {
     }
   }
 
+  private final AtomicBoolean replanning = new AtomicBoolean();
   private final Plan unheard = new Whole(null);
   private final ConcurrentLinkedDeque<Frame> frames = new ConcurrentLinkedDeque<>();
   private final AtomicInteger idle = new AtomicInteger();
@@ -354,22 +356,31 @@ public final class Program implements AutoCloseable {
 
   private void executeSteps(
       MemorySegment[] in, MemorySegment[] out, @Nullable StepListener listener) {
-    Plan[] chosen = plans(Threads.count());
+    int count = Threads.count();
+    boolean shared = count > 1 && !Threads.isGiven();
+    Plan[] chosen = plans(count);
+    int callers = 1;
     Frame frame = take();
+    Callers.enter();
     try (ScratchMemory.Block block = MemoryPool.shared().allocate(schedule.byteSize())) {
       frame.point(block.segment(), in, out);
-      if (listener == null) {
-        for (int i = 0; i < chosen.length; i++) {
-          chosen[i].execute(frame.inputs(i), frame.outputs(i));
+      for (int i = 0; i < chosen.length; i++) {
+        // Others come and go while this runs, and a step is the same on any number of threads.
+        if (shared) {
+          int now = Callers.activeOrCrowded();
+          if (now != callers) {
+            callers = now;
+            chosen = plansOrElse(Callers.share(count, callers), chosen);
+          }
         }
-      } else {
-        for (int i = 0; i < chosen.length; i++) {
-          long start = System.nanoTime();
-          chosen[i].execute(frame.inputs(i), frame.outputs(i));
+        long start = listener == null ? 0 : System.nanoTime();
+        chosen[i].execute(frame.inputs(i), frame.outputs(i));
+        if (listener != null) {
           listener.ran(i, System.nanoTime() - start);
         }
       }
     } finally {
+      Callers.leave();
       giveBack(frame);
     }
   }
@@ -400,6 +411,21 @@ public final class Program implements AutoCloseable {
       others = replanned.computeIfAbsent(count, this::replan);
     }
     return others.plans();
+  }
+
+  /** Returns the plans for a number of threads, or others while another caller is making them. */
+  private Plan[] plansOrElse(int count, Plan[] others) {
+    if (count == threads || replanned.containsKey(count)) {
+      return plans(count);
+    }
+    if (!replanning.compareAndSet(false, true)) {
+      return others;
+    }
+    try {
+      return plans(count);
+    } finally {
+      replanning.set(false);
+    }
   }
 
   private Replanned replan(int count) {

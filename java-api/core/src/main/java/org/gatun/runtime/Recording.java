@@ -309,6 +309,8 @@ public final class Recording implements AutoCloseable {
         weights.leave();
       }
       close();
+      // The program takes one block; nobody asks for those again that the recording used.
+      MemoryPool.shared().trim();
     }
   }
 

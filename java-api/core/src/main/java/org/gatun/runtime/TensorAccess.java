@@ -85,6 +85,9 @@ public abstract class TensorAccess {
   /** Returns whether the last user of the storage has let go, so that no tensor is on it again. */
   protected abstract boolean isGivenBack(Storage storage);
 
+  /** Has bytes of a file that was mapped leave physical memory until somebody reads them again. */
+  protected abstract void unload(Storage storage, long offset, long byteSize);
+
   /** Returns where the tensor begins, in elements from the start of the storage. */
   protected abstract long offset(Tensor tensor);
 

@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The default is {@code OMP_NUM_THREADS} where it is set, else the processors that the JVM may
  * use, which follows a container's limit. {@link #set} changes it for everybody, {@link #with} for
- * the calling thread and the duration of a call. Some results (matrix products, sums) may differ in
- * the last bits between thread counts.
+ * the calling thread and the duration of a call. Programs that run at the same time, as those of a
+ * session with several callers, share the default between them, and so have fewer each; what {@link
+ * #with} says they have for themselves. Some results (matrix products, sums) may differ in the last
+ * bits between thread counts.
  */
 public final class Threads {
   private static final ScopedValue<Integer> HERE = ScopedValue.newInstance();
@@ -43,6 +45,11 @@ public final class Threads {
   /** Returns the number of threads that operators called here and now run on. */
   public static int count() {
     return HERE.isBound() ? HERE.get() : count;
+  }
+
+  /** Returns whether {@link #with} says the number, which is then not shared with others. */
+  static boolean isGiven() {
+    return HERE.isBound();
   }
 
   /**

@@ -12,6 +12,7 @@ import org.gatun.Layout;
 import org.gatun.Storage;
 import org.gatun.Tensor;
 import org.gatun.kernel.KernelContext;
+import org.gatun.kernel.Plan;
 import org.gatun.op.Op;
 import org.jspecify.annotations.Nullable;
 
@@ -106,10 +107,24 @@ public final class Weights implements AutoCloseable {
       memory[i] = constant == null ? null : constant.memory();
     }
     Engine.Binding binding = new Engine.Binding(plans, context, memory);
-    Supplier<Planned> maker = () -> engine.make(binding, op, inputs, outputs, threads);
+    Supplier<Planned> maker =
+        () -> {
+          Planned made = engine.make(binding, op, inputs, outputs, threads);
+          unloadPacked(fixed, made.plan());
+          return made;
+        };
     return kept
         ? plans.hold(new PlanCache.Key(op, inputs, outputs, threads, fixed), maker)
         : maker.get();
+  }
+
+  private static void unloadPacked(@Nullable Constant[] fixed, Plan plan) {
+    for (int i = 0; i < fixed.length; i++) {
+      Constant constant = fixed[i];
+      if (constant != null && !plan.reads(i)) {
+        constant.unload();
+      }
+    }
   }
 
   /**

@@ -45,6 +45,7 @@ public final class OnnxModel {
    * @throws OnnxException if it holds no valid model
    */
   public static OnnxModel load(Path file) throws IOException {
+    Preparation.start();
     FileMapping mapping = FileMapping.of(file);
     Path folder = file.toAbsolutePath().getParent();
     ExternalFiles external = folder == null ? null : new ExternalFiles(folder);

@@ -4,15 +4,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.gatun.Precision;
 import org.gatun.Scope;
 import org.gatun.Tensor;
 import org.gatun.onnx.model.Graph;
+import org.gatun.onnx.model.Model;
 import org.gatun.onnx.model.ValueInfo;
 import org.gatun.onnx.pass.FunctionInlining;
 import org.gatun.onnx.pass.Passes;
 import org.gatun.onnx.session.GraphRunner;
 import org.gatun.onnx.session.InputCheck;
 import org.gatun.runtime.Engine;
+import org.gatun.runtime.PrecisionSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,20 +29,45 @@ import org.jspecify.annotations.Nullable;
  * has converged, runs node by node each time; {@link #interpretedBecause} tells.
  */
 public final class OnnxSession implements AutoCloseable {
+  private static final long FIRST_WITH_DEFAULTS = 4;
+
   private final OnnxModel model;
   private final Graph graph;
   private final GraphRunner runner;
   private final InputCheck check;
+  private final Precision precision;
 
   OnnxSession(OnnxModel model, SessionOptions options) {
     this.model = model;
     Map<String, Long> opsets = model.definition().opsets();
-    Graph whole = FunctionInlining.inline(model.definition());
-    this.graph = Passes.optimize(whole, opsets, options.disabledPasses());
+    Graph whole = withFixedInitializers(model.definition());
+    Engine engine = Engine.current();
+    this.precision = PrecisionSupport.possible(engine, options.precision());
+    this.graph = Passes.optimize(whole, opsets, options.disabledPasses(), precision);
     this.runner =
         new GraphRunner(
-            Engine.current(), graph, Passes.opsets(opsets), options.plans(), options.reuseMemory());
-    this.check = InputCheck.of(model.definition().graph());
+            engine, graph, Passes.opsets(opsets), options.plans(), options.reuseMemory());
+    this.check = InputCheck.of(whole);
+  }
+
+  /**
+   * Returns the graph without the inputs that are initializers too, where the format had them all
+   * be inputs. Only since format 4 such an input has a default, which the caller may replace.
+   */
+  private static Graph withFixedInitializers(Model model) {
+    Graph graph = FunctionInlining.inline(model);
+    if (model.irVersion() >= FIRST_WITH_DEFAULTS) {
+      return graph;
+    }
+    Set<String> fixed = graph.initializerNames();
+    return new Graph(
+        graph.name(),
+        graph.nodes(),
+        graph.initializers(),
+        graph.sparseInitializers(),
+        graph.inputs().stream().filter(input -> !fixed.contains(input.name())).toList(),
+        graph.outputs(),
+        graph.values());
   }
 
   /** Returns the inputs that {@link #run(Map)} takes, without those that have a default. */
@@ -49,6 +78,14 @@ public final class OnnxSession implements AutoCloseable {
   /** Returns the outputs that {@link #run(Map)} gives. */
   public List<ValueInfo> outputs() {
     return model.outputs();
+  }
+
+  /**
+   * Returns what products are computed in: what the options say, or {@link Precision#F32} where the
+   * processor does not multiply the other.
+   */
+  public Precision precision() {
+    return precision;
   }
 
   /** Returns the graph that runs: the model's after the rewrites. */

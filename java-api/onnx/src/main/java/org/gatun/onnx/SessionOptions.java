@@ -2,6 +2,7 @@ package org.gatun.onnx;
 
 import java.util.Set;
 import java.util.TreeSet;
+import org.gatun.Precision;
 import org.gatun.onnx.pass.Passes;
 
 /**
@@ -11,8 +12,10 @@ import org.gatun.onnx.pass.Passes;
  * @param plans for how many shapes of the inputs the session keeps what it worked out; those unused
  *     for longest go first
  * @param reuseMemory whether values that are not needed at the same time share memory
+ * @param precision what products, and what lies between them, are computed in
  */
-public record SessionOptions(Set<String> disabledPasses, int plans, boolean reuseMemory) {
+public record SessionOptions(
+    Set<String> disabledPasses, int plans, boolean reuseMemory, Precision precision) {
   /** Checks the number and copies the set. */
   public SessionOptions {
     disabledPasses = Set.copyOf(disabledPasses);
@@ -30,10 +33,10 @@ public record SessionOptions(Set<String> disabledPasses, int plans, boolean reus
 
   /**
    * Returns the options of {@link OnnxModel#session()}: all passes, plans for 16 shapes, memory
-   * reused.
+   * reused, in the precision that the model has.
    */
   public static SessionOptions defaults() {
-    return new SessionOptions(Set.of(), 16, true);
+    return new SessionOptions(Set.of(), 16, true, Precision.F32);
   }
 
   /**
@@ -45,21 +48,31 @@ public record SessionOptions(Set<String> disabledPasses, int plans, boolean reus
   public SessionOptions withoutPass(String name) {
     Set<String> names = new TreeSet<>(disabledPasses);
     names.add(name);
-    return new SessionOptions(names, plans, reuseMemory);
+    return new SessionOptions(names, plans, reuseMemory, precision);
   }
 
   /** Returns these options with all rewrites of the graph turned off: it runs as it is written. */
   public SessionOptions withoutPasses() {
-    return new SessionOptions(Set.copyOf(Passes.names()), plans, reuseMemory);
+    return new SessionOptions(Set.copyOf(Passes.names()), plans, reuseMemory, precision);
   }
 
   /** Returns these options with another number of shapes. */
   public SessionOptions withPlans(int count) {
-    return new SessionOptions(disabledPasses, count, reuseMemory);
+    return new SessionOptions(disabledPasses, count, reuseMemory, precision);
   }
 
   /** Returns these options with memory of its own for each value: more of it, and the same bits. */
   public SessionOptions withoutMemoryReuse() {
-    return new SessionOptions(disabledPasses, plans, false);
+    return new SessionOptions(disabledPasses, plans, false, precision);
+  }
+
+  /**
+   * Returns these options with another precision. In {@link Precision#BF16} weights and activations
+   * of {@code f32} are rounded to {@code bf16}; inputs and outputs keep the types that the model
+   * declares, and the rewrite {@code compute-in-bf16} says which nodes do. How much is lost depends
+   * on the model: {@code gatun models --precision bf16} measures it.
+   */
+  public SessionOptions withPrecision(Precision other) {
+    return new SessionOptions(disabledPasses, plans, reuseMemory, other);
   }
 }

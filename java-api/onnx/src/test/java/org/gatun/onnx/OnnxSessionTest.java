@@ -19,6 +19,7 @@ import org.gatun.Scope;
 import org.gatun.Tensor;
 import org.gatun.onnx.model.Dimension;
 import org.gatun.onnx.model.ElementType;
+import org.gatun.onnx.model.Model;
 import org.gatun.onnx.model.ValueType;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +51,40 @@ class OnnxSessionTest {
 
   private static String message(OnnxException e) {
     return String.valueOf(e.getMessage());
+  }
+
+  private static Model withDefault(long irVersion) {
+    Model model =
+        new GraphBuilder(8)
+            .input("x", BATCH)
+            .input("w", ElementType.FLOAT, 2)
+            .constant("w", new float[] {-2, 1}, 2)
+            .node("Mul", List.of("x", "w"), List.of("y"), Map.of())
+            .output("y")
+            .model()
+            .definition();
+    return new Model(
+        irVersion,
+        model.producer(),
+        model.opsets(),
+        model.graph(),
+        model.functions(),
+        model.metadata());
+  }
+
+  @Test
+  void defaultsMayBeReplacedSinceFormatFour() {
+    try (Scope _ = Scope.open();
+        OnnxSession old = OnnxModel.of(withDefault(3)).session();
+        OnnxSession now = OnnxModel.of(withDefault(4)).session()) {
+      Tensor x = rows(1, 1);
+      Map<String, Tensor> both = Map.of("x", x, "w", Tensor.of(new float[] {5, 7}));
+      assertArrayEquals(new float[] {5, 14}, now.run(both).get("y").toFloatArray());
+      assertArrayEquals(new float[] {-2, 2}, now.run(x).toFloatArray());
+      assertArrayEquals(new float[] {-2, 2}, old.run(x).toFloatArray());
+      String told = message(assertThrows(OnnxException.class, () -> old.run(both)));
+      assertTrue(told.contains("no input 'w'"), told);
+    }
   }
 
   @Test

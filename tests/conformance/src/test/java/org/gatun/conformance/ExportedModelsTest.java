@@ -14,9 +14,13 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.gatun.DType;
 import org.gatun.Generator;
+import org.gatun.Precision;
 import org.gatun.Scope;
 import org.gatun.Tensor;
 import org.gatun.onnx.OnnxModel;
+import org.gatun.onnx.OnnxSession;
+import org.gatun.onnx.SessionOptions;
+import org.gatun.onnx.Value;
 import org.gatun.onnx.model.Dimension;
 import org.gatun.onnx.model.ElementType;
 import org.gatun.onnx.model.Graph;
@@ -24,6 +28,7 @@ import org.gatun.onnx.model.Model;
 import org.gatun.onnx.model.ValueInfo;
 import org.gatun.onnx.model.ValueType;
 import org.gatun.testkit.onnx.ModelWriter;
+import org.gatun.testkit.onnx.PrecisionLoss;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -50,9 +55,39 @@ class ExportedModelsTest {
     try (RealModel model = RealModel.of(name, file)) {
       for (long seed = 1; seed <= 2; seed++) {
         try (Scope scope = Scope.open()) {
-          model.run(inputs(model, new Generator(seed)), TOLERANCE);
+          model.run(inputs(model.session(), new Generator(seed)), TOLERANCE);
         }
       }
+    }
+  }
+
+  /** Of the largest element of an output, and of the angle: what was seen is half of that. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "bert_base",
+        "llama_small",
+        "mobilenet_v2",
+        "resnet50",
+        "shufflenet_v2",
+        "unet",
+        "vit_b_16"
+      })
+  void losesLittleInBf16(String name) throws IOException, InterruptedException {
+    Path file = name.equals("vit_b_16") ? withFeatures(model(name)) : model(name);
+    OnnxModel model = OnnxModel.load(file);
+    SessionOptions options = SessionOptions.defaults();
+    try (Scope _ = Scope.open();
+        OnnxSession exact = model.session(options);
+        OnnxSession rounded = model.session(options.withPrecision(Precision.BF16))) {
+      assumeTrue(rounded.precision() == Precision.BF16, "the processor multiplies no bf16");
+      Map<String, Value> inputs = new LinkedHashMap<>();
+      inputs(exact, new Generator(3)).forEach((key, x) -> inputs.put(key, Value.of(x)));
+      PrecisionLoss loss = PrecisionLoss.of(exact.runValues(inputs), rounded.runValues(inputs));
+      String said = name + ": " + loss;
+      assertTrue(loss.largest() > 1e-4 && loss.largest() < 0.04, said);
+      assertTrue(loss.cosine() > 0.9995, said);
+      assertTrue(Double.isNaN(loss.five()) || loss.five() >= 0.6, said);
     }
   }
 
@@ -89,9 +124,9 @@ class ExportedModelsTest {
     return made;
   }
 
-  private static Map<String, Tensor> inputs(RealModel model, Generator generator) {
+  private static Map<String, Tensor> inputs(OnnxSession session, Generator generator) {
     Map<String, Tensor> inputs = new LinkedHashMap<>();
-    for (ValueInfo input : model.session().inputs()) {
+    for (ValueInfo input : session.inputs()) {
       ValueType.OfTensor type = (ValueType.OfTensor) input.type();
       long[] shape =
           type.shape().stream().mapToLong(size -> ((Dimension.Known) size).size()).toArray();

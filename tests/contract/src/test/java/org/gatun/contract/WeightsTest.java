@@ -4,11 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.gatun.DType;
+import org.gatun.FileMapping;
 import org.gatun.Generator;
 import org.gatun.Scope;
 import org.gatun.Tensor;
@@ -20,10 +26,14 @@ import org.gatun.runtime.MemoryPool;
 import org.gatun.runtime.Program;
 import org.gatun.runtime.Recording;
 import org.gatun.runtime.Runner;
+import org.gatun.runtime.Threads;
 import org.gatun.runtime.Weights;
 import org.gatun.testkit.LeakCheck;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Weights are packed once, for all plans that want them packed alike. */
 class WeightsTest {
@@ -59,6 +69,48 @@ class WeightsTest {
       assertEquals(3, weights.plans());
       programs.forEach(Program::close);
     }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void whatIsPackedOfAFileLeavesMemoryAndIsReadAgain(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("weights.bin");
+    Tensor made = new Generator(2).randn(DType.F32, 512, 512);
+    made.read(
+        segment -> {
+          try {
+            Files.write(file, segment.toArray(ValueLayout.JAVA_BYTE));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+    Tensor w = FileMapping.of(file).tensor(0, DType.F32, 512, 512);
+    Tensor x = new Generator(1).randn(DType.F32, 128, 512);
+    try (Weights weights = new Weights(ENGINE);
+        Program program = program(weights, in -> in.matmul(w), 128, 512)) {
+      assertEquals(1024 * KILOBYTE, weights.packedBytes());
+      long resident = resident(file);
+      assertTrue(resident < 256 * KILOBYTE, () -> resident + " bytes of the file are in memory");
+      float[] expected = ENGINE.with(() -> x.matmul(made)).toFloatArray();
+      assertArrayEquals(expected, program.run(List.of(x)).getFirst().toFloatArray(), 1e-4f);
+      Tensor other = Threads.with(3, () -> program.run(List.of(x)).getFirst());
+      assertArrayEquals(expected, other.toFloatArray(), 1e-4f);
+      assertArrayEquals(made.toFloatArray(), w.toFloatArray());
+    }
+  }
+
+  /** Returns the bytes of a file that this process has in memory. */
+  private static long resident(Path file) throws IOException {
+    long bytes = 0;
+    boolean inFile = false;
+    for (String line : Files.readAllLines(Path.of("/proc/self/smaps"))) {
+      if (line.matches("[0-9a-f]+-[0-9a-f]+ .*")) {
+        inFile = line.endsWith(file.toRealPath().toString());
+      } else if (inFile && line.startsWith("Rss:")) {
+        bytes += Long.parseLong(line.replaceAll("\\D", "")) << 10;
+      }
+    }
+    return bytes;
   }
 
   @Test

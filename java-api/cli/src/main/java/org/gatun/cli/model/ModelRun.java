@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.gatun.Precision;
 import org.gatun.Scope;
 import org.gatun.onnx.OnnxModel;
 import org.gatun.onnx.OnnxSession;
@@ -13,6 +14,7 @@ import org.gatun.onnx.SessionOptions;
 import org.gatun.onnx.Value;
 import org.gatun.runtime.Engine;
 import org.gatun.runtime.Threads;
+import org.gatun.testkit.onnx.PrecisionLoss;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a model once, and again for its time. */
@@ -90,6 +92,7 @@ public final class ModelRun {
     List<ValueSummary> results = new ArrayList<>();
     outputs.forEach((name, value) -> results.addAll(ValueSummary.of(name, value)));
     writer.write(outputs);
+    PrecisionLoss loss = session.precision() == Precision.F32 ? null : loss(model, values, outputs);
     List<Long> repeats = run.repeat(repeat);
     return new RunResult(
         file.toString(),
@@ -105,7 +108,18 @@ public final class ModelRun {
         session.peakBytes(),
         session.packedBytes(),
         session.interpretedBecause(),
+        session.precision(),
+        loss,
         timed == null ? RunProfile.none() : run.profile(repeat, timed));
+  }
+
+  /** Returns how far outputs are from those of the model as it is. */
+  private static PrecisionLoss loss(
+      OnnxModel model, Map<String, Value> values, Map<String, Value> outputs) {
+    try (Scope scope = Scope.open();
+        OnnxSession exact = model.session()) {
+      return PrecisionLoss.of(exact.runValues(values), outputs);
+    }
   }
 
   private List<Long> repeat(int times) {

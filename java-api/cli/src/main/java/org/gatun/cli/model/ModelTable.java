@@ -70,6 +70,11 @@ public final class ModelTable {
         shapes);
   }
 
+  /** Returns what a model runs on: what its inputs were compared with, else what is made up. */
+  static InputSpec inputs(Entry entry) {
+    return new InputSpec(Map.of(), entry.shapes, Map.of(), 42, List.of(0f), List.of(1f));
+  }
+
   /** Returns the head of the table. */
   public static String head() {
     return """
@@ -80,9 +85,9 @@ public final class ModelTable {
 
   /** Runs a model, and returns its line of the table. */
   public static String line(Entry entry, int repeat, Engine engine) throws IOException {
-    InputSpec spec = new InputSpec(Map.of(), entry.shapes, Map.of(), 42, List.of(0f), List.of(1f));
     RunResult result =
-        ModelRun.of(entry.file, SessionOptions.defaults(), spec, repeat, engine, null, _ -> {});
+        ModelRun.of(
+            entry.file, SessionOptions.defaults(), inputs(entry), repeat, engine, null, _ -> {});
     String inputs =
         result.inputs().stream()
             .map(input -> input.shape().toString())

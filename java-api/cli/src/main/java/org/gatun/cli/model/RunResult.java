@@ -9,7 +9,9 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.gatun.Precision;
 import org.gatun.onnx.model.Model;
+import org.gatun.testkit.onnx.PrecisionLoss;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  *     planned
  * @param packedBytes what packed weights take
  * @param interpreted why it runs node by node, or null
+ * @param precision what products were computed in
+ * @param loss how far the outputs are from those of the model as it is, or null where it is so
  * @param profile what took how long, empty where nobody asked
  */
 public record RunResult(
@@ -45,6 +49,8 @@ public record RunResult(
     long peakBytes,
     long packedBytes,
     @Nullable String interpreted,
+    Precision precision,
+    @Nullable PrecisionLoss loss,
     RunProfile profile) {
   /** Copies the lists and the map. */
   public RunResult {
@@ -93,6 +99,9 @@ public record RunResult(
           duration((double) repeatNanos.stream().mapToLong(Long::longValue).max().orElse(0)));
     }
     out.printf("; %d thread%s%n", threads, threads == 1 ? "" : "s");
+    if (loss != null) {
+      out.printf("in %s, against the model as it is: %s%n", spelling(), loss);
+    }
     if (interpreted != null) {
       out.println("it runs node by node, since " + interpreted);
     } else {
@@ -101,6 +110,10 @@ public record RunResult(
           size(peakBytes), size(packedBytes));
     }
     profile.writeText(out);
+  }
+
+  private String spelling() {
+    return precision.name().toLowerCase(Locale.ROOT);
   }
 
   private static String size(long bytes) {
@@ -134,6 +147,15 @@ public record RunResult(
       json.writeNumberField("nodes", model.graph().nodes().size());
       json.writeNumberField("nodes_after_rewrites", nodes);
       json.writeNumberField("threads", threads);
+      json.writeStringField("precision", spelling());
+      if (loss != null) {
+        json.writeNumberField("loss_max", loss.largest());
+        json.writeNumberField("loss_cosine", loss.cosine());
+        if (!Double.isNaN(loss.first())) {
+          json.writeNumberField("top1_agreement", loss.first());
+          json.writeNumberField("top5_agreement", loss.five());
+        }
+      }
       json.writeNumberField("load_ms", loadNanos / 1e6);
       json.writeNumberField("first_ms", firstNanos / 1e6);
       if (!repeatNanos.isEmpty()) {

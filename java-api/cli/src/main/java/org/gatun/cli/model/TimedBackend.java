@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.gatun.DType;
 import org.gatun.kernel.KernelContext;
 import org.gatun.kernel.Plan;
 import org.gatun.kernel.PlanRequest;
@@ -76,6 +77,11 @@ public final class TimedBackend implements Backend {
   @Override
   public KernelContext context() {
     return backend.context();
+  }
+
+  @Override
+  public boolean multiplies(DType dtype) {
+    return backend.multiplies(dtype);
   }
 
   @Override

@@ -38,6 +38,28 @@ final class AttentionMask {
     }
   }
 
+  /** Returns whether rows lie side by side, to be added as they are. */
+  boolean isPlain() {
+    return dtype != DType.BOOL && strides[strides.length - 1] == size;
+  }
+
+  /** Returns the bytes from one query's row to the next. */
+  long rowBytes() {
+    return strides[strides.length - 2];
+  }
+
+  /** Returns the address of a query's row, of a mask at an address. */
+  long row(long mask, long index, long query) {
+    int columns = strides.length - 1;
+    long from = mask + query * strides[columns - 1];
+    long rest = index;
+    for (int axis = columns - 2; axis >= 0; axis--) {
+      from += rest % weights.dim(axis) * strides[axis];
+      rest /= weights.dim(axis);
+    }
+    return from;
+  }
+
   /**
    * Masks the weights of a query: adds the mask, or minus infinity where it is false.
    *
@@ -48,17 +70,9 @@ final class AttentionMask {
    * @param count how many weights there are
    */
   void apply(long mask, long index, long query, long at, int count) {
-    int columns = strides.length - 1;
-    long from = mask + query * strides[columns - 1];
-    long rest = index;
-    for (int axis = columns - 2; axis >= 0; axis--) {
-      from += rest % weights.dim(axis) * strides[axis];
-      rest /= weights.dim(axis);
-    }
-    long step = strides[columns];
-    if (dtype != DType.BOOL && step == size) {
-      loops.binary(BinaryFunction.ADD, at, from, at, count);
-    } else if (dtype != DType.BOOL && step == 0) {
+    long from = row(mask, index, query);
+    long step = strides[strides.length - 1];
+    if (dtype != DType.BOOL && step == 0) {
       loops.binaryRight(BinaryFunction.ADD, at, loops.get(from), at, count);
     } else {
       addEach(from, step, at, count);

@@ -29,6 +29,7 @@ final class AttentionPlan implements Plan {
   private final ScaledDotProductAttention op;
   private final Gemm gemm;
   private final Loops loops;
+  private final AttentionRows lines;
   private final KernelContext context;
   private final int threads;
   private final int size;
@@ -46,13 +47,14 @@ final class AttentionPlan implements Plan {
   private final Operand result;
   private final @Nullable AttentionMask mask;
 
+  private final AttentionRows.Seen all;
   private final long rows;
   private final long blocks;
 
   /** A matrix for each index of the batch: bytes from one row to the next, and as BLAS counts. */
   private record Operand(long rowBytes, int leading) {
     static Operand of(Layout layout) {
-      long row = layout.dim(-2) <= 1 ? Math.max(1, layout.dim(-1)) : layout.stride(-2);
+      long row = Math.max(1, layout.dim(-2) <= 1 ? layout.dim(-1) : layout.stride(-2));
       return new Operand(row * layout.dtype().byteSize(), (int) row);
     }
   }
@@ -67,6 +69,7 @@ final class AttentionPlan implements Plan {
     Layout v = request.input(2);
     Layout out = request.output(0);
     this.loops = Loops.of(context, q.dtype());
+    this.lines = AttentionRows.of(context, q.dtype());
     this.size = q.dtype().byteSize();
     this.queries = q.dim(-2);
     this.keys = k.dim(-2);
@@ -80,6 +83,7 @@ final class AttentionPlan implements Plan {
     this.result = Operand.of(out);
     Shape weights = out.shape().range(0, out.rank() - 2).concat(Shape.of(queries, keys));
     this.mask = op.mask() ? new AttentionMask(request.input(3), weights, loops, size) : null;
+    this.all = new AttentionRows.Seen((int) keys, 0);
     long cached = WEIGHTS / Math.max(1, keys * size) / FEWEST_ROWS * FEWEST_ROWS;
     this.rows = Math.clamp(cached, Math.min(FEWEST_ROWS, Math.max(1, queries)), MOST_ROWS);
     this.blocks = Math.ceilDiv(queries, rows);
@@ -106,17 +110,14 @@ final class AttentionPlan implements Plan {
   }
 
   private void run(MemorySegment[] inputs, MemorySegment output, long from, long to) {
-    long queryBytes = rows * width * size;
-    long start = (queryBytes + 63) / 64 * 64;
-    try (ScratchMemory.Block block =
-        context.memory().allocate(start + Math.max(1, rows * keys) * size)) {
-      MemorySegment scaled = block.segment().asSlice(0, start);
-      MemorySegment weights = block.segment().asSlice(start);
+    try (ScratchMemory.Block block = context.memory().allocate(Math.max(1, rows * keys) * size)) {
+      MemorySegment weights = block.segment();
+      double[] max = new double[(int) rows];
       double[] sums = new double[(int) rows];
       for (long task = from; task < to; task++) {
         long first = task % blocks * rows;
         int count = (int) Math.min(rows, queries - first);
-        run(inputs, output, task / blocks, first, count, scaled, weights, sums);
+        run(inputs, output, task / blocks, first, count, weights, max, sums);
       }
     }
   }
@@ -128,53 +129,46 @@ final class AttentionPlan implements Plan {
       long index,
       long first,
       int count,
-      MemorySegment scaled,
       MemorySegment weights,
+      double[] max,
       double[] sums) {
     // Later keys than the last query of the block sees need not be multiplied.
     int seen = (int) (op.causal() ? Math.min(keys, first + count) : keys);
-    long queryAt = inputs[0].address() + batch.query(index) + first * query.rowBytes;
-    for (int row = 0; row < count; row++) {
-      loops.binaryRight(
-          BinaryFunction.MUL,
-          queryAt + row * query.rowBytes,
-          scale,
-          scaled.address() + (long) row * width * size,
-          width);
-    }
     MemorySegment to = at(output, batch.result(index) + first * result.rowBytes);
-    if (seen > 0) {
-      MemorySegment keyAt = at(inputs[1], batch.key(index));
-      gemm.multiplyTransposed(
-          count, seen, width, scaled, Math.max(1, width), keyAt, key.leading, weights, seen);
-    }
-    for (int row = 0; row < count; row++) {
-      long at = weights.address() + (long) row * seen * size;
-      sums[row] = weigh(inputs, index, first + row, at, seen);
-    }
-    MemorySegment valueAt = at(inputs[2], batch.value(index));
-    if (seen > 0) {
-      gemm.multiply(
-          false,
-          count,
-          valueWidth,
-          seen,
-          weights,
-          seen,
-          valueAt,
-          value.leading,
-          false,
-          to,
-          result.leading);
-    }
-    for (int row = 0; row < count; row++) {
-      long at = to.address() + row * result.rowBytes;
-      if (seen == 0) {
-        loops.fill(at, 0, valueWidth);
-      } else if (sums[row] != 0) {
-        loops.binaryRight(BinaryFunction.MUL, at, 1 / sums[row], at, valueWidth);
+    if (seen == 0) {
+      for (int row = 0; row < count; row++) {
+        loops.fill(to.address() + row * result.rowBytes, 0, valueWidth);
       }
+      return;
     }
+    MemorySegment queryAt = at(inputs[0], batch.query(index) + first * query.rowBytes);
+    MemorySegment keyAt = at(inputs[1], batch.key(index));
+    gemm.multiplyTransposed(
+        scale == 0 ? 1 : scale,
+        count,
+        seen,
+        width,
+        queryAt,
+        query.leading,
+        keyAt,
+        key.leading,
+        weights,
+        seen);
+    weigh(inputs, index, first, count, weights.address(), seen, max, sums);
+    MemorySegment valueAt = at(inputs[2], batch.value(index));
+    gemm.multiply(
+        false,
+        count,
+        valueWidth,
+        seen,
+        weights,
+        seen,
+        valueAt,
+        value.leading,
+        false,
+        to,
+        result.leading);
+    lines.divide(to.address(), result.rowBytes, count, valueWidth, sums);
   }
 
   /** Returns memory from an element on; of an operand without elements there is no slice. */
@@ -182,30 +176,36 @@ final class AttentionPlan implements Plan {
     return Elements.ALL.asSlice(operand.address() + offset);
   }
 
-  /**
-   * Makes weights of the products of one query: exponentials, whose sum is returned; 0 where they
-   * are all 0.
-   */
-  private double weigh(MemorySegment[] inputs, long index, long query, long at, int seen) {
-    int allowed = (int) (op.causal() ? Math.min(seen, query + 1) : seen);
-    if (mask != null) {
-      mask.apply(inputs[3].address(), index, query, at, allowed);
+  /** Makes weights of the products of some queries: exponentials, and their sums. */
+  private void weigh(
+      MemorySegment[] inputs,
+      long index,
+      long first,
+      int count,
+      long at,
+      int columns,
+      double[] max,
+      double[] sums) {
+    long rowBytes = (long) columns * size;
+    if (scale == 0) { // A BLAS takes that for leave to read nothing.
+      loops.binaryRight(BinaryFunction.MUL, at, 0, at, (long) count * columns);
     }
-    double max = allowed == 0 ? Double.NEGATIVE_INFINITY : loops.max(at, allowed);
-    if (max == Double.NEGATIVE_INFINITY) {
-      loops.fill(at, 0, seen);
-      return 0;
+    AttentionRows.Seen seen =
+        op.causal() ? new AttentionRows.Seen((int) Math.min(columns, first + 1), 1) : all;
+    if (mask != null && mask.isPlain()) {
+      long added = mask.row(inputs[3].address(), index, first);
+      lines.maskedMax(at, count, columns, seen, added, mask.rowBytes(), max);
+    } else {
+      for (int row = 0; row < count && mask != null; row++) {
+        mask.apply(inputs[3].address(), index, first + row, at + row * rowBytes, columns);
+      }
+      lines.max(at, count, columns, seen, max);
     }
-    loops.exp(at, max, at, allowed);
-    loops.fill(at + (long) allowed * size, 0, seen - allowed);
-    double sum = 0;
-    for (int i = 0; i < allowed; i += Loops.BLOCK) {
-      sum += loops.sum(at + (long) i * size, Math.min(Loops.BLOCK, allowed - i));
+    lines.exp(at, count, columns, seen, max, sums);
+    for (int row = 0; row < count && op.dropout() > 0; row++) {
+      long position = (index * queries + first + row) * keys;
+      drop(inputs[inputs.length - 1], position, at + row * rowBytes, seen.of(row, columns));
     }
-    if (op.dropout() > 0) {
-      drop(inputs[inputs.length - 1], (index * queries + query) * keys, at, allowed);
-    }
-    return sum;
   }
 
   /** Multiplies each weight by what {@link org.gatun.op.Dropout} multiplies it by. */

@@ -4,6 +4,7 @@ import static org.gatun.kernel.java.Elements.ALL;
 
 import java.lang.foreign.MemorySegment;
 import org.gatun.kernel.Plan;
+import org.gatun.op.BinaryFunction;
 
 /** Many results at a time: row after row of the elements that they are made of. */
 record ColumnReduction(ReduceGeometry geometry) implements Plan {
@@ -35,6 +36,8 @@ record ColumnReduction(ReduceGeometry geometry) implements Plan {
           if (geometry.statistic().isOfLoops()
               && geometry.statistic().join() == Statistic.Join.MAX) {
             max(from, columns, to);
+          } else if (isOneSum()) {
+            sum(from, columns, to);
           } else {
             store(folds(from, (int) columns), to, geometry.withMean() ? means + at[2] : 0);
           }
@@ -45,6 +48,27 @@ record ColumnReduction(ReduceGeometry geometry) implements Plan {
     geometry.store(folds.results(), dst);
     if (geometry.withMean()) {
       geometry.store(folds.means(), means);
+    }
+  }
+
+  /** Returns whether a result is a sum of one block, or a mean, with nothing to be joined. */
+  private boolean isOneSum() {
+    Statistic statistic = geometry.statistic();
+    long rows = geometry.reduced().columns();
+    return statistic.isOfLoops()
+        && statistic.join() == Statistic.Join.SUM
+        && geometry.result() == geometry.dtype()
+        && rows == geometry.reduced().size()
+        && rows <= Loops.BLOCK_ROWS;
+  }
+
+  /** Computes the sums where they belong; a quotient of floats is the double one, rounded. */
+  private void sum(long src, long columns, long dst) {
+    Nest reduced = geometry.reduced();
+    Loops loops = geometry.loops();
+    loops.sumRows(src, reduced.columnStride(0), reduced.columns(), columns, dst);
+    if (geometry.statistic().ending() == Statistic.Ending.MEAN) {
+      loops.binaryRight(BinaryFunction.DIV, dst, reduced.columns(), dst, columns);
     }
   }
 

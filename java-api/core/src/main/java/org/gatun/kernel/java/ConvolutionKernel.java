@@ -28,7 +28,6 @@ public final class ConvolutionKernel implements Kernel {
     MatMulLoops loops = MatMulLoops.of(request.context(), dtype);
     return loops == null
         ? null
-        : ColumnConvolution.plan(
-            request, op, new LoopsGemm(dtype, loops, request.context().memory()));
+        : ColumnConvolution.plan(request, op, new LoopsGemm(dtype, loops, request.context()));
   }
 }

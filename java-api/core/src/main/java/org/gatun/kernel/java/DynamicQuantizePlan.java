@@ -13,7 +13,11 @@ import org.gatun.kernel.Workers;
 
 /** {@link org.gatun.op.DynamicQuantize} of f32 and f64: the range first, then the integers. */
 record DynamicQuantizePlan(PlanRequest request) implements Plan {
-  private static final long GRAIN = 16 * 1024;
+  /**
+   * Elements that are worth a thread: about 2 us of the first pass, of which starting one takes 1.
+   */
+  private static final long GRAIN = 32 * 1024;
+
   private static final int MOST = 255;
 
   @Override
@@ -56,51 +60,65 @@ record DynamicQuantizePlan(PlanRequest request) implements Plan {
   }
 
   private double[] range(long x, long from, long to) {
-    boolean floats = request.input(0).dtype() == DType.F32;
-    int chunk = (int) Math.min(QuantizationChunk.SIZE, to - from);
-    float[] some = new float[floats ? chunk : 0];
-    double[] others = new double[floats ? 0 : chunk];
     double[] bounds = new double[2];
+    if (request.input(0).dtype() != DType.F32) {
+      rangeOfDoubles(x, from, to, bounds);
+      return bounds;
+    }
     long start = from;
     QuantizationLoops loops = QuantizationLoops.of(request.context());
-    if (floats && loops != null) {
+    if (loops != null) {
       float[] found = new float[2];
       start += loops.range(x + from * Float.BYTES, to - from, found);
       bounds[0] = found[0];
       bounds[1] = found[1];
     }
-    for (long at = start; at < to; at += chunk) {
-      int count = (int) Math.min(chunk, to - at);
-      if (floats) {
-        MemorySegment.copy(ALL, FLOAT, x + at * Float.BYTES, some, 0, count);
-        float low = 0;
-        float high = 0;
-        for (int i = 0; i < count; i++) {
-          low = Math.min(low, some[i]);
-          high = Math.max(high, some[i]);
-        }
-        bounds[0] = Math.min(bounds[0], low);
-        bounds[1] = Math.max(bounds[1], high);
-      } else {
-        MemorySegment.copy(ALL, DOUBLE, x + at * Double.BYTES, others, 0, count);
-        for (int i = 0; i < count; i++) {
-          bounds[0] = Math.min(bounds[0], others[i]);
-          bounds[1] = Math.max(bounds[1], others[i]);
-        }
-      }
+    if (start < to) {
+      rangeOfFloats(x, start, to, bounds);
     }
     return bounds;
   }
 
+  private static void rangeOfFloats(long x, long from, long to, double[] bounds) {
+    float[] some = new float[(int) Math.min(QuantizationChunk.SIZE, to - from)];
+    for (long at = from; at < to; at += some.length) {
+      int count = (int) Math.min(some.length, to - at);
+      MemorySegment.copy(ALL, FLOAT, x + at * Float.BYTES, some, 0, count);
+      float low = 0;
+      float high = 0;
+      for (int i = 0; i < count; i++) {
+        low = Math.min(low, some[i]);
+        high = Math.max(high, some[i]);
+      }
+      bounds[0] = Math.min(bounds[0], low);
+      bounds[1] = Math.max(bounds[1], high);
+    }
+  }
+
+  private static void rangeOfDoubles(long x, long from, long to, double[] bounds) {
+    double[] some = new double[(int) Math.min(QuantizationChunk.SIZE, to - from)];
+    for (long at = from; at < to; at += some.length) {
+      int count = (int) Math.min(some.length, to - at);
+      MemorySegment.copy(ALL, DOUBLE, x + at * Double.BYTES, some, 0, count);
+      for (int i = 0; i < count; i++) {
+        bounds[0] = Math.min(bounds[0], some[i]);
+        bounds[1] = Math.max(bounds[1], some[i]);
+      }
+    }
+  }
+
   private void quantizeFloats(long x, long y, long from, long to, float scale, int zero) {
-    QuantizationChunk q = new QuantizationChunk(DType.U8, to - from);
-    float[] numbers = new float[q.values().length];
     QuantizationLoops loops = QuantizationLoops.of(request.context());
     long start = from;
     if (loops != null) {
       QuantizationLoops.Bounds bounds = new QuantizationLoops.Bounds(zero, 0, MOST);
       start += loops.quantize(x + from * Float.BYTES, y + from, to - from, scale, bounds);
     }
+    if (start == to) {
+      return;
+    }
+    QuantizationChunk q = new QuantizationChunk(DType.U8, to - start);
+    float[] numbers = new float[q.values().length];
     for (long at = start; at < to; at += numbers.length) {
       int count = (int) Math.min(numbers.length, to - at);
       MemorySegment.copy(ALL, FLOAT, x + at * Float.BYTES, numbers, 0, count);

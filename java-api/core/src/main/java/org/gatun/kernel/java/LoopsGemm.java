@@ -6,16 +6,16 @@ import org.gatun.kernel.Gemm;
 import org.gatun.kernel.KernelContext;
 import org.gatun.kernel.MatrixProduct;
 import org.gatun.kernel.MatrixProduct.Matrix;
-import org.gatun.kernel.ScratchMemory;
+import org.gatun.op.BinaryFunction;
 import org.gatun.op.Longs;
 import org.jspecify.annotations.Nullable;
 
 /** Products in Java, for kernels that are made of them. */
-record LoopsGemm(DType dtype, MatMulLoops loops, ScratchMemory memory) implements Gemm {
+record LoopsGemm(DType dtype, MatMulLoops loops, KernelContext context) implements Gemm {
   /** Returns the product of a dtype, or null where there are no loops for it. */
   static @Nullable Gemm of(DType dtype, KernelContext context) {
     MatMulLoops loops = MatMulLoops.of(context, dtype);
-    return loops == null ? null : new LoopsGemm(dtype, loops, context.memory());
+    return loops == null ? null : new LoopsGemm(dtype, loops, context);
   }
 
   @Override
@@ -38,6 +38,7 @@ record LoopsGemm(DType dtype, MatMulLoops loops, ScratchMemory memory) implement
 
   @Override
   public void multiplyTransposed(
+      double scale,
       int m,
       int n,
       int k,
@@ -48,6 +49,14 @@ record LoopsGemm(DType dtype, MatMulLoops loops, ScratchMemory memory) implement
       MemorySegment c,
       int ldc) {
     multiply(m, n, k, matrix(lda), a, matrix(ldb).transposed(), b, false, matrix(ldc), c);
+    if (scale == 1) {
+      return;
+    }
+    Loops rows = Loops.of(context, dtype);
+    for (long row = 0; row < m; row++) {
+      long at = c.address() + row * ldc * dtype.byteSize();
+      rows.binaryRight(BinaryFunction.MUL, at, scale, at, n);
+    }
   }
 
   private void multiply(
@@ -64,7 +73,7 @@ record LoopsGemm(DType dtype, MatMulLoops loops, ScratchMemory memory) implement
     if (k > 0) {
       MatrixProduct product =
           new MatrixProduct(dtype, m, n, k, Longs.of(), left, right, result, null);
-      loops.multiply(product, m, n, a, b, c, add, memory);
+      loops.multiply(product, m, n, a, b, c, add, context.memory());
     } else if (!add) {
       zero(m, n, c, result.row());
     }

@@ -9,7 +9,7 @@ import org.gatun.kernel.KernelContext;
 interface MoveLoops {
   /** Returns the loops to run with. */
   static MoveLoops of(KernelContext context) {
-    return context.vector() ? VectorProvider.moves() : ScalarMoveLoops.INSTANCE;
+    return context.vector() ? WarmingMoveLoops.INSTANCE : ScalarMoveLoops.INSTANCE;
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.gatun.kernel.java;
 
 import java.lang.foreign.MemorySegment;
+import org.gatun.DType;
 import org.gatun.kernel.Plan;
 import org.gatun.kernel.PlanRequest;
 import org.gatun.kernel.Workers;
@@ -10,8 +11,18 @@ final class PixelPooling implements Plan {
   /** Elements read that are worth a thread. */
   private static final long GRAIN = 32768;
 
+  /** Whether the loop of the largest elements is compiled; until then plain Java gives the same. */
+  private static final WarmUp COMPILED = new WarmUp(PixelPooling::slice);
+
+  /** Of the third use on. */
+  private static final long USE = WarmUp.ENOUGH / 3 + 1;
+
+  private static final int SLICE_CHANNELS = 96;
+  private static final int SLICE_ELEMENTS = 9;
+
   private final PoolingProblem problem;
   private final PoolingLoops loops;
+  private final PoolingLoops cold;
   private final Workers workers;
   private final int threads;
   private final int bytes;
@@ -19,6 +30,8 @@ final class PixelPooling implements Plan {
   PixelPooling(PlanRequest request, PoolingProblem problem) {
     this.problem = problem;
     this.loops = PoolingLoops.of(request.context(), request.input(0).dtype());
+    boolean warms = problem.max() && request.context().vector();
+    this.cold = warms ? new ScalarPoolingLoops(request.input(0).dtype()) : loops;
     this.workers = request.context().workers();
     this.threads = request.threads();
     this.bytes = request.input(0).dtype().byteSize();
@@ -35,6 +48,7 @@ final class PixelPooling implements Plan {
       return;
     }
     int most = mostElements();
+    PoolingLoops now = loops == cold || COMPILED.isDone(USE) ? loops : cold;
     long rows = problem.batch() * problem.depth().output() * problem.height().output();
     long work = most * problem.channels() * problem.width().output();
     workers.parallel(
@@ -45,9 +59,21 @@ final class PixelPooling implements Plan {
           long[] starts = new long[most];
           long[] at = new long[most];
           for (long row = from; row < to; row++) {
-            pool(row, starts, at, inputs[0], outputs[0]);
+            pool(row, now, starts, at, inputs[0], outputs[0]);
           }
         });
+  }
+
+  /** Takes the largest elements of windows that overlap. */
+  private static void slice(long memory) {
+    MemorySegment src = Elements.ALL.asSlice(memory, 3 * WarmUp.OPERAND_BYTES);
+    MemorySegment dst =
+        Elements.ALL.asSlice(memory + 3 * WarmUp.OPERAND_BYTES, WarmUp.OPERAND_BYTES);
+    long[] at = new long[SLICE_ELEMENTS];
+    for (int i = 0; i < at.length; i++) {
+      at[i] = (long) i * SLICE_CHANNELS * Float.BYTES;
+    }
+    VectorProvider.poolingLoops(DType.F32).max(src, at, at.length, dst, 0, SLICE_CHANNELS);
   }
 
   private int mostElements() {
@@ -59,10 +85,17 @@ final class PixelPooling implements Plan {
   /**
    * Pools a row of the result.
    *
+   * @param loops what is compiled
    * @param starts room for where the rows of the input begin that its windows reach
    * @param at room for where the elements of a window lie
    */
-  private void pool(long row, long[] starts, long[] at, MemorySegment src, MemorySegment dst) {
+  private void pool(
+      long row,
+      PoolingLoops loops,
+      long[] starts,
+      long[] at,
+      MemorySegment src,
+      MemorySegment dst) {
     WindowAxis depth = problem.depth();
     WindowAxis height = problem.height();
     WindowAxis width = problem.width();

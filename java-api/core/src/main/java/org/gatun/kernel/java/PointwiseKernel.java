@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@link Unary}, {@link Binary}, {@link Ternary}, {@link Activation} and {@link ActivationGradient}
- * of every dtype but {@code f16} and {@code bf16}. Along the innermost dimension of the result,
- * each operand lies side by side or is one element for all.
+ * of every dtype but {@code f16}, and of {@code bf16} with the Vector API alone. Along the
+ * innermost dimension of the result, each operand lies side by side or is one element for all.
  */
 public final class PointwiseKernel implements Kernel {
   private static final long CHEAP_GRAIN = 16 * 1024;
@@ -105,16 +105,16 @@ public final class PointwiseKernel implements Kernel {
       PlanRequest request, PointwiseFunction function, Doubles numbers) {
     DType from = request.input(0).dtype();
     DType to = request.output(0).dtype();
-    if (from == DType.F16 || from == DType.BF16) {
-      return null;
-    }
     Nest nest = PointwiseNest.of(request);
     if (nest == null) {
       return null;
     }
-    boolean vectors =
-        request.context().vector() && (nest.size() > FEW || !ExactFunctions.contains(function));
+    boolean few = nest.size() <= FEW && ExactFunctions.contains(function) && from != DType.BF16;
+    boolean vectors = request.context().vector() && !few;
     PointwiseLoops loops = vectors ? VectorProvider.pointwise() : PointwiseLoops.SCALAR;
+    if (!loops.takes(function, from, to)) {
+      return null;
+    }
     PointwisePlan plan =
         PointwisePlan.of(loops.of(function, numbers, from, to), nest, request, grain(function));
     boolean divides = function instanceof BinaryFunction binary && DIVIDES.contains(binary);
@@ -124,11 +124,16 @@ public final class PointwiseKernel implements Kernel {
   }
 
   private static long grain(PointwiseFunction function) {
+    return isCheap(function) ? CHEAP_GRAIN : GRAIN;
+  }
+
+  /** Returns whether a function takes no longer than its operands take to be read. */
+  static boolean isCheap(PointwiseFunction function) {
     return switch (function) {
-      case UnaryFunction unary -> CHEAP.contains(unary) ? CHEAP_GRAIN : GRAIN;
-      case BinaryFunction binary -> EXPENSIVE.contains(binary) ? GRAIN : CHEAP_GRAIN;
-      case TernaryFunction _ -> CHEAP_GRAIN;
-      case ActivationFunction _, GradientFunction _ -> GRAIN;
+      case UnaryFunction unary -> CHEAP.contains(unary);
+      case BinaryFunction binary -> !EXPENSIVE.contains(binary);
+      case TernaryFunction _ -> true;
+      case ActivationFunction _, GradientFunction _ -> false;
     };
   }
 }

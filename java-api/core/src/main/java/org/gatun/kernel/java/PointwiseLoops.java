@@ -32,11 +32,15 @@ class PointwiseLoops {
     };
   }
 
+  /** Returns whether there is a loop of a function for these dtypes, which the function takes. */
+  boolean takes(PointwiseFunction function, DType from, DType to) {
+    return from != DType.F16 && from != DType.BF16;
+  }
+
   /**
    * Returns the loop of a function with these numbers.
    *
-   * @param from the dtype of the operands, one that the function takes and not {@code f16} or
-   *     {@code bf16}
+   * @param from the dtype of the operands, one that {@link #takes} is true of
    * @param to the dtype of the results, that of the operands or {@code bool}
    */
   PointwiseLoop of(PointwiseFunction function, Doubles numbers, DType from, DType to) {

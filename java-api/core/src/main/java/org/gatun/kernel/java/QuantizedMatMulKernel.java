@@ -1,6 +1,7 @@
 package org.gatun.kernel.java;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import org.gatun.DType;
 import org.gatun.Layout;
 import org.gatun.Shape;
@@ -9,6 +10,8 @@ import org.gatun.kernel.Kernel;
 import org.gatun.kernel.Library;
 import org.gatun.kernel.Plan;
 import org.gatun.kernel.PlanRequest;
+import org.gatun.op.Fused;
+import org.gatun.op.Op;
 import org.gatun.op.QuantizedMatMul;
 import org.gatun.op.QuantizedResult;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +48,9 @@ public final class QuantizedMatMulKernel implements Kernel {
 
   @Override
   public @Nullable Plan plan(PlanRequest request) {
-    if (!(request.op() instanceof QuantizedMatMul op)) {
+    List<Fused.Step> steps = request.op() instanceof Fused fused ? fused.steps() : List.of();
+    Op base = request.op() instanceof Fused fused ? fused.base() : request.op();
+    if (!(base instanceof QuantizedMatMul op)) {
       return null;
     }
     QuantizedResult result = op.result();
@@ -63,6 +68,10 @@ public final class QuantizedMatMulKernel implements Kernel {
     SignedWeights weights = SignedWeights.of(b, constant, request.context().memory());
     Plan sums = null;
     try {
+      sums = scaled(request, result, batches, weights, steps);
+      if (sums != null || !steps.isEmpty()) {
+        return sums == null ? null : new ScaledProductPlan(request, result, weights, sums);
+      }
       sums =
           batches.isEmpty()
               ? NOTHING
@@ -78,6 +87,53 @@ public final class QuantizedMatMulKernel implements Kernel {
         weights.close();
       }
     }
+  }
+
+  /** Returns a plan that scales as it multiplies; null where the library or an input forbids it. */
+  private @Nullable Plan scaled(
+      PlanRequest request,
+      QuantizedResult result,
+      Batches batches,
+      SignedWeights weights,
+      List<Fused.Step> steps) {
+    MemorySegment constant = weights.constant(request.constant(result.weights()));
+    if (constant == null) {
+      return null;
+    }
+    boolean simple =
+        result.dtype() == DType.F32
+            && !batches.isEmpty()
+            && batches.count() == 1
+            && batches.sums().rank() == 2
+            && request.input(result.scale()).size() == 1
+            && request.input(result.zeroPoint()).size() == 1
+            && hasNoZeroPoint(request, result.weightsZeroPoint(), weights)
+            && (!result.bias() || request.input(result.biasIndex()).dtype() == DType.F32);
+    return simple
+        ? products.scaledMatmul(
+            request,
+            batches.a(),
+            batches.b(),
+            batches.sums().withDType(DType.F32),
+            constant,
+            result.bias(),
+            steps)
+        : null;
+  }
+
+  private static boolean hasNoZeroPoint(PlanRequest request, int input, SignedWeights weights) {
+    MemorySegment zeros = request.constant(input);
+    long count = request.input(input).size();
+    if (zeros == null) {
+      return count == 0;
+    }
+    for (long i = 0; i < count; i++) {
+      int zero = QuantizationChunk.get(request.input(input).dtype(), zeros.address(), i);
+      if (weights.zeroPoint(zero) != 0) {
+        return false;
+      }
+    }
+    return count > 0;
   }
 
   /** There is nothing to add up. */

@@ -82,6 +82,10 @@ public final class ReduceKernel implements Kernel {
           ? new NarrowReduction(geometry)
           : new ColumnReduction(geometry);
     }
+    RowLoops rows = RowLoops.of(request.context(), dtype);
+    if (alongRows && rows != null && RowsReduction.fits(geometry)) {
+      return new RowsReduction(geometry, rows);
+    }
     // A single element, and none, are a row whatever the stride.
     return alongRows || reduced.size() <= 1 ? new RowReduction(geometry) : null;
   }

@@ -44,6 +44,10 @@ public final class SoftmaxKernel implements Kernel {
   }
 
   private static Plan plan(PlanRequest request, int axis, Step step) {
+    Plan rows = RowSoftmax.of(request, axis, GRAIN);
+    if (rows != null) {
+      return rows;
+    }
     LinePlan lines = new LinePlan(request, axis, step);
     Plan columns = lines.lines.areApart() ? ColumnSoftmax.of(request, axis, GRAIN) : null;
     return columns == null ? lines : columns;

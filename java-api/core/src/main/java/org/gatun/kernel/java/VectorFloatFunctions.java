@@ -27,6 +27,7 @@ final class VectorFloatFunctions {
       case CLAMP_MAX -> two(VectorFloatMath::min);
       case CLAMP_MIN -> two(VectorFloatMath::max);
       case DEG2RAD -> one(x -> x.mul((float) DoubleMath.RADIANS));
+      case ERF -> one(VectorFloatMath::erf);
       case EXP -> one(VectorFloatMath::expOfAll);
       case FLOOR -> one(VectorFloatMath::floor);
       case FRAC -> one(x -> x.sub(VectorFloatMath.trunc(x)));
@@ -66,7 +67,6 @@ final class VectorFloatFunctions {
           BITWISE_NOT,
           COS,
           COSH,
-          ERF,
           ERFC,
           ERFINV,
           EXP2,

@@ -37,10 +37,10 @@ final class VectorFloatLoops implements Loops {
    */
   static final int RUN = 32 * FOUR;
 
-  private static final VectorShuffle<Float> BY_8 = rotation(8);
-  private static final VectorShuffle<Float> BY_4 = rotation(4);
-  private static final VectorShuffle<Float> BY_2 = rotation(2);
-  private static final VectorShuffle<Float> BY_1 = rotation(1);
+  static final VectorShuffle<Float> BY_8 = rotation(8);
+  static final VectorShuffle<Float> BY_4 = rotation(4);
+  static final VectorShuffle<Float> BY_2 = rotation(2);
+  static final VectorShuffle<Float> BY_1 = rotation(1);
 
   VectorFloatLoops() {}
 

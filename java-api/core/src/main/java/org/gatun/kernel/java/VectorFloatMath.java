@@ -71,16 +71,39 @@ final class VectorFloatMath {
     FloatVector rounded = y.fma(all(LOG2_E), all(ROUND));
     FloatVector n = rounded.sub(ROUND);
     FloatVector r = n.fma(all(-LN2_LOW), n.fma(all(-LN2_HIGH), y));
-    FloatVector q = all(EXP_4).fma(r, all(EXP_3));
-    q = q.fma(r, all(EXP_2));
-    q = q.fma(r, all(EXP_1));
-    q = q.fma(r, all(EXP_0));
-    FloatVector p = r.mul(r).fma(q, r).add(1f);
+    FloatVector p = expOfRest(r);
     return p.mul(
         rounded
             .reinterpretAsInts()
             .lanewise(VectorOperators.LSHL, MANTISSA_BITS)
             .reinterpretAsFloats());
+  }
+
+  /**
+   * Returns {@link #expOfLow} of numbers that are not above 0, and anything of NaN: compared as
+   * integers, they need no mask.
+   */
+  static FloatVector expOfNegative(FloatVector x) {
+    FloatVector y =
+        x.reinterpretAsInts()
+            .lanewise(VectorOperators.UMIN, Float.floatToRawIntBits(EXP_LOW))
+            .reinterpretAsFloats();
+    FloatVector rounded = y.fma(all(LOG2_E), all(ROUND));
+    FloatVector n = rounded.sub(ROUND);
+    FloatVector r = n.fma(all(-LN2_LOW), n.fma(all(-LN2_HIGH), y));
+    return expOfRest(r).mul(power(rounded));
+  }
+
+  /**
+   * Returns exp of numbers near 0. In pairs of terms, which do not wait for each other: a loop
+   * takes as long as the longest chain of operations in it, of which too few fit into the
+   * processor.
+   */
+  private static FloatVector expOfRest(FloatVector r) {
+    FloatVector square = r.mul(r);
+    FloatVector q = square.fma(all(EXP_4), all(EXP_3).fma(r, all(EXP_2)));
+    q = q.fma(square, all(EXP_1).fma(r, all(EXP_0)));
+    return q.fma(square, r).add(1f);
   }
 
   /** Returns {@code exp(x) - 1}, which does not cancel, of numbers that are not above 88. */
@@ -172,6 +195,25 @@ final class VectorFloatMath {
     return y.blend(signed(x), one);
   }
 
+  static FloatVector erf(FloatVector x) {
+    FloatVector t = x.mul(x);
+    FloatVector p = all(FloatMath.ERF_P5).fma(t, all(FloatMath.ERF_P4));
+    p = p.fma(t, all(FloatMath.ERF_P3));
+    p = p.fma(t, all(FloatMath.ERF_P2));
+    p = p.fma(t, all(FloatMath.ERF_P1));
+    p = p.fma(t, all(FloatMath.ERF_P0));
+    FloatVector q = all(FloatMath.ERF_Q5).fma(t, all(FloatMath.ERF_Q4));
+    q = q.fma(t, all(FloatMath.ERF_Q3));
+    q = q.fma(t, all(FloatMath.ERF_Q2));
+    q = q.fma(t, all(FloatMath.ERF_Q1));
+    q = q.fma(t, all(1f));
+    FloatVector y = x.mul(p).div(q);
+    VectorMask<Float> one =
+        t.compare(VectorOperators.GT, FloatMath.ERF_ONE)
+            .or(y.mul(y).compare(VectorOperators.GT, 1f));
+    return y.blend(signed(x), one);
+  }
+
   /** Returns 1 with the sign of each element. */
   private static FloatVector signed(FloatVector x) {
     return x.reinterpretAsInts()
@@ -210,11 +252,7 @@ final class VectorFloatMath {
     FloatVector rounded = y.fma(all(LOG2_E), all(ROUND));
     FloatVector n = rounded.sub(ROUND);
     FloatVector r = n.fma(all(-LN2_LOW), n.fma(all(-LN2_HIGH), y));
-    FloatVector q = all(EXP_4).fma(r, all(EXP_3));
-    q = q.fma(r, all(EXP_2));
-    q = q.fma(r, all(EXP_1));
-    q = q.fma(r, all(EXP_0));
-    FloatVector p = r.mul(r).fma(q, r).add(1f);
+    FloatVector p = expOfRest(r);
     // 2^n in two factors: it may be below the normal numbers, and above them.
     FloatVector half = n.mul(0.5f).add(ROUND);
     FloatVector rest = n.sub(half.sub(ROUND)).add(ROUND);

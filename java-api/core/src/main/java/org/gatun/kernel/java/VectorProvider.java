@@ -1,117 +1,110 @@
 package org.gatun.kernel.java;
 
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import org.gatun.DType;
 
 /**
- * The loops that use the Vector API. Their classes are loaded by name, when they are first asked
- * for: without the API's module they do not link.
+ * The loops that use the Vector API. Their classes are loaded by name, each when it is first asked
+ * for: without the API's module they do not link, and all of them together take 40 ms.
  */
 final class VectorProvider {
-  private static final CastLoops CASTS = load("VectorCastLoops", CastLoops.class);
-  private static final Loops FLOATS = load("VectorFloatLoops", Loops.class);
-  private static final Loops DOUBLES = load("VectorDoubleLoops", Loops.class);
-  private static final MatMulLoops MAT_MUL_FLOATS = load("VectorFloatMatMul", MatMulLoops.class);
-  private static final MatMulLoops MAT_MUL_DOUBLES = load("VectorDoubleMatMul", MatMulLoops.class);
-  private static final MoveLoops MOVES = load("VectorMoveLoops", MoveLoops.class);
-
-  private static final PointwiseLoops POINTWISE =
-      load("VectorPointwiseLoops", PointwiseLoops.class);
-  private static final PoolingLoops POOLING_FLOATS =
-      load("VectorFloatPoolingLoops", PoolingLoops.class);
-  private static final PoolingLoops POOLING_DOUBLES =
-      load("VectorDoublePoolingLoops", PoolingLoops.class);
-  private static final PoolingRows POOLING_ROWS_OF_FLOATS =
-      load("VectorFloatPoolingRows", PoolingRows.class);
-  private static final PoolingRows POOLING_ROWS_OF_DOUBLES =
-      load("VectorDoublePoolingRows", PoolingRows.class);
-  private static final QuantizationLoops QUANTIZATION =
-      load("VectorQuantizationLoops", QuantizationLoops.class);
-  private static final RandomLoops RANDOM = load("VectorRandomLoops", RandomLoops.class);
-  private static final ScalingLoops SCALING_FLOATS =
-      load("VectorFloatScalingLoops", ScalingLoops.class);
-  private static final ScalingLoops SCALING_DOUBLES =
-      load("VectorDoubleScalingLoops", ScalingLoops.class);
-  private static final SoftmaxLoops SOFTMAX_FLOATS =
-      load("VectorFloatSoftmaxLoops", SoftmaxLoops.class);
-  private static final SoftmaxLoops SOFTMAX_DOUBLES =
-      load("VectorDoubleSoftmaxLoops", SoftmaxLoops.class);
-  private static final StatisticsLoops STATISTICS_FLOATS =
-      load("VectorFloatStatisticsLoops", StatisticsLoops.class);
-  private static final StatisticsLoops STATISTICS_DOUBLES =
-      load("VectorDoubleStatisticsLoops", StatisticsLoops.class);
-  private static final TermLoops TERM_FLOATS = load("VectorFloatTermLoops", TermLoops.class);
-  private static final TermLoops TERM_DOUBLES = load("VectorDoubleTermLoops", TermLoops.class);
-
-  private static final PointwiseLoop WHERE_OF_4_BYTES =
-      load("VectorIntWhereLoop", PointwiseLoop.class);
-  private static final PointwiseLoop WHERE_OF_8_BYTES =
-      load("VectorLongWhereLoop", PointwiseLoop.class);
+  private static final ConcurrentHashMap<String, Object> LOADED = new ConcurrentHashMap<>();
 
   private VectorProvider() {}
 
+  static AttentionRows attentionRows() {
+    return loaded("FloatAttentionRows", AttentionRows.class);
+  }
+
   static CastLoops casts() {
-    return CASTS;
+    return loaded("CastLoops", CastLoops.class);
   }
 
   static Loops loops(DType dtype) {
-    return dtype == DType.F32 ? FLOATS : DOUBLES;
+    return loaded(dtype, "Loops", Loops.class);
   }
 
   static MatMulLoops matMulLoops(DType dtype) {
-    return dtype == DType.F32 ? MAT_MUL_FLOATS : MAT_MUL_DOUBLES;
+    return loaded(dtype, "MatMul", MatMulLoops.class);
   }
 
   static MoveLoops moves() {
-    return MOVES;
+    return loaded("MoveLoops", MoveLoops.class);
   }
 
   static PointwiseLoops pointwise() {
-    return POINTWISE;
+    return loaded("PointwiseLoops", PointwiseLoops.class);
   }
 
   static PoolingLoops poolingLoops(DType dtype) {
-    return dtype == DType.F32 ? POOLING_FLOATS : POOLING_DOUBLES;
+    return loaded(dtype, "PoolingLoops", PoolingLoops.class);
   }
 
   static PoolingRows poolingRows(DType dtype) {
-    return dtype == DType.F32 ? POOLING_ROWS_OF_FLOATS : POOLING_ROWS_OF_DOUBLES;
+    return loaded(dtype, "PoolingRows", PoolingRows.class);
   }
 
   static QuantizationLoops quantization() {
-    return QUANTIZATION;
+    return loaded("QuantizationLoops", QuantizationLoops.class);
   }
 
   static RandomLoops random() {
-    return RANDOM;
+    return loaded("RandomLoops", RandomLoops.class);
+  }
+
+  /** Returns the loops over several rows of floats. */
+  static RowLoops rows() {
+    return loaded("FloatRowLoops", RowLoops.class);
   }
 
   static ScalingLoops scalingLoops(DType dtype) {
-    return dtype == DType.F32 ? SCALING_FLOATS : SCALING_DOUBLES;
+    return loaded(dtype, "ScalingLoops", ScalingLoops.class);
   }
 
   static SoftmaxLoops softmaxLoops(DType dtype) {
-    return dtype == DType.F32 ? SOFTMAX_FLOATS : SOFTMAX_DOUBLES;
+    return loaded(dtype, "SoftmaxLoops", SoftmaxLoops.class);
   }
 
   static StatisticsLoops statisticsLoops(DType dtype) {
-    return dtype == DType.F32 ? STATISTICS_FLOATS : STATISTICS_DOUBLES;
+    return loaded(dtype, "StatisticsLoops", StatisticsLoops.class);
+  }
+
+  /** Returns the transforms of convolutions of floats. */
+  static WinogradLoops winograd() {
+    return loaded("FloatWinogradLoops", WinogradLoops.class);
   }
 
   /** Returns the loop that chooses elements of 4 or 8 bytes by booleans. */
   static PointwiseLoop where(int width) {
-    return width == Integer.BYTES ? WHERE_OF_4_BYTES : WHERE_OF_8_BYTES;
+    return width == Integer.BYTES
+        ? loaded("IntWhereLoop", PointwiseLoop.class)
+        : loaded("LongWhereLoop", PointwiseLoop.class);
   }
 
   static TermLoops termLoops(DType dtype) {
-    return dtype == DType.F32 ? TERM_FLOATS : TERM_DOUBLES;
+    return loaded(dtype, "TermLoops", TermLoops.class);
   }
 
-  private static <T> T load(String name, Class<T> type) {
+  private static <T> T loaded(DType dtype, String name, Class<T> type) {
+    return loaded((dtype == DType.F32 ? "Float" : "Double") + name, type);
+  }
+
+  private static <T> T loaded(String name, Class<T> type) {
+    Object before = LOADED.get(name);
+    if (before == null) {
+      Object now = load(name);
+      before = Objects.requireNonNullElse(LOADED.putIfAbsent(name, now), now);
+    }
+    return type.cast(before);
+  }
+
+  private static Object load(String name) {
     try {
-      Class<?> found = Class.forName(VectorProvider.class.getPackageName() + "." + name);
-      return type.cast(found.getDeclaredConstructor().newInstance());
+      Class<?> found = Class.forName(VectorProvider.class.getPackageName() + ".Vector" + name);
+      return found.getDeclaredConstructor().newInstance();
     } catch (ReflectiveOperationException e) {
-      throw new LinkageError("class " + name + " is beside this one", e);
+      throw new LinkageError("class Vector" + name + " is beside this one", e);
     }
   }
 }

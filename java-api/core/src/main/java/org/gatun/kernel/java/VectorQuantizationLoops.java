@@ -59,6 +59,13 @@ final class VectorQuantizationLoops implements QuantizationLoops {
       FloatVector x = FloatVector.fromMemorySegment(FLOATS, ALL, src + 4 * i, ORDER);
       store(round(x.div(scale), least, most, zero), dst + i);
     }
+    if (i < count && i > 0 && BYTES.length() == LANES) {
+      // The last ones with some before them, which come out as they are.
+      long last = count - LANES;
+      FloatVector x = FloatVector.fromMemorySegment(FLOATS, ALL, src + 4 * last, ORDER);
+      store(round(x.div(scale), least, most, zero), dst + last);
+      return count;
+    }
     return i;
   }
 
@@ -82,22 +89,27 @@ final class VectorQuantizationLoops implements QuantizationLoops {
 
   @Override
   public long range(long src, long count, float[] bounds) {
-    FloatVector low = FloatVector.zero(FLOATS);
-    FloatVector high = low;
-    FloatVector sum = low;
+    FloatVector low0 = FloatVector.zero(FLOATS);
+    FloatVector low1 = low0;
+    FloatVector high0 = low0;
+    FloatVector high1 = low0;
+    FloatVector sum = low0;
     long i = 0;
-    for (; i <= count - LANES; i += LANES) {
-      FloatVector x = FloatVector.fromMemorySegment(FLOATS, ALL, src + 4 * i, ORDER);
-      low = low.blend(x, x.compare(VectorOperators.LT, low));
-      high = high.blend(x, x.compare(VectorOperators.GT, high));
+    for (; i <= count - 2 * LANES; i += 2 * LANES) {
+      FloatVector x0 = FloatVector.fromMemorySegment(FLOATS, ALL, src + 4 * i, ORDER);
+      FloatVector x1 = FloatVector.fromMemorySegment(FLOATS, ALL, src + 4 * (i + LANES), ORDER);
+      low0 = low0.blend(x0, x0.compare(VectorOperators.LT, low0));
+      low1 = low1.blend(x1, x1.compare(VectorOperators.LT, low1));
+      high0 = high0.blend(x0, x0.compare(VectorOperators.GT, high0));
+      high1 = high1.blend(x1, x1.compare(VectorOperators.GT, high1));
       // Stays 0 but for what is not a number, or not finite.
-      sum = sum.add(x.mul(0f));
+      sum = sum.add(x0.mul(0f).add(x1.mul(0f)));
     }
-    float least = low.reduceLanes(VectorOperators.MIN);
-    float most = high.reduceLanes(VectorOperators.MAX);
     if (Float.isNaN(sum.reduceLanes(VectorOperators.ADD))) {
       return 0;
     }
+    float least = low0.min(low1).reduceLanes(VectorOperators.MIN);
+    float most = high0.max(high1).reduceLanes(VectorOperators.MAX);
     bounds[0] = Math.min(bounds[0], least);
     bounds[1] = Math.max(bounds[1], most);
     return i;

@@ -11,7 +11,14 @@ import org.gatun.bindings.onednn.OneDnn;
  */
 final class Cpu {
   private static final MemorySegment ENGINE = create();
-  private static final String INSTRUCTIONS = InstructionSet.effective();
+  private static final boolean F16;
+  private static final boolean BF16;
+
+  static {
+    String instructions = InstructionSet.effective();
+    F16 = instructions.matches(".*(fp16|amx|avx10).*");
+    BF16 = F16 || instructions.contains("bf16");
+  }
 
   private Cpu() {}
 
@@ -32,11 +39,10 @@ final class Cpu {
    * instructions oneDNN's code for bf16 takes longer than that for f32, and loses infinities.
    */
   static boolean computes(DType dtype) {
-    boolean f16 = INSTRUCTIONS.matches(".*(fp16|amx|avx10).*");
     return switch (dtype) {
       case F32 -> true;
-      case F16 -> f16;
-      case BF16 -> f16 || INSTRUCTIONS.contains("bf16");
+      case F16 -> F16;
+      case BF16 -> BF16;
       case F64, I8, U8, I16, I32, I64, BOOL -> false;
     };
   }

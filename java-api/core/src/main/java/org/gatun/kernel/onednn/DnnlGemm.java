@@ -39,11 +39,12 @@ public final class DnnlGemm implements Gemm {
       boolean add,
       MemorySegment c,
       int ldc) {
-    gemm(transposeA, false, m, n, k, a, lda, b, ldb, add, c, ldc);
+    gemm(transposeA, false, 1, m, n, k, a, lda, b, ldb, add, c, ldc);
   }
 
   @Override
   public void multiplyTransposed(
+      double scale,
       int m,
       int n,
       int k,
@@ -53,12 +54,13 @@ public final class DnnlGemm implements Gemm {
       int ldb,
       MemorySegment c,
       int ldc) {
-    gemm(false, true, m, n, k, a, lda, b, ldb, false, c, ldc);
+    gemm(false, true, (float) scale, m, n, k, a, lda, b, ldb, false, c, ldc);
   }
 
   private static void gemm(
       boolean transposeA,
       boolean transposeB,
+      float scale,
       int m,
       int n,
       int k,
@@ -78,7 +80,7 @@ public final class DnnlGemm implements Gemm {
             m,
             n,
             k,
-            1,
+            scale,
             a,
             lda,
             b,

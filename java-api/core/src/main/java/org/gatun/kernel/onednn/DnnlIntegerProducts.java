@@ -4,12 +4,15 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.gatun.DType;
 import org.gatun.Layout;
+import org.gatun.Shape;
 import org.gatun.bindings.onednn.OneDnn;
 import org.gatun.kernel.IntegerProducts;
 import org.gatun.kernel.Plan;
 import org.gatun.kernel.PlanRequest;
 import org.gatun.op.Conv;
+import org.gatun.op.Fused;
 import org.gatun.op.Op;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +52,89 @@ public final class DnnlIntegerProducts implements IntegerProducts {
                       builder.attributes(null)));
       return made ? plan(builder, src, given, dst) : null;
     }
+  }
+
+  @Override
+  public @Nullable Plan scaledMatmul(
+      PlanRequest request,
+      Layout a,
+      Layout b,
+      Layout result,
+      MemorySegment constant,
+      boolean bias,
+      List<Fused.Step> steps) {
+    if (!EXACT
+        || !Stream.of(a, b, result).allMatch(Descriptors::canDescribe)
+        || !PostOps.takes(steps)) {
+      return null;
+    }
+    Layout zero = Layout.of(a.dtype(), Shape.of(1));
+    Layout columns = Layout.of(DType.F32, Shape.of(b.dim(1)));
+    List<Layout> inputs = new ArrayList<>(List.of(a, b, zero, columns));
+    if (bias) {
+      inputs.add(columns);
+    }
+    int own = inputs.size();
+    List<Layout> added =
+        steps.stream().filter(Fused.Step.Add.class::isInstance).map(_ -> result).toList();
+    inputs.addAll(added);
+    List<@Nullable MemorySegment> constants = new ArrayList<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      constants.add(i == 1 ? constant : null);
+    }
+    PlanRequest part =
+        new PlanRequest(
+            request.op(), inputs, List.of(result), constants, request.threads(), request.context());
+    try (PlanBuilder builder = new PlanBuilder(part)) {
+      MemorySegment src = builder.descriptor(a);
+      MemorySegment weights = builder.any(b.dtype(), b.shape());
+      MemorySegment dst = builder.descriptor(result);
+      MemorySegment row =
+          bias
+              ? builder.descriptor(Layout.of(DType.F32, Shape.of(1, b.dim(1))))
+              : MemorySegment.NULL;
+      PostOps postOps = PostOps.of(builder, steps, own, added, dst);
+      MemorySegment attributes = builder.attributes(postOps.address());
+      scale(attributes, a.dtype());
+      boolean made =
+          builder.primitive(
+              "matmul",
+              out ->
+                  OneDnn.dnnl_matmul_primitive_desc_create(
+                      out, Cpu.engine(), src, weights, row, dst, attributes));
+      if (!made) {
+        return null;
+      }
+      builder.pass(
+          OneDnn.DNNL_ARG_ATTR_ZERO_POINTS() | OneDnn.DNNL_ARG_SRC(),
+          new PrimitivePlan.Operand.Input(2),
+          builder.descriptor(zero));
+      builder.pass(
+          OneDnn.DNNL_ARG_ATTR_SCALES() | OneDnn.DNNL_ARG_WEIGHTS(),
+          new PrimitivePlan.Operand.Input(3),
+          builder.descriptor(columns));
+      if (bias) {
+        builder.pass(OneDnn.DNNL_ARG_BIAS(), new PrimitivePlan.Operand.Input(4), row);
+      }
+      postOps.pass(builder);
+      return plan(builder, src, builder.descriptor(b), dst);
+    }
+  }
+
+  /** The zero point of the source is one number, and there is a scale for each column. */
+  private static void scale(MemorySegment attributes, DType source) {
+    Status.check(
+        OneDnn.dnnl_primitive_attr_set_zero_points(
+            attributes,
+            OneDnn.DNNL_ARG_SRC(),
+            0,
+            0,
+            MemorySegment.NULL,
+            Descriptors.dataType(source)),
+        "primitive_attr_set_zero_points");
+    Status.check(
+        OneDnn.dnnl_primitive_attr_set_scales_mask(attributes, OneDnn.DNNL_ARG_WEIGHTS(), 1 << 1),
+        "primitive_attr_set_scales_mask");
   }
 
   @Override

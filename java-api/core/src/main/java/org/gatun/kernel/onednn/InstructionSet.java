@@ -1,5 +1,6 @@
 package org.gatun.kernel.onednn;
 
+import org.gatun.DType;
 import org.gatun.bindings.onednn.OneDnn;
 
 /** The processor's instructions that oneDNN uses. */
@@ -49,5 +50,10 @@ public final class InstructionSet {
       return "default";
     }
     return "0x" + Integer.toHexString(isa);
+  }
+
+  /** Returns whether it has instructions that multiply numbers of this dtype, adding up in f32. */
+  public static boolean multiplies(DType dtype) {
+    return Cpu.computes(dtype);
   }
 }

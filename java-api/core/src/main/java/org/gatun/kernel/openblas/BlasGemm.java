@@ -39,6 +39,7 @@ public record BlasGemm(Blas blas, String implementation) implements Gemm {
 
   @Override
   public void multiplyTransposed(
+      double scale,
       int m,
       int n,
       int k,
@@ -49,9 +50,9 @@ public record BlasGemm(Blas blas, String implementation) implements Gemm {
       MemorySegment c,
       int ldc) {
     if (m == 1 && k > 0) {
-      blas.gemv(false, n, k, 1, b, ldb, a, 1, 0, c, 1);
+      blas.gemv(false, n, k, scale, b, ldb, a, 1, 0, c, 1);
     } else {
-      blas.gemm(false, true, m, n, k, 1, a, lda, b, ldb, 0, c, ldc);
+      blas.gemm(false, true, m, n, k, scale, a, lda, b, ldb, 0, c, ldc);
     }
   }
 }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param shape its dimensions
  * @param elements little-endian in row-major order, without padding; types of less than 8 bits are
  *     packed, the first element in the lowest bits; empty for text
- * @param file the mapping that {@code elements} are a part of, or null for memory of its own
+ * @param file the mapping that {@code elements} are a part of, of the model's file or of memory;
+ *     null for memory that is copied
  * @param strings the elements where they are text, else empty
  */
 public record TensorData(

@@ -16,6 +16,9 @@ import org.gatun.onnx.model.TensorData;
 
 /** Tensors of a file as values: where they lie, if they can be used there, else converted. */
 public final class Constants {
+  /** Smaller parts of a file share the pages that the system maps at a time with others. */
+  private static final long UNLOADED = 1 << 16;
+
   private Constants() {}
 
   /**
@@ -42,7 +45,11 @@ public final class Constants {
       long offset = data.elements().address() - file.segment().address();
       return new Value.Dense(type, file.tensor(offset, dtype, shape));
     }
-    return new Value.Dense(type, Tensor.copyOf(data.elements(), dtype, shape));
+    Tensor copy = Tensor.copyOf(data.elements(), dtype, shape);
+    if (file != null && data.elements().byteSize() >= UNLOADED) {
+      data.elements().unload(); // What was copied need not be in memory twice.
+    }
+    return new Value.Dense(type, copy);
   }
 
   /**

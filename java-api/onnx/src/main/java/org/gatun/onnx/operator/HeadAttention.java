@@ -82,8 +82,15 @@ record HeadAttention(
     options =
         mask.isCausalAlone()
             ? options.withCausal(true)
-            : options.withMask(mask.tensor(query.dtype(), query.dim(-2), key.dim(-2)));
+            : options.withMask(mask.tensor(maskDType(), query.dim(-2), key.dim(-2)));
     return Functional.scaledDotProductAttention(query, key, value, options);
+  }
+
+  /** Numbers of f32, such as -3.4e38, are added to products of fewer bits as they are. */
+  private DType maskDType() {
+    Tensor added = mask.added();
+    boolean isWider = added != null && added.dtype() == DType.F32;
+    return isWider && query.dtype().byteSize() < DType.F32.byteSize() ? DType.F32 : query.dtype();
   }
 
   /**

@@ -1,12 +1,16 @@
 package org.gatun.onnx.operator;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BiFunction;
 import org.gatun.DType;
 import org.gatun.Tensor;
 import org.gatun.nn.Quantized;
 import org.gatun.nn.QuantizedTensor;
 import org.gatun.op.Conv;
+import org.gatun.op.Fused;
 import org.gatun.op.IntegerRange;
+import org.gatun.op.QuantizedMatMul;
 
 /** Products and convolutions of integers that stand for numbers. */
 final class IntegerProductFamily {
@@ -21,6 +25,8 @@ final class IntegerProductFamily {
     microsoft.add("MatMulIntegerToFloat", 1, IntegerProductFamily::matMulIntegerToFloat);
     microsoft.add("QGemm", 1, IntegerProductFamily::qGemm);
     microsoft.add("QLinearConv", 1, IntegerProductFamily::qLinearConv);
+    own.add("DynamicQuantizeMatMul", 1, IntegerProductFamily::dynamicQuantizeMatMul);
+    own.add("MatMulIntegerToFloat", 1, IntegerProductFamily::matMulIntegerToFloat);
     own.add("QGemm", 1, IntegerProductFamily::qGemm);
     own.add("QLinearConv", 1, IntegerProductFamily::qLinearConv);
     own.add("QLinearMatMul", 1, IntegerProductFamily::qLinearMatMul);
@@ -43,10 +49,11 @@ final class IntegerProductFamily {
         a,
         b,
         (x, y) ->
-            Quantized.matmul(
+            numbers(
+                call,
                 new QuantizedTensor(x, rows(scale(call, 2)), rows(zeroPoint(call, 4, a))),
                 new QuantizedTensor(y, single(scale(call, 3)), single(zeroPoint(call, 5, b))),
-                call.optional(6)));
+                6));
   }
 
   private static Tensor dynamicQuantizeMatMul(Call call) {
@@ -56,10 +63,36 @@ final class IntegerProductFamily {
         a,
         b,
         (x, y) ->
-            Quantized.matmul(
+            numbers(
+                call,
                 QuantizedTensor.of(x.to(DType.F32)),
                 new QuantizedTensor(y, single(scale(call, 2)), single(zeroPoint(call, 3, b))),
-                call.optional(4)));
+                4));
+  }
+
+  /**
+   * Returns {@code activation(a b + bias + residual)}; the last two are of nodes that the passes
+   * wrote.
+   *
+   * @param bias the input that is the bias, before that which is the residual
+   */
+  private static Tensor numbers(Call call, QuantizedTensor a, QuantizedTensor b, int bias) {
+    List<Tensor> inputs = new ArrayList<>(List.of(a.values(), a.scale(), a.zeroPoint()));
+    inputs.addAll(List.of(b.values(), b.scale(), b.zeroPoint()));
+    Tensor added = call.optional(bias);
+    if (added != null) {
+      inputs.add(added);
+    }
+    Tensor residual = call.optional(bias + 1);
+    if (residual != null) {
+      inputs.add(residual);
+    }
+    return FusedActivation.ofConvolution(call)
+        .run(
+            call,
+            new QuantizedMatMul(DType.F32, added != null),
+            residual == null ? List.of() : List.of(new Fused.Step.Add()),
+            inputs.toArray(Tensor[]::new));
   }
 
   private static Tensor qLinearMatMul(Call call) {

@@ -17,7 +17,6 @@ final class LayerNormFamily {
   private LayerNormFamily() {}
 
   static void register(Registry onnx, Registry microsoft) {
-    onnx.addAll("LayerNormalization", 1, LayerNormFamily::layerNormalization);
     onnx.addAll("SimplifiedLayerNormalization", 1, LayerNormFamily::simplifiedLayerNormalization);
     microsoft.addAll("EmbedLayerNormalization", 1, LayerNormFamily::embedLayerNormalization);
     microsoft.addAll("LayerNormalization", 1, LayerNormFamily::layerNormalization);
@@ -28,7 +27,7 @@ final class LayerNormFamily {
         "SkipSimplifiedLayerNormalization", 1, LayerNormFamily::skipSimplifiedLayerNormalization);
   }
 
-  private static List<@Nullable Tensor> layerNormalization(Call call) {
+  static List<@Nullable Tensor> layerNormalization(Call call) {
     Tensor x = call.tensor(0);
     int axis = call.axis(call.integer("axis", -1), x.rank());
     float epsilon = call.number("epsilon", 1e-5f);

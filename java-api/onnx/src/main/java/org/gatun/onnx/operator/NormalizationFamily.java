@@ -31,6 +31,8 @@ final class NormalizationFamily {
     onnx.add("GroupNormalization", 21, call -> group(call, false));
     onnx.add("InstanceNormalization", 1, NormalizationFamily::instance);
     onnx.add("LRN", 1, NormalizationFamily::localResponse);
+    // As ONNX Runtime writes it into models of older versions.
+    onnx.addAll("LayerNormalization", 1, LayerNormFamily::layerNormalization);
     onnx.addAll("LayerNormalization", 17, NormalizationFamily::layer);
     onnx.add("RMSNormalization", 23, call -> rms(call, call.tensor(0)));
   }

@@ -23,6 +23,7 @@ final class ChannelsLast extends Rewrite {
           "Add",
           "AveragePool",
           "BatchNormalization",
+          "ChannelShuffle",
           "Clip",
           "Concat",
           "ConvTranspose",
@@ -47,6 +48,7 @@ final class ChannelsLast extends Rewrite {
           "Sigmoid",
           "Silu",
           "Softplus",
+          "Split",
           "Sub",
           "Sum",
           "Tanh");
@@ -95,8 +97,8 @@ final class ChannelsLast extends Rewrite {
   private static boolean leadsOn(GraphEdit graph, Node start) {
     Set<String> seen = new HashSet<>();
     List<String> open = new ArrayList<>(List.of(start.outputs().getFirst()));
-    while (!open.isEmpty() && seen.size() < 16) {
-      String value = open.removeLast();
+    while (!open.isEmpty() && seen.size() < 64) {
+      String value = open.removeFirst();
       for (Node user : graph.users(value)) {
         if (isConvolution(graph, user) && user.inputs().getFirst().equals(value)) {
           return true;

@@ -1,11 +1,13 @@
 package org.gatun.onnx.pass;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.IntToDoubleFunction;
 import org.gatun.DType;
+import org.gatun.FileMapping;
 import org.gatun.Tensor;
 import org.gatun.onnx.OnnxException;
 import org.gatun.onnx.Value;
@@ -112,34 +114,45 @@ final class ConstantData {
 
   /** Returns integers of 64 bits or 32. */
   static TensorData integers(String name, ElementType type, List<Long> shape, long... values) {
-    MemorySegment elements = allocate(8L * values.length);
     boolean narrow = type == ElementType.INT32;
-    for (int i = 0; i < values.length; i++) {
-      if (narrow) {
-        elements.setAtIndex(ValueLayout.JAVA_INT, i, (int) values[i]);
-      } else {
-        elements.setAtIndex(ValueLayout.JAVA_LONG, i, values[i]);
-      }
-    }
-    long bytes = (narrow ? 4L : 8L) * values.length;
-    return data(name, narrow ? type : ElementType.INT64, shape, elements.asSlice(0, bytes));
+    return data(
+        name,
+        narrow ? type : ElementType.INT64,
+        shape,
+        (narrow ? 4L : 8L) * values.length,
+        to -> {
+          for (int i = 0; i < values.length; i++) {
+            if (narrow) {
+              to.setAtIndex(ValueLayout.JAVA_INT, i, (int) values[i]);
+            } else {
+              to.setAtIndex(ValueLayout.JAVA_LONG, i, values[i]);
+            }
+          }
+        });
   }
 
   /** Returns numbers rounded to a floating-point type. */
   static TensorData numbers(String name, ElementType type, List<Long> shape, double... values) {
-    MemorySegment elements = allocate(8L * values.length);
     switch (type) {
       case FLOAT -> {
-        for (int i = 0; i < values.length; i++) {
-          elements.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) values[i]);
-        }
-        return data(name, type, shape, elements.asSlice(0, 4L * values.length));
+        return data(
+            name,
+            type,
+            shape,
+            4L * values.length,
+            to -> {
+              for (int i = 0; i < values.length; i++) {
+                to.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) values[i]);
+              }
+            });
       }
       case DOUBLE -> {
-        for (int i = 0; i < values.length; i++) {
-          elements.setAtIndex(ValueLayout.JAVA_DOUBLE, i, values[i]);
-        }
-        return data(name, type, shape, elements.asSlice(0, 8L * values.length));
+        return data(
+            name,
+            type,
+            shape,
+            8L * values.length,
+            to -> MemorySegment.copy(values, 0, to, ValueLayout.JAVA_DOUBLE, 0, values.length));
       }
       default -> {
         long[] dims = shape.stream().mapToLong(Long::longValue).toArray();
@@ -162,25 +175,119 @@ final class ConstantData {
     }
     Tensor tensor = value.tensor();
     long bytes = tensor.size() * tensor.dtype().byteSize();
-    MemorySegment elements = allocate(bytes);
-    try (Tensor packed = tensor.copy()) {
-      packed.read(segment -> elements.copyFrom(segment.asSlice(0, bytes)));
-    }
     List<Long> shape = Arrays.stream(tensor.shape().dims()).boxed().toList();
-    return data(name, value.type(), shape, elements);
+    try (Tensor packed = tensor.contiguous()) {
+      return data(
+          name,
+          value.type(),
+          shape,
+          bytes,
+          to -> packed.read(segment -> to.copyFrom(segment.asSlice(0, bytes))));
+    }
+  }
+
+  /**
+   * Returns the elements of weights, each times a factor.
+   *
+   * @param factor of the rows, one after the other
+   * @param inner elements in a row
+   */
+  static TensorData scaled(String name, TensorData weights, IntToDoubleFunction factor, int inner) {
+    if (weights.type() != ElementType.FLOAT) {
+      double[] values = numbers(weights);
+      Arrays.setAll(values, i -> values[i] * factor.applyAsDouble(i / inner));
+      return numbers(name, weights.type(), weights.shape(), values);
+    }
+    MemorySegment from = weights.elements();
+    TensorData made =
+        data(
+            name,
+            weights.type(),
+            weights.shape(),
+            from.byteSize(),
+            to -> scale(from, to, factor, inner));
+    unload(weights);
+    return made;
+  }
+
+  /** Through a small array: a loop over arrays is compiled to vector code. */
+  private static void scale(
+      MemorySegment from, MemorySegment to, IntToDoubleFunction factor, int inner) {
+    float[] piece = new float[4096];
+    long size = from.byteSize() / Float.BYTES;
+    for (long start = 0; start < size; start += piece.length) {
+      int count = (int) Math.min(piece.length, size - start);
+      MemorySegment.copy(
+          from, ValueLayout.JAVA_FLOAT_UNALIGNED, start * Float.BYTES, piece, 0, count);
+      for (int i = 0; i < count; ) {
+        long row = (start + i) / inner;
+        int end = (int) Math.min(count, (row + 1) * inner - start);
+        double times = factor.applyAsDouble((int) row);
+        for (; i < end; i++) {
+          piece[i] = (float) (piece[i] * times);
+        }
+      }
+      MemorySegment.copy(
+          piece, 0, to, ValueLayout.JAVA_FLOAT_UNALIGNED, start * Float.BYTES, count);
+    }
+  }
+
+  /**
+   * Returns matrices, or vectors, side by side.
+   *
+   * @param parts of one type, each of so many rows and columns, or of one element for all
+   * @param widths the columns of each
+   */
+  static TensorData sideBySide(String name, List<TensorData> parts, long rows, long... widths) {
+    long columns = Arrays.stream(widths).sum();
+    long size = parts.getFirst().elements().byteSize() / parts.getFirst().size();
+    boolean matrix = parts.getFirst().shape().size() == 2;
+    List<Long> shape = matrix ? List.of(rows, columns) : List.of(columns);
+    TensorData made =
+        data(
+            name,
+            parts.getFirst().type(),
+            shape,
+            rows * columns * size,
+            elements -> joinColumns(parts, elements, rows, columns, widths));
+    parts.forEach(ConstantData::unload);
+    return made;
+  }
+
+  private static void joinColumns(
+      List<TensorData> parts, MemorySegment to, long rows, long columns, long[] widths) {
+    long size = parts.getFirst().elements().byteSize() / parts.getFirst().size();
+    long start = 0;
+    for (int part = 0; part < widths.length; part++) {
+      MemorySegment from = parts.get(part).elements();
+      boolean one = parts.get(part).size() == 1;
+      long some = one ? 1 : widths[part];
+      for (long i = 0; i < rows * widths[part]; i += some) {
+        long row = i / widths[part];
+        long at = row * columns + start + i % widths[part];
+        MemorySegment.copy(from, one ? 0 : i * size, to, at * size, some * size);
+      }
+      start += widths[part];
+    }
+  }
+
+  /** Has elements that nobody is going to read again leave memory, where they are a file's. */
+  private static void unload(TensorData data) {
+    MemorySegment elements = data.elements();
+    if (data.file() != null && elements.isMapped() && elements.byteSize() > SMALL) {
+      elements.unload();
+    }
   }
 
   /** Small ones on the heap, where they cost nothing to free. */
-  private static MemorySegment allocate(long bytes) {
-    MemorySegment whole =
-        bytes <= SMALL
-            ? MemorySegment.ofArray(new long[(int) (bytes + 7) / 8])
-            : Arena.ofAuto().allocate(bytes, 64);
-    return whole.asSlice(0, bytes);
-  }
-
   private static TensorData data(
-      String name, ElementType type, List<Long> shape, MemorySegment elements) {
-    return new TensorData(name, type, shape, elements, null, List.of());
+      String name, ElementType type, List<Long> shape, long bytes, Consumer<MemorySegment> writer) {
+    if (bytes <= SMALL) {
+      MemorySegment elements = MemorySegment.ofArray(new long[(int) (bytes + 7) / 8]);
+      writer.accept(elements.asSlice(0, bytes));
+      return new TensorData(name, type, shape, elements.asSlice(0, bytes), null, List.of());
+    }
+    FileMapping memory = FileMapping.ofMemory(bytes, writer);
+    return new TensorData(name, type, shape, memory.segment(), memory, List.of());
   }
 }

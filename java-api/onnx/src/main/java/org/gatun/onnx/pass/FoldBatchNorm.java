@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts a BatchNormalization, and products, quotients and sums with a number for each channel, into
- * the weights and the bias of the Conv, ConvTranspose or Gemm before it. The new weights are
- * computed in double precision and rounded once.
+ * the weights and the bias of the Conv, ConvTranspose or Gemm before it, and those behind a
+ * BatchNormalization that stands alone into that. The new weights are computed in double precision
+ * and rounded once.
  *
  * <p>Where the convolution overflows and the factor would bring its result back into range, or the
  * other way round, the result differs from the one in two steps.
@@ -37,8 +38,48 @@ final class FoldBatchNorm extends Rewrite {
             if (layer != null && fold(graph, node, input, layer)) {
               return;
             }
+            Node norm = graph.soleProducer(input, "BatchNormalization");
+            if (norm != null && join(graph, node, input, norm)) {
+              return;
+            }
           }
         });
+  }
+
+  /** Puts what follows a BatchNormalization that stands alone into its scale and bias. */
+  private static boolean join(GraphEdit graph, Node node, String input, Node norm) {
+    TensorData scale = graph.constant(norm.inputs().get(1));
+    int spatial = graph.shapes().rank(input) - 2;
+    if (scale == null || scale.shape().size() != 1 || spatial < 0) {
+      return false;
+    }
+    int channels = Math.toIntExact(scale.size());
+    // What it does on its own must be as simple: constant, and not training.
+    Affine before = batchNorm(graph, norm, norm.inputs().getFirst(), channels);
+    Affine after =
+        GraphEdit.is(node, "BatchNormalization")
+            ? batchNorm(graph, node, input, channels)
+            : arithmetic(graph, node, input, channels, spatial);
+    TensorData bias = graph.constant(norm.inputs().get(2));
+    if (before == null || after == null || bias == null || bias.type() != scale.type()) {
+      return false;
+    }
+    double[] scales = ConstantData.numbers(scale);
+    double[] biases = ConstantData.numbers(bias);
+    for (int c = 0; c < channels; c++) {
+      scales[c] *= after.factor()[c];
+      biases[c] = biases[c] * after.factor()[c] + after.term()[c];
+    }
+    List<String> inputs = new ArrayList<>(norm.inputs());
+    inputs.set(1, constant(graph, scale, scales));
+    inputs.set(2, constant(graph, bias, biases));
+    graph.replace(node, norm.withInputs(inputs).withOutputs(node.outputs()));
+    return true;
+  }
+
+  private static String constant(GraphEdit graph, TensorData like, double[] values) {
+    String name = graph.fresh(like.name());
+    return graph.addConstant(ConstantData.numbers(name, like.type(), like.shape(), values));
   }
 
   private static boolean fold(GraphEdit graph, Node node, String input, Node layer) {
@@ -56,12 +97,17 @@ final class FoldBatchNorm extends Rewrite {
     if (GraphEdit.is(node, "BatchNormalization")) {
       return batchNorm(graph, node, input, channels);
     }
+    return arithmetic(graph, node, input, channels, spatial(graph, layer));
+  }
+
+  private static @Nullable Affine arithmetic(
+      GraphEdit graph, Node node, String input, int channels, int spatial) {
     String other = GraphEdit.other(node, input);
     boolean isSecond = other != null && other.equals(node.inputs().getFirst());
     if (other == null || (isSecond && GraphEdit.is(node, "Div", "Sub"))) {
       return null;
     }
-    double[] numbers = perChannel(graph, other, channels, spatial(graph, layer));
+    double[] numbers = perChannel(graph, other, channels, spatial);
     if (numbers == null) {
       return null;
     }
@@ -186,15 +232,10 @@ final class FoldBatchNorm extends Rewrite {
     }
 
     /** The weights lie as (groups, outer, channels of a group, inner). */
-    double[] scaled(double[] factor) {
-      double[] values = ConstantData.numbers(data);
+    TensorData scaled(String name, double[] factor) {
       int each = channels / groups;
-      for (int i = 0; i < values.length; i++) {
-        int row = i / inner;
-        int group = row / each / outer;
-        values[i] *= factor[group * each + row % each];
-      }
-      return values;
+      return ConstantData.scaled(
+          name, data, row -> factor[row / each / outer * each + row % each], inner);
     }
   }
 
@@ -209,11 +250,7 @@ final class FoldBatchNorm extends Rewrite {
     List<String> inputs = new ArrayList<>(layer.inputs().subList(0, 2));
     if (Arrays.stream(affine.factor()).anyMatch(factor -> factor != 1)) {
       String name = graph.fresh(weights.data().name());
-      inputs.set(
-          1,
-          graph.addConstant(
-              ConstantData.numbers(
-                  name, type, weights.data().shape(), weights.scaled(affine.factor()))));
+      inputs.set(1, graph.addConstant(weights.scaled(name, affine.factor())));
     }
     inputs.add(
         graph.addConstant(

@@ -20,9 +20,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Results of more than a megabyte are left to the run, as are those whose size is not known
  * before: a transposed weight is a view there, and a zero tensor of any size costs a file nothing.
+ * Tensors of one number are made up to the size of a convolution's weights: models without their
+ * weights have such in their place, and other passes are to know them.
  */
 final class FoldConstants extends Rewrite {
   private static final long MOST_BYTES = 1 << 20;
+
+  /** As much as the weights of a large convolution take. */
+  private static final long MOST_FILLED_BYTES = 1 << 26;
 
   /** These give other numbers each time, or are patterns that other passes look for. */
   private static final Set<String> LEFT_ALONE =
@@ -57,9 +62,7 @@ final class FoldConstants extends Rewrite {
     if (given != null) {
       return given;
     }
-    Operator operator = OperatorTable.get().find(node.domain(), node.operator(), graph.opset(node));
-    if (operator == null
-        || node.inputs().isEmpty()
+    if (node.inputs().isEmpty()
         || node.outputs().size() != 1
         || LEFT_ALONE.contains(node.operator())
         || !isSmall(graph, node)
@@ -74,7 +77,9 @@ final class FoldConstants extends Rewrite {
         return null;
       }
     }
-    return compute(operator, node, graph.opset(node), inputs);
+    // Looked up last: the table writes its lines when names are asked for.
+    Operator operator = OperatorTable.get().find(node.domain(), node.operator(), graph.opset(node));
+    return operator == null ? null : compute(operator, node, graph.opset(node), inputs);
   }
 
   private static boolean isGraph(Attribute attribute) {
@@ -86,15 +91,16 @@ final class FoldConstants extends Rewrite {
     if (shape == null) {
       return false;
     }
+    long most = GraphEdit.is(node, "ConstantOfShape") ? MOST_FILLED_BYTES : MOST_BYTES;
     long elements = 1;
     for (Dimension dim : shape) {
       long size = Dims.size(dim);
-      if (size < 0 || (size > 0 && elements > MOST_BYTES / size)) {
+      if (size < 0 || (size > 0 && elements > most / size)) {
         return false;
       }
       elements *= size;
     }
-    return elements * 8 <= MOST_BYTES;
+    return elements * 8 <= most;
   }
 
   /** Returns the result, or null where the operator fails: the run will say so. */

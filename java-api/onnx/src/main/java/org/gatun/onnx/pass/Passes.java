@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import org.gatun.OutOfNativeMemoryException;
+import org.gatun.Precision;
 import org.gatun.onnx.OnnxException;
 import org.gatun.onnx.model.Attribute;
 import org.gatun.onnx.model.Graph;
@@ -43,13 +44,18 @@ public final class Passes {
           new FuseSilu(),
           new FuseMish(),
           new FuseGroupNorm(),
+          new FuseChannelShuffle(),
           new FuseRotary(),
           new SimplifyPowers(),
           new FuseAttention(),
           new FuseConvolution(),
           new FuseMatMul(),
+          new FuseIntegerMatMul(),
+          new MergeIntegerProducts(),
           new FuseSkipLayerNorm(),
           new ChannelsLast());
+
+  private static final List<Pass> ROUNDING = List.of(new ComputeInBf16());
 
   private Passes() {}
 
@@ -57,6 +63,7 @@ public final class Passes {
   public static List<Pass> all() {
     List<Pass> all = new ArrayList<>(CLEANING);
     all.addAll(FUSING);
+    all.addAll(ROUNDING);
     return all;
   }
 
@@ -76,8 +83,21 @@ public final class Passes {
     return all;
   }
 
-  /** Returns the graph, and those in its nodes, after all passes but those turned off. */
+  /**
+   * Returns the graph, and those in its nodes, after all passes but those turned off, in the
+   * precision that it has.
+   */
   public static Graph optimize(Graph graph, Map<String, Long> opsets, Set<String> disabled) {
+    return optimize(graph, opsets, disabled, Precision.F32);
+  }
+
+  /**
+   * Returns the graph, and those in its nodes, after all passes but those turned off.
+   *
+   * @param precision what products are computed in: the pass for bf16 runs for that alone
+   */
+  public static Graph optimize(
+      Graph graph, Map<String, Long> opsets, Set<String> disabled, Precision precision) {
     if (!isSound(graph)) {
       return graph; // What is wrong with it is said where it is made ready to run.
     }
@@ -89,7 +109,11 @@ public final class Passes {
         break;
       }
     }
-    return withBodies(run(FUSING, result, opsets, disabled), opsets, disabled);
+    result = run(FUSING, result, opsets, disabled);
+    if (precision == Precision.BF16) {
+      result = run(ROUNDING, result, opsets, disabled);
+    }
+    return withBodies(result, opsets, disabled, precision);
   }
 
   private static Graph run(
@@ -122,7 +146,8 @@ public final class Passes {
     }
   }
 
-  private static Graph withBodies(Graph graph, Map<String, Long> opsets, Set<String> disabled) {
+  private static Graph withBodies(
+      Graph graph, Map<String, Long> opsets, Set<String> disabled, Precision precision) {
     List<Node> nodes = new ArrayList<>();
     boolean changed = false;
     for (Node node : graph.nodes()) {
@@ -130,7 +155,7 @@ public final class Passes {
       attributes.replaceAll(
           (_, attribute) ->
               attribute instanceof Attribute.OfGraph(Graph body)
-                  ? new Attribute.OfGraph(optimize(body, opsets, disabled))
+                  ? new Attribute.OfGraph(optimize(body, opsets, disabled, precision))
                   : attribute);
       boolean has = attributes.values().stream().anyMatch(Attribute.OfGraph.class::isInstance);
       nodes.add(has ? node.withAttributes(attributes) : node);

@@ -3,9 +3,11 @@ package org.gatun.onnx.pass;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.gatun.onnx.model.Attribute;
 import org.gatun.onnx.model.Dimension;
 import org.gatun.onnx.model.ElementType;
 import org.gatun.onnx.model.Node;
+import org.gatun.onnx.model.TensorData;
 import org.jspecify.annotations.Nullable;
 
 /** What the common operators say of the shapes of their results. */
@@ -26,6 +28,7 @@ final class ShapeRules {
           "CastLike",
           "Ceil",
           "Celu",
+          "ChannelShuffle",
           "ChannelsLast",
           "Clip",
           "Cos",
@@ -181,7 +184,13 @@ final class ShapeRules {
       case "Cast" -> ofCode(Attributes.integer(node, "to", 0));
       case "Shape", "Size", "NonZero", "ArgMax", "ArgMin" -> ElementType.INT64;
       case "Where", "CastLike" -> shapes.type(node.inputs().get(1));
-      case "QuantizeLinear", "DequantizeLinear", "ConstantOfShape", "EyeLike" -> null;
+      case "ConstantOfShape" ->
+          switch (node.attributes().get("value")) {
+            case null -> ElementType.FLOAT;
+            case Attribute.OfTensor(TensorData data) -> data.type();
+            default -> null;
+          };
+      case "QuantizeLinear", "DequantizeLinear", "EyeLike" -> null;
       case "DynamicQuantizeLinear" -> ElementType.UINT8;
       case "MatMulInteger", "ConvInteger" -> ElementType.INT32;
       case "MatMulIntegerToFloat" ->

@@ -93,6 +93,18 @@ class CleaningPassesTest {
   }
 
   @Test
+  void filledWeightsAreConstants() {
+    Graph graph =
+        same(
+            of(1, 512, 1, 1)
+                .constant("shape", new long[] {512, 512, 1, 1}, 4)
+                .node("ConstantOfShape", List.of("shape"), List.of("w"), NONE)
+                .node("Conv", List.of("x", "w"), List.of("y"), NONE)
+                .output("y"));
+    assertEquals(List.of("Conv"), operators(graph));
+  }
+
+  @Test
   void defaultsOfInputsAreNoConstants() {
     Graph graph =
         Passes.optimize(

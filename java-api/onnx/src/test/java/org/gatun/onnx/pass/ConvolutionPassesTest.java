@@ -80,6 +80,25 @@ class ConvolutionPassesTest {
   }
 
   @Test
+  void batchNormIntoWeightsOfManyPieces() {
+    for (int rows = 0; rows < 2; rows++) {
+      Graph graph =
+          same(
+              new GraphBuilder(17)
+                  .input("x", ElementType.FLOAT, 2, 200)
+                  .constant("w", numbers(200 * 130), rows == 1 ? 130 : 200, rows == 1 ? 200 : 130)
+                  .constant("scale", numbers(130), 130)
+                  .constant("shift", numbers(130), 130)
+                  .constant("mean", numbers(130), 130)
+                  .constant("variance", positive(130), 130)
+                  .node("Gemm", List.of("x", "w"), List.of("c"), Map.of("transB", rows))
+                  .node("BatchNormalization", NORM, List.of("y"), NONE)
+                  .output("y"));
+      assertEquals(List.of("Gemm"), operators(graph));
+    }
+  }
+
+  @Test
   void factorsAndTermsOfChannelsIntoConvolution() {
     Graph graph =
         same(
@@ -103,6 +122,31 @@ class ConvolutionPassesTest {
                 .node("Mul", List.of("c", "column"), List.of("y"), NONE)
                 .output("y"));
     assertEquals(List.of("Conv", "Mul"), operators(graph));
+  }
+
+  @Test
+  void factorsAndTermsOfChannelsIntoBatchNormThatStandsAlone() {
+    List<String> second = List.of("e", "scale", "shift", "mean", "variance");
+    Graph graph =
+        same(
+            of().node("Exp", List.of("x"), List.of("c"), NONE)
+                .node("BatchNormalization", NORM, List.of("d"), NONE)
+                .node("Mul", List.of("factor", "d"), List.of("d2"), NONE)
+                .node("Add", List.of("d2", "six"), List.of("e"), NONE)
+                .node("BatchNormalization", second, List.of("y"), NONE)
+                .output("y"));
+    assertEquals(List.of("Exp", "BatchNormalization"), operators(graph));
+  }
+
+  @Test
+  void whatFollowsBatchNormAndIsNotOfChannelsStays() {
+    Graph graph =
+        same(
+            of().node("Exp", List.of("x"), List.of("c"), NONE)
+                .node("BatchNormalization", NORM, List.of("d"), NONE)
+                .node("Mul", List.of("column", "d"), List.of("y"), NONE)
+                .output("y"));
+    assertEquals(List.of("Exp", "BatchNormalization", "Mul"), operators(graph));
   }
 
   @Test
@@ -198,6 +242,67 @@ class ConvolutionPassesTest {
                 .output("y"),
             SessionOptions.defaults().withoutPass("fold-batch-norm"));
     assertEquals(List.of("Conv"), operators(graph));
+  }
+
+  @Test
+  void chainsThatForkOftenEnterChannelsLastToo() {
+    GraphBuilder builder =
+        of().node("Conv", List.of("x", "w"), List.of("c0"), PADDED)
+            .node(
+                "BatchNormalization",
+                List.of("c0", "scale", "shift", "mean", "variance"),
+                List.of("n"),
+                NONE)
+            .node("Tanh", List.of("n"), List.of("t"), NONE);
+    String joined = "n";
+    for (int i = 0; i < 20; i++) {
+      builder.node("Max", List.of(joined, "n"), List.of("j" + i), NONE);
+      joined = "j" + i;
+    }
+    Graph graph =
+        same(
+            builder
+                .node("Conv", List.of("t", "w"), List.of("c1"), PADDED)
+                .node("Add", List.of("c1", joined), List.of("y"), NONE)
+                .output("y"));
+    assertEquals("ChannelsLast", graph.nodes().getFirst().operator());
+  }
+
+  @Test
+  void sumOfTwoIntoConvolution() {
+    Graph graph =
+        same(
+            of().node("Conv", List.of("x", "w"), List.of("c"), PADDED)
+                .node("Sum", List.of("c", "x"), List.of("d"), NONE)
+                .node("Relu", List.of("d"), List.of("y"), NONE)
+                .output("y"));
+    assertEquals(List.of("FusedConv"), operators(graph));
+  }
+
+  private static GraphBuilder shuffled(long... split) {
+    return of().constant("split", split, 5)
+        .constant("joined", new long[] {2, 4, 5, 6}, 4)
+        .node("Conv", List.of("x", "w"), List.of("c"), PADDED)
+        .node("Reshape", List.of("c", "split"), List.of("s"), NONE)
+        .node("Transpose", List.of("s"), List.of("t"), Map.of("perm", new int[] {0, 2, 1, 3, 4}))
+        .node("Reshape", List.of("t", "joined"), List.of("d"), NONE)
+        .node("Conv", List.of("d", "w"), List.of("y"), PADDED)
+        .output("y");
+  }
+
+  @Test
+  void channelsOfGroupsAreShuffledChannelsLast() {
+    Graph graph = same(shuffled(2, 2, 2, 5, 6));
+    assertEquals(List.of("ChannelsLast", "Conv", "ChannelShuffle", "Conv"), operators(graph));
+    SessionOptions off = SessionOptions.defaults().withoutPass("channels-last");
+    assertEquals(
+        List.of("Conv", "ChannelShuffle", "Conv"), operators(same(shuffled(2, 2, 2, 5, 6), off)));
+  }
+
+  @Test
+  void whatSplitsMoreThanChannelsIsNoShuffle() {
+    Graph graph = same(shuffled(2, 4, 5, 2, 3));
+    assertEquals(1, operators(graph).stream().filter("Transpose"::equals).count());
   }
 
   @Test

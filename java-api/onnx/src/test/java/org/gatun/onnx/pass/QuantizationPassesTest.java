@@ -134,7 +134,81 @@ class QuantizationPassesTest {
         check(twice, ROWS, "fuse-dynamic-quantization", 0));
   }
 
+  @Test
+  void whatFollowsAProductOfIntegers() {
+    GraphBuilder block =
+        dynamic("scaled")
+            .constant("v", new float[] {1, 2, -1, 3, 0, 1}, 3, 2)
+            .node("MatMul", List.of("x", "v"), List.of("xv"), Map.of())
+            .node("Sin", List.of("xv"), List.of("r"), Map.of())
+            .node("Add", List.of("scaled", "r"), List.of("sum"), Map.of())
+            .node("Relu", List.of("sum"), List.of("y"), Map.of())
+            .output("y");
+    List<String> operators = check(block, ROWS, "fuse-integer-matmul", 1e-6);
+    assertEquals(List.of("MatMul", "Sin", "DynamicQuantizeMatMul"), operators);
+    GraphBuilder twice =
+        dynamic("scaled")
+            .node("Relu", List.of("scaled"), List.of("y"), Map.of())
+            .output("y", "scaled");
+    assertEquals(
+        List.of("DynamicQuantizeMatMul", "Relu"), check(twice, ROWS, "fuse-integer-matmul", 0));
+  }
+
+  @Test
+  void queriesKeysAndValuesOfOneProduct() {
+    for (int opset : new int[] {11, 17}) {
+      List<String> operators = check(attention(opset), TOKENS, "merge-integer-products", 0);
+      assertEquals(1, operators.stream().filter("MatMulIntegerToFloat"::equals).count());
+      assertEquals(1, operators.stream().filter("Split"::equals).count());
+      assertEquals(1, operators.stream().filter("ScaledDotProductAttention"::equals).count());
+    }
+  }
+
+  private static final Tensor TOKENS = Tensor.of(RewriteCheck.numbers(18), 1, 6, 3);
+
+  /** Two heads of 2, and of 3 in the values; a scale for each column, or one for all. */
+  private static GraphBuilder attention(int opset) {
+    GraphBuilder graph =
+        new GraphBuilder(opset)
+            .input("x", ElementType.FLOAT, 1, 6, 3)
+            .node("DynamicQuantizeLinear", List.of("x"), List.of("q", "s", "zp"), Map.of());
+    for (String name : List.of("Q", "K", "V")) {
+      int columns = name.equals("V") ? 6 : 4;
+      byte[] weights = new byte[3 * columns];
+      for (int i = 0; i < weights.length; i++) {
+        weights[i] = (byte) (name.charAt(0) * 31 + 57 * i);
+      }
+      boolean one = name.equals("K");
+      float[] scales = RewriteCheck.positive(one ? 1 : columns);
+      graph
+          .constant(name + "w", ElementType.INT8, MemorySegment.ofArray(weights), 3, columns)
+          .constant(name + "s", scales, one ? new long[0] : new long[] {columns})
+          .constant(name + "b", RewriteCheck.numbers(columns), columns)
+          .constant(name + "shape", new long[] {1, 6, 2, columns / 2}, 4)
+          .node("MatMulInteger", List.of("q", name + "w", "zp"), List.of(name + "i"), Map.of())
+          .node("Cast", List.of(name + "i"), List.of(name + "f"), Map.of("to", 1))
+          .node("Mul", List.of("s", name + "s"), List.of(name + "c"), Map.of())
+          .node("Mul", List.of(name + "f", name + "c"), List.of(name + "p"), Map.of())
+          .node("Add", List.of(name + "p", name + "b"), List.of(name + "y"), Map.of())
+          .node("Reshape", List.of(name + "y", name + "shape"), List.of(name + "h"), Map.of())
+          .node(
+              "Transpose",
+              List.of(name + "h"),
+              List.of(name + "t"),
+              Map.of("perm", name.equals("K") ? new int[] {0, 2, 3, 1} : new int[] {0, 2, 1, 3}));
+    }
+    return graph
+        .node("MatMul", List.of("Qt", "Kt"), List.of("scores"), Map.of())
+        .node("Softmax", List.of("scores"), List.of("weights"), Map.of("axis", 3))
+        .node("MatMul", List.of("weights", "Vt"), List.of("y"), Map.of())
+        .output("y");
+  }
+
   private static GraphBuilder dynamic() {
+    return dynamic("y");
+  }
+
+  private static GraphBuilder dynamic(String result) {
     byte[] weights = {3, -100, 27, 0, 88, -128};
     return new GraphBuilder(17)
         .input("x", ElementType.FLOAT, -1, -1)
@@ -146,7 +220,7 @@ class QuantizationPassesTest {
         .node("MatMulInteger", List.of("q", "w", "zp", "wz"), List.of("sums"), Map.of())
         .node("Cast", List.of("sums"), List.of("numbers"), Map.of("to", 1))
         .node("Mul", List.of("s", "ws"), List.of("scales"), Map.of())
-        .node("Mul", List.of("numbers", "scales"), List.of("scaled"), Map.of())
-        .node("Add", List.of("b", "scaled"), List.of("y"), Map.of());
+        .node("Mul", List.of("numbers", "scales"), List.of("product"), Map.of())
+        .node("Add", List.of("b", "product"), List.of(result), Map.of());
   }
 }

@@ -6,10 +6,12 @@ import java.util.List;
 import org.gatun.DType;
 import org.gatun.Shape;
 import org.gatun.op.Conv;
+import org.gatun.op.Fused;
 import org.gatun.op.Ints;
 import org.gatun.op.Op;
 import org.gatun.op.QuantizedConv;
 import org.gatun.op.QuantizedMatMul;
+import org.gatun.op.UnaryFunction;
 import org.gatun.testkit.Case;
 import org.gatun.testkit.Operand;
 import org.gatun.testkit.Tolerance;
@@ -81,6 +83,11 @@ final class QuantizedSumCases {
           scaled(name + "-128x384to1536", dtype, numbers(1536), 128, 384, 1536, scale(), scale())
               .bench(2.0 * 128 * 384 * 1536));
     }
+    cases.add(scaled("u8-weights", q(U8, 5, 13), U8, half(U8)));
+    cases.add(scaled("i8-operands", q(I8, 5, 13), I8, zero(I8)));
+    cases.add(scaled("batch-of-rows", q(U8, 2, 3, 13), I8, zero(I8)));
+    cases.add(scaled("weights-zero-point", q(U8, 5, 13), U8, q(U8)));
+    fused(cases);
     cases.add(
         sums("512", q(U8, 512, 512), q(U8), q(I8, 512, 512).asConstant(), zero(I8).asConstant())
             .bench(2.0 * 512 * 512 * 512));
@@ -189,6 +196,58 @@ final class QuantizedSumCases {
         dtype,
         bias,
         operands);
+  }
+
+  /** A product by 13 x 7 of f32 with a bias, whose second operand is of this dtype. */
+  private static Case scaled(String name, Operand a, DType b, Operand zero) {
+    return Case.of(
+            "quantized_matmul/" + name,
+            new QuantizedMatMul(DType.F32, true),
+            Tolerance.sum(),
+            product(a, b, zero).toArray(Operand[]::new))
+        .with(DType.F32);
+  }
+
+  private static List<Operand> product(Operand a, DType b, Operand zero) {
+    DType dtype = ((Operand.Values.Integers) a.values()).dtype();
+    return List.of(
+        a,
+        scale(),
+        q(dtype),
+        q(b, 13, 7).asConstant(),
+        scale(7).asConstant(),
+        zero.asConstant(),
+        numbers(7));
+  }
+
+  private static void fused(List<Case> cases) {
+    Fused.Step add = new Fused.Step.Add();
+    Fused.Step relu = new Fused.Step.Activate(UnaryFunction.RELU);
+    Fused.Step gelu = new Fused.Step.Activate(UnaryFunction.GELU);
+    Operand zero = zero(I8);
+    Operand columns = q(I8, 7);
+    cases.add(fused("relu", List.of(relu), product(q(U8, 5, 13), I8, zero)));
+    cases.add(fused("gelu", List.of(gelu), product(q(I8, 5, 13), I8, zero)));
+    cases.add(fused("add", List.of(add), product(q(U8, 5, 13), I8, zero), 5, 7));
+    cases.add(
+        fused("add-relu", List.of(add, relu), product(q(U8, 2, 3, 13), U8, half(U8)), 2, 3, 7));
+    cases.add(
+        fused("add-relu-zeros", List.of(add, relu), product(q(U8, 5, 13), I8, columns), 5, 7));
+  }
+
+  private static Case fused(
+      String name, List<Fused.Step> steps, List<Operand> product, long... added) {
+    List<Operand> operands = new ArrayList<>(product);
+    if (added.length > 0) {
+      operands.add(
+          new Operand(Shape.of(added), new Operand.Values.Numbers(DType.F32, -1, 1), false));
+    }
+    return Case.of(
+            "fused/quantized-" + name,
+            new Fused(new QuantizedMatMul(DType.F32, true), steps),
+            Tolerance.sum(),
+            operands.toArray(Operand[]::new))
+        .with(DType.F32);
   }
 
   private static Case finished(

@@ -1,0 +1,190 @@
+package org.gatun.kernel.java;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.gatun.DType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What runs until a loop is compiled gives what the loop gives, to the bit. */
+class WarmingTest {
+  private static final float[] SPECIAL = {
+    0f, -0f, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 1e-45f, -3f
+  };
+  private static final int BYTES = 1 << 16;
+
+  private static MemorySegment numbers(Arena arena) {
+    MemorySegment memory = arena.allocate(BYTES, 64);
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < BYTES / Float.BYTES; i++) {
+      boolean special = random.nextInt(5) == 0;
+      float value =
+          special ? SPECIAL[random.nextInt(SPECIAL.length)] : (float) random.nextDouble(-2, 2);
+      memory.setAtIndex(ValueLayout.JAVA_FLOAT, i, value);
+    }
+    return memory;
+  }
+
+  private static byte[] bytes(MemorySegment memory) {
+    return memory.toArray(ValueLayout.JAVA_BYTE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 16, 17, 63, 64, 65, 96, 200})
+  void largestOfWindows(int channels) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment src = numbers(arena);
+      MemorySegment vector = arena.allocate(BYTES, 64);
+      MemorySegment scalar = arena.allocate(BYTES, 64);
+      for (int rows = 0; rows <= 9; rows++) {
+        long[] at = new long[9];
+        for (int k = 0; k < rows; k++) {
+          at[k] = (long) (k * 7 % 9) * channels * Float.BYTES;
+        }
+        VectorProvider.poolingLoops(DType.F32).max(src, at, rows, vector, 0, channels);
+        new ScalarPoolingLoops(DType.F32).max(src, at, rows, scalar, 0, channels);
+
+        assertArrayEquals(bytes(scalar), bytes(vector), rows + " rows");
+      }
+    }
+  }
+
+  /** Width, strides of rows and columns of the source and of the result, rows, columns. */
+  static Stream<long[]> blocks() {
+    return Stream.of(
+        new long[] {4, 4, 400, 12, 4, 97, 3},
+        new long[] {4, 4, 80, 80, 4, 19, 18},
+        new long[] {8, 8, 160, 168, 8, 17, 20},
+        new long[] {4, 400, -4, 200, 4, 5, 37},
+        new long[] {1, 400, -1, 200, 1, 5, 130},
+        new long[] {2, 2, 100, 100, 2, 9, 9});
+  }
+
+  @ParameterizedTest
+  @MethodSource("blocks")
+  void blocksOfElements(long[] block) {
+    try (Arena arena = Arena.ofConfined()) {
+      long src = numbers(arena).address() + BYTES / 2;
+      MemorySegment vector = arena.allocate(BYTES, 64);
+      MemorySegment scalar = arena.allocate(BYTES, 64);
+      for (boolean vectors : new boolean[] {true, false}) {
+        MoveLoops loops = vectors ? VectorProvider.moves() : ScalarMoveLoops.INSTANCE;
+        loops.block(
+            (int) block[0],
+            src,
+            block[1],
+            block[2],
+            (vectors ? vector : scalar).address(),
+            block[3],
+            block[4],
+            block[5],
+            block[6]);
+      }
+
+      assertArrayEquals(bytes(scalar), bytes(vector));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 63, 64, 100, 512, 1500})
+  void rowsOfBytes(int count) {
+    try (Arena arena = Arena.ofConfined()) {
+      long src = numbers(arena).address();
+      MemorySegment vector = arena.allocate(BYTES, 64);
+      MemorySegment scalar = arena.allocate(BYTES, 64);
+      VectorProvider.moves().rows(src, 1600, vector.address(), 1501, 7, count);
+      ScalarMoveLoops.INSTANCE.rows(src, 1600, scalar.address(), 1501, 7, count);
+
+      assertArrayEquals(bytes(scalar), bytes(vector));
+    }
+  }
+
+  /** Columns, those of the first row that count, and how many more of each row. */
+  static Stream<int[]> attention() {
+    return Stream.of(
+        new int[] {1, 1, 0},
+        new int[] {7, 7, 0},
+        new int[] {16, 16, 0},
+        new int[] {33, 2, 1},
+        new int[] {100, 100, 0},
+        new int[] {1500, 1490, 1});
+  }
+
+  @ParameterizedTest
+  @MethodSource("attention")
+  void rowsOfAttention(int[] shape) {
+    int rows = 9;
+    int columns = shape[0];
+    AttentionRows.Seen seen = new AttentionRows.Seen(shape[1], shape[2]);
+    AttentionRows vector = VectorProvider.attentionRows();
+    AttentionRows scalar = new ScalarFloatAttentionRows(VectorFloatMath.FLOATS.length());
+    byte[][][] results = new byte[2][][];
+    try (Arena arena = Arena.ofConfined()) {
+      for (int which = 0; which < 2; which++) {
+        AttentionRows loops = which == 0 ? vector : scalar;
+        MemorySegment numbers = arena.allocate(BYTES, 64);
+        SplittableRandom random = new SplittableRandom(2);
+        for (int i = 0; i < BYTES / Float.BYTES; i++) {
+          float value = i % 97 == 5 ? Float.NEGATIVE_INFINITY : (float) random.nextDouble(-90, 9);
+          numbers.setAtIndex(ValueLayout.JAVA_FLOAT, i, value);
+        }
+        MemorySegment copy = arena.allocate(BYTES, 64).copyFrom(numbers);
+        double[] max = new double[rows];
+        double[] sums = new double[rows];
+        loops.max(numbers.address(), rows, columns, seen, max);
+        loops.exp(numbers.address(), rows, columns, seen, max, sums);
+        loops.divide(numbers.address(), 4L * columns, rows, columns, sums);
+        double[] masked = new double[rows];
+        loops.maskedMax(copy.address(), rows, columns, seen, numbers.address(), 0, masked);
+        results[which] =
+            new byte[][] {
+              bytes(numbers),
+              bytes(copy),
+              bytes(MemorySegment.ofArray(max)),
+              bytes(MemorySegment.ofArray(sums)),
+              bytes(MemorySegment.ofArray(masked))
+            };
+      }
+    }
+
+    for (int i = 0; i < results[0].length; i++) {
+      assertArrayEquals(results[1][i], results[0][i]);
+    }
+  }
+
+  @Test
+  void pointwiseLoopsRunOneOfTwo() {
+    int[] runs = new int[2];
+    WarmingLoop.Compiled compiled = WarmingLoop.Compiled.of(() -> counting(runs, 0));
+    WarmingLoop loop = new WarmingLoop(() -> counting(runs, 0), counting(runs, 1), compiled);
+
+    loop.run(0, 0, 0, 0, 1, PointwiseLoop.EACH);
+
+    boolean done = compiled.each().isDone();
+    assertTrue(runs[done ? 0 : 1] == 1 && runs[done ? 1 : 0] == 0, "it ran what is compiled");
+    assertFalse(loop.implementation().isEmpty());
+  }
+
+  private static PointwiseLoop counting(int[] runs, int which) {
+    return new PointwiseLoop() {
+      @Override
+      public void run(long a, long b, long c, long dst, long count, int kind) {
+        runs[which]++;
+      }
+
+      @Override
+      public String implementation() {
+        return "test";
+      }
+    };
+  }
+}
