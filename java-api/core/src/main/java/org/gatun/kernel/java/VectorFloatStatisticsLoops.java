@@ -1,8 +1,11 @@
 package org.gatun.kernel.java;
 
+import static org.gatun.kernel.java.Elements.ALL;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -17,6 +20,23 @@ final class VectorFloatStatisticsLoops implements StatisticsLoops {
   private static final ValueLayout.OfFloat ELEMENT = ValueLayout.JAVA_FLOAT;
   private static final int BYTES = Float.BYTES;
   private static final long STEP = (long) LANES * BYTES;
+
+  /** The rows and columns of a slice of the warm-up: of all widths that the loop goes by. */
+  private static final long FEW_ROWS = 8;
+
+  private static final long FEW_COLUMNS = 5L * LANES + 3;
+
+  private final WarmUp sumOfRows =
+      new WarmUp(
+          memory ->
+              sumRowsInVectors(
+                  ALL,
+                  memory,
+                  FEW_COLUMNS * BYTES,
+                  FEW_ROWS,
+                  FEW_COLUMNS,
+                  ALL,
+                  memory + 3 * WarmUp.OPERAND_BYTES));
 
   @Override
   public String implementation() {
@@ -143,6 +163,33 @@ final class VectorFloatStatisticsLoops implements StatisticsLoops {
 
   @Override
   public void sumRows(
+      MemorySegment src, long s, long rowStride, long rows, long count, MemorySegment dst, long d) {
+    if (sumOfRows.isDone(rows * count)) {
+      sumRowsInVectors(src, s, rowStride, rows, count, dst, d);
+    } else {
+      sumRowsInArrays(src, s, rowStride, rows, count, dst, d);
+    }
+  }
+
+  /** Adds the same numbers in the same order, and so to the same bits. */
+  static void sumRowsInArrays(
+      MemorySegment src, long s, long rowStride, long rows, long count, MemorySegment dst, long d) {
+    float[] sums = new float[(int) Math.min(count, BLOCK)];
+    float[] row = new float[sums.length];
+    for (long j = 0; j < count; j += sums.length) {
+      int columns = (int) Math.min(sums.length, count - j);
+      Arrays.fill(sums, 0);
+      for (long i = 0; i < rows; i++) {
+        MemorySegment.copy(src, ELEMENT, s + i * rowStride + j * BYTES, row, 0, columns);
+        for (int k = 0; k < columns; k++) {
+          sums[k] += row[k];
+        }
+      }
+      MemorySegment.copy(sums, 0, dst, ELEMENT, d + j * BYTES, columns);
+    }
+  }
+
+  static void sumRowsInVectors(
       MemorySegment src, long s, long rowStride, long rows, long count, MemorySegment dst, long d) {
     long j = 0;
     for (; j <= count - 4L * LANES; j += 4L * LANES) {

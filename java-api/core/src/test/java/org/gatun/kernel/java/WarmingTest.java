@@ -152,6 +152,22 @@ class WarmingTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 15, 16, 70, 144, 5000})
+  void sumsOfRows(int columns) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment src = numbers(arena);
+      MemorySegment vector = arena.allocate(BYTES, 64);
+      MemorySegment scalar = arena.allocate(BYTES, 64);
+      long rows = Math.min(49, BYTES / Float.BYTES / columns);
+      long stride = (long) columns * Float.BYTES;
+      VectorFloatStatisticsLoops.sumRowsInVectors(src, 0, stride, rows, columns, vector, 8);
+      VectorFloatStatisticsLoops.sumRowsInArrays(src, 0, stride, rows, columns, scalar, 8);
+
+      assertArrayEquals(bytes(scalar), bytes(vector));
+    }
+  }
+
   /** Columns, those of the first row that count, and how many more of each row. */
   static Stream<int[]> attention() {
     return Stream.of(
