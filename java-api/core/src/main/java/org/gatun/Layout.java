@@ -84,12 +84,33 @@ public final class Layout {
 
   /**
    * Returns the layout of a result that keeps the arrangement of an operand: channels-last where
-   * {@code operand} is channels-last and of the same rank, row-major otherwise.
+   * {@code operand} is channels-last, or some of the channels or pixels of such images, and of the
+   * same rank; row-major otherwise.
    */
   public static Layout like(Layout operand, DType dtype, Shape shape) {
     boolean keep =
-        operand.channelsLast && !operand.contiguous && operand.shape.rank() == shape.rank();
+        !operand.contiguous
+            && operand.shape.rank() == shape.rank()
+            && (operand.channelsLast || operand.isPartOfChannelsLast());
     return keep ? channelsLast(dtype, shape) : of(dtype, shape);
+  }
+
+  /** Returns whether several channels lie side by side, and dimensions in their order else. */
+  private boolean isPartOfChannelsLast() {
+    int rank = shape.rank();
+    if (rank < 3 || shape.dim(1) < 2 || strides[1] != 1) {
+      return false;
+    }
+    long least = shape.dim(1);
+    for (int axis = rank - 1; axis >= 0; axis--) {
+      if (axis != 1 && shape.dim(axis) != 1) {
+        if (strides[axis] < least) {
+          return false;
+        }
+        least = strides[axis] * shape.dim(axis);
+      }
+    }
+    return true;
   }
 
   /** Returns the type of the elements. */

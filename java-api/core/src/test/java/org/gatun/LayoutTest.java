@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +48,22 @@ class LayoutTest {
     assertTrue(odd.sameArrangement(Layout.of(DType.F32, Shape.of(1, 3, 1, 2))));
     assertNotEquals(odd, Layout.of(DType.F32, Shape.of(1, 3, 1, 2)));
     assertFalse(f32(Shape.of(2, 3), 4, 1).isContiguous());
+  }
+
+  @Test
+  void resultsOfPartsOfChannelsLastAreChannelsLast() {
+    Shape part = Shape.of(2, 3, 4, 5);
+    Layout channels = Layout.of(DType.F32, part, 4 * 5 * 8, 1, 5 * 8, 8);
+    Layout pixels = Layout.of(DType.F32, part, 600, 1, 60, 6);
+    Layout rows = Layout.of(DType.F32, part, 3 * 4 * 8, 4 * 8, 8, 1);
+    Layout exchanged = Layout.of(DType.F32, part, 4 * 5 * 8, 1, 8, 4 * 8);
+    Layout oneChannel = Layout.of(DType.F32, Shape.of(2, 1, 4, 5), 160, 1, 40, 8);
+    for (Layout layout : List.of(channels, pixels)) {
+      assertTrue(Layout.like(layout, DType.F32, part).isChannelsLast());
+    }
+    for (Layout layout : List.of(rows, exchanged, oneChannel)) {
+      assertTrue(Layout.like(layout, DType.F32, part).isContiguous());
+    }
   }
 
   @Test

@@ -38,8 +38,10 @@ import org.gatun.kernel.java.ScatterKernel;
 import org.gatun.kernel.java.SoftmaxKernel;
 import org.gatun.kernel.java.TriangleKernel;
 import org.gatun.kernel.java.WhereKernel;
+import org.gatun.kernel.java.WinogradKernel;
 import org.gatun.kernel.onednn.DnnlGemm;
 import org.gatun.kernel.onednn.DnnlIntegerProducts;
+import org.gatun.kernel.onednn.DnnlProducts;
 import org.gatun.kernel.openblas.BlasGemm;
 import org.gatun.op.Activation;
 import org.gatun.op.ActivationGradient;
@@ -142,6 +144,8 @@ final class KernelTable {
           new org.gatun.kernel.java.MatMulKernel());
   private static final List<Kernel> CONVOLUTION =
       List.of(
+          new WinogradKernel(
+              Library.ONEDNN, new DnnlProducts(), new org.gatun.kernel.onednn.ConvolutionKernel()),
           new org.gatun.kernel.onednn.ConvolutionKernel(),
           new org.gatun.kernel.openblas.ConvolutionKernel(),
           new org.gatun.kernel.java.ConvolutionKernel());

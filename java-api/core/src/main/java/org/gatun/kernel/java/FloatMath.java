@@ -9,6 +9,13 @@ final class FloatMath {
   static final float EXP_HIGH = 88.5f;
 
   static final float EXP_LOW = -88f;
+
+  /** Below, exp with its subnormal results is 0. */
+  static final float EXP_ZERO = -104f;
+
+  /** From here on exp is infinite. */
+  static final float EXP_INFINITE = 89f;
+
   static final float LOG2_E = 1.44269504f;
 
   /** ln 2 in two parts: the first is the float nearest to it. */
@@ -107,10 +114,19 @@ final class FloatMath {
     float rounded = Math.fma(y, LOG2_E, ROUND);
     float n = rounded - ROUND;
     float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, y));
+    return expOfRest(r) * power(rounded);
+  }
+
+  /** Returns exp of a number near 0. */
+  static float expOfRest(float r) {
     float square = r * r;
     float q = Math.fma(square, EXP_4, Math.fma(EXP_3, r, EXP_2));
     q = Math.fma(q, square, Math.fma(EXP_1, r, EXP_0));
-    float p = Math.fma(q, square, r) + 1f;
-    return p * Float.intBitsToFloat(Float.floatToRawIntBits(rounded) << MANTISSA_BITS);
+    return Math.fma(q, square, r) + 1f;
+  }
+
+  /** Returns 2^n of n + {@link #ROUND}. */
+  static float power(float rounded) {
+    return Float.intBitsToFloat(Float.floatToRawIntBits(rounded) << MANTISSA_BITS);
   }
 }

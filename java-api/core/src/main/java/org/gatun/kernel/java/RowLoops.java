@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 interface RowLoops {
   /** The most rows that a loop takes, a multiple of 4. */
-  int MOST_ROWS = 32;
+  int MOST_ROWS = 16;
 
   /** How many floats the loops want for themselves. */
   int SCRATCH = 5 * 16;

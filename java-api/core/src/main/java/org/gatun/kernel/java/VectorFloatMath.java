@@ -6,7 +6,9 @@ import static org.gatun.kernel.java.FloatMath.EXP_2;
 import static org.gatun.kernel.java.FloatMath.EXP_3;
 import static org.gatun.kernel.java.FloatMath.EXP_4;
 import static org.gatun.kernel.java.FloatMath.EXP_HIGH;
+import static org.gatun.kernel.java.FloatMath.EXP_INFINITE;
 import static org.gatun.kernel.java.FloatMath.EXP_LOW;
+import static org.gatun.kernel.java.FloatMath.EXP_ZERO;
 import static org.gatun.kernel.java.FloatMath.GELU_1;
 import static org.gatun.kernel.java.FloatMath.GELU_3;
 import static org.gatun.kernel.java.FloatMath.LN2_HIGH;
@@ -49,12 +51,6 @@ final class VectorFloatMath {
 
   /** From here on floats are whole numbers. */
   private static final float WHOLE = 0x1p23f;
-
-  /** Below, exp is 0. */
-  private static final float EXP_ZERO = -104f;
-
-  /** From here on exp is infinite. */
-  private static final float EXP_INFINITE = 89f;
 
   private VectorFloatMath() {}
 

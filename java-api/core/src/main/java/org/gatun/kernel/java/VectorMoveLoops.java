@@ -168,6 +168,17 @@ final class VectorMoveLoops implements MoveLoops {
           columns - full);
       return;
     }
+    if (crossed && WarmingMoveLoops.interleaves(width, dstRow, rows, columns)) {
+      for (long row = 0; row < rows; row += SIDE) {
+        long from = Math.min(row, rows - SIDE); // The last ones overlap those before them.
+        if (columns == 2) {
+          pairs(src + from * width, srcColumn, dst + from * dstRow);
+        } else {
+          fours(src + from * width, srcColumn, dst + from * dstRow);
+        }
+      }
+      return;
+    }
     if (!crossed || width < 2 || rows < SIDE || columns < SIDE) {
       SCALAR.block(width, src, srcRow, srcColumn, dst, dstRow, dstColumn, rows, columns);
       return;
@@ -210,6 +221,31 @@ final class VectorMoveLoops implements MoveLoops {
           rows - fullRows,
           columns);
     }
+  }
+
+  /** Takes eight elements of two rows in turn. */
+  private static void pairs(long src, long srcColumn, long dst) {
+    IntVector r0 = IntVector.fromMemorySegment(INTS, ALL, src, ORDER);
+    IntVector r1 = IntVector.fromMemorySegment(INTS, ALL, src + srcColumn, ORDER);
+    INT_LOW.selectFrom(r0, r1).intoMemorySegment(ALL, dst, ORDER);
+    INT_HIGH.selectFrom(r0, r1).intoMemorySegment(ALL, dst + INTS.vectorByteSize(), ORDER);
+  }
+
+  /** Takes eight elements of four rows in turn. */
+  private static void fours(long src, long srcColumn, long dst) {
+    IntVector r0 = IntVector.fromMemorySegment(INTS, ALL, src, ORDER);
+    IntVector r1 = IntVector.fromMemorySegment(INTS, ALL, src + srcColumn, ORDER);
+    IntVector r2 = IntVector.fromMemorySegment(INTS, ALL, src + 2 * srcColumn, ORDER);
+    IntVector r3 = IntVector.fromMemorySegment(INTS, ALL, src + 3 * srcColumn, ORDER);
+    IntVector even = INT_LOW.selectFrom(r0, r2);
+    IntVector odd = INT_LOW.selectFrom(r1, r3);
+    long step = INTS.vectorByteSize();
+    INT_LOW.selectFrom(even, odd).intoMemorySegment(ALL, dst, ORDER);
+    INT_HIGH.selectFrom(even, odd).intoMemorySegment(ALL, dst + step, ORDER);
+    even = INT_HIGH.selectFrom(r0, r2);
+    odd = INT_HIGH.selectFrom(r1, r3);
+    INT_LOW.selectFrom(even, odd).intoMemorySegment(ALL, dst + 2 * step, ORDER);
+    INT_HIGH.selectFrom(even, odd).intoMemorySegment(ALL, dst + 3 * step, ORDER);
   }
 
   /** Puts eight elements of each of three rows side by side, as images of three colours lie. */

@@ -49,15 +49,26 @@ final class VectorPointwiseLoops extends PointwiseLoops {
    */
   @Override
   PointwiseLoop of(PointwiseFunction function, Doubles numbers, DType from, DType to) {
-    if ((from != DType.F32 && from != DType.F64) || !ExactFunctions.contains(function)) {
+    PointwiseLoop twin = twin(function, numbers, from, to);
+    if (twin == null) {
       return loop(function, numbers, from, to);
     }
     Supplier<PointwiseLoop> vector = () -> loop(function, numbers, from, to);
     WarmingLoop.Compiled compiled =
         COMPILED.computeIfAbsent(new Key(function, from, to), _ -> WarmingLoop.Compiled.of(vector));
-    return compiled.isDone()
-        ? vector.get()
-        : new WarmingLoop(vector, super.of(function, numbers, from, to), compiled);
+    return compiled.isDone() ? vector.get() : new WarmingLoop(vector, twin, compiled);
+  }
+
+  /** Returns a loop in plain Java that gives the same bits, or null where there is none. */
+  private @Nullable PointwiseLoop twin(
+      PointwiseFunction function, Doubles numbers, DType from, DType to) {
+    if (from != DType.F32 && from != DType.F64) {
+      return null;
+    }
+    if (ExactFunctions.contains(function)) {
+      return super.of(function, numbers, from, to);
+    }
+    return from == DType.F32 && to == DType.F32 ? FloatTwins.of(function, numbers) : null;
   }
 
   private PointwiseLoop loop(PointwiseFunction function, Doubles numbers, DType from, DType to) {

@@ -70,6 +70,11 @@ final class VectorProvider {
     return loaded(dtype, "StatisticsLoops", StatisticsLoops.class);
   }
 
+  /** Returns the transforms of convolutions of floats. */
+  static WinogradLoops winograd() {
+    return loaded("FloatWinogradLoops", WinogradLoops.class);
+  }
+
   /** Returns the loop that chooses elements of 4 or 8 bytes by booleans. */
   static PointwiseLoop where(int width) {
     return width == Integer.BYTES

@@ -12,6 +12,9 @@ final class WarmingMoveLoops implements MoveLoops {
   /** The bytes of a row of a slice, and its rows and columns where it is transposed. */
   private static final long ROW = 400;
 
+  /** The fewest elements of a row that are taken in turn with those of others. */
+  private static final long INTERLEAVED = 8;
+
   private static final long SIDE = 16;
 
   /** Squares of sixteen by sixteen and of eight by eight. */
@@ -27,6 +30,12 @@ final class WarmingMoveLoops implements MoveLoops {
       new WarmUp(memory -> slice(memory, 4, 4, ROW, COLOURS * 4, 4, 12 * SIDE, COLOURS));
   private final WarmUp planes =
       new WarmUp(memory -> slice(memory, 4, 4, COLOURS * 4, ROW, 4, COLOURS, 6 * SIDE));
+  private final WarmUp interleaved =
+      new WarmUp(
+          memory -> {
+            slice(memory, 4, 4, ROW, 2 * 4, 4, 4 * SIDE, 2);
+            slice(memory, 4, 4, ROW, 4 * 4, 4, 4 * SIDE, 4);
+          });
   private final WarmUp ints =
       new WarmUp(memory -> slice(memory, 4, 4, BOTH * 4, BOTH * 4, 4, BOTH, BOTH));
   private final WarmUp longs =
@@ -78,19 +87,32 @@ final class WarmingMoveLoops implements MoveLoops {
       long dstColumn,
       long rows,
       long columns) {
-    MoveLoops loops =
-        block(width, srcColumn, rows, columns).isDone(rows * columns) ? vector() : SCALAR;
+    WarmUp compiled = block(width, srcColumn, dstRow, rows, columns);
+    MoveLoops loops = compiled.isDone(rows * columns) ? vector() : SCALAR;
     loops.block(width, src, srcRow, srcColumn, dst, dstRow, dstColumn, rows, columns);
   }
 
   /** Returns what has to be compiled for a block, if it is one that is moved in vectors. */
-  private WarmUp block(int width, long srcColumn, long rows, long columns) {
+  private WarmUp block(int width, long srcColumn, long dstRow, long rows, long columns) {
     if (srcColumn < 0) {
       return reversed;
     }
     if (width == 4 && rows == COLOURS && srcColumn == COLOURS * width) {
       return planes;
     }
+    if (interleaves(width, dstRow, rows, columns)) {
+      return interleaved;
+    }
     return width == 8 ? longs : columns == COLOURS ? colours : ints;
+  }
+
+  /**
+   * Returns whether two or four rows are taken in turn, such as the groups of shuffled channels.
+   */
+  static boolean interleaves(int width, long dstRow, long rows, long columns) {
+    return width == 4
+        && (columns == 2 || columns == 4)
+        && dstRow == columns * width
+        && rows >= INTERLEAVED;
   }
 }

@@ -77,9 +77,23 @@ public final class MatMulKernel implements Kernel {
     if (!constant && (product.m() == 1 || product.n() == 1)) {
       return true;
     }
+    if (isRowTimesTranspose(product)) {
+      return true;
+    }
     boolean asItLies = !constant && product.b().hasRows(product.k(), product.n());
     double small = asItLies || product.n() <= NARROW ? SMALL : SMALL_TRANSPOSED;
     return product.work() <= small && product.batches() <= FEW;
+  }
+
+  /**
+   * Returns whether a row is multiplied with the transpose of B, as the weights of a layer lie:
+   * gemv takes 0.75 to 0.94 of the time of oneDNN's product with packed weights on one thread, of
+   * 384 by 384 to 4096 by 4096, and needs no other copy of them.
+   */
+  private static boolean isRowTimesTranspose(MatrixProduct product) {
+    return product.m() == 1
+        && product.batches() == 1
+        && !product.b().hasRows(product.k(), product.n());
   }
 
   /** BLAS counts in 32 bits. */

@@ -53,6 +53,7 @@ class FunctionAccuracyTest {
       case ATAN -> StrictMath::atan;
       case COS -> StrictMath::cos;
       case COSH -> StrictMath::cosh;
+      case ERF -> ErrorFunctions::erf;
       case EXP -> StrictMath::exp;
       case EXP2 -> x -> StrictMath.pow(2, x);
       case EXPM1 -> StrictMath::expm1;
@@ -81,6 +82,7 @@ class FunctionAccuracyTest {
     "ATAN, 1, 0",
     "COS, 1, 0",
     "COSH, 1, 0",
+    "ERF, 4, 0",
     "EXP, 1, 0",
     "EXP2, 1, 0",
     "EXPM1, 1, 0",

@@ -1,6 +1,7 @@
 package org.gatun.kernel.java;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,10 @@ import java.lang.foreign.ValueLayout;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.gatun.DType;
+import org.gatun.op.ActivationFunction;
+import org.gatun.op.Doubles;
+import org.gatun.op.PointwiseFunction;
+import org.gatun.op.UnaryFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -58,6 +63,45 @@ class WarmingTest {
     }
   }
 
+  static Stream<PointwiseFunction> functions() {
+    return Stream.of(
+        UnaryFunction.ERF,
+        UnaryFunction.EXP,
+        UnaryFunction.GELU,
+        UnaryFunction.GELU_TANH,
+        UnaryFunction.SIGMOID,
+        UnaryFunction.SILU,
+        UnaryFunction.TANH,
+        ActivationFunction.HARDSIGMOID,
+        ActivationFunction.HARDSIGMOID_SCALED,
+        ActivationFunction.HARDSWISH,
+        ActivationFunction.MISH);
+  }
+
+  @ParameterizedTest
+  @MethodSource("functions")
+  void functionsOfFloats(PointwiseFunction function) {
+    boolean scaled = function == ActivationFunction.HARDSIGMOID_SCALED;
+    Doubles numbers = scaled ? Doubles.of(0.3, 0.4) : Doubles.of();
+    PointwiseLoop vectors = VectorProvider.pointwise().of(function, numbers, DType.F32, DType.F32);
+    PointwiseLoop twin = FloatTwins.of(function, numbers);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment src = numbers(arena);
+      // Small, large, and where the functions have their ends.
+      for (int i = 0; i < BYTES / Float.BYTES / 2; i++) {
+        src.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) Math.sinh((i - 4096) / 300.0));
+      }
+      MemorySegment vector = arena.allocate(BYTES, 64);
+      MemorySegment scalar = arena.allocate(BYTES, 64);
+      long count = BYTES / Float.BYTES - 3;
+      vectors.run(src.address(), 0, 0, vector.address(), count, PointwiseLoop.EACH);
+      twin.run(src.address(), 0, 0, scalar.address(), count, PointwiseLoop.EACH);
+
+      assertEquals("java:vector", vectors.implementation());
+      assertArrayEquals(bytes(scalar), bytes(vector));
+    }
+  }
+
   /** Width, strides of rows and columns of the source and of the result, rows, columns. */
   static Stream<long[]> blocks() {
     return Stream.of(
@@ -76,14 +120,14 @@ class WarmingTest {
       long src = numbers(arena).address() + BYTES / 2;
       MemorySegment vector = arena.allocate(BYTES, 64);
       MemorySegment scalar = arena.allocate(BYTES, 64);
-      for (MemorySegment dst : new MemorySegment[] {vector, scalar}) {
-        MoveLoops loops = dst == vector ? VectorProvider.moves() : ScalarMoveLoops.INSTANCE;
+      for (boolean vectors : new boolean[] {true, false}) {
+        MoveLoops loops = vectors ? VectorProvider.moves() : ScalarMoveLoops.INSTANCE;
         loops.block(
             (int) block[0],
             src,
             block[1],
             block[2],
-            dst.address(),
+            (vectors ? vector : scalar).address(),
             block[3],
             block[4],
             block[5],

@@ -39,6 +39,7 @@ final class FusedFamily {
     microsoft.add("GemmFastGelu", 1, FusedFamily::gemmFastGelu);
     microsoft.add("QuickGelu", 1, FusedFamily::quickGelu);
     microsoft.add("TransposeMatMul", 1, FusedFamily::fusedMatMul);
+    own.add("ChannelShuffle", 1, FusedFamily::channelShuffle);
     own.add("FusedMatMul", 1, FusedFamily::fullyFusedMatMul);
     own.add("HardSwish", 1, c -> Activations.hardswish(c.tensor(0)));
     own.add("Mish", 1, c -> Activations.mish(c.tensor(0)));
@@ -256,6 +257,24 @@ final class FusedFamily {
   }
 
   // What passes write in the place of subgraphs.
+
+  /** Takes a channel of each group in turn, and keeps images channels-last. */
+  private static Tensor channelShuffle(Call call) {
+    Tensor x = call.tensor(0);
+    long groups = call.integer("groups");
+    if (x.rank() != 4 || groups < 1 || x.dim(1) % groups != 0) {
+      throw call.failure(
+          "x of shape " + x.shape() + ", expected channels of " + groups + " groups");
+    }
+    long each = x.dim(1) / groups;
+    if (x.isContiguous()) {
+      return x.reshape(x.dim(0), groups, each, x.dim(2), x.dim(3)).transpose(1, 2).reshapeAs(x);
+    }
+    Tensor last = ChannelsLast.channelsBehind(x);
+    Tensor shuffled =
+        last.reshape(x.dim(0), x.dim(2), x.dim(3), groups, each).transpose(3, 4).reshapeAs(last);
+    return ChannelsLast.channelsSecond(shuffled);
+  }
 
   private static Tensor rotaryEmbedding(Call call) {
     Tensor x = call.tensor(0);

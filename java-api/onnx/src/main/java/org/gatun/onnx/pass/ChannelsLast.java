@@ -23,6 +23,7 @@ final class ChannelsLast extends Rewrite {
           "Add",
           "AveragePool",
           "BatchNormalization",
+          "ChannelShuffle",
           "Clip",
           "Concat",
           "ConvTranspose",
@@ -47,6 +48,7 @@ final class ChannelsLast extends Rewrite {
           "Sigmoid",
           "Silu",
           "Softplus",
+          "Split",
           "Sub",
           "Sum",
           "Tanh");

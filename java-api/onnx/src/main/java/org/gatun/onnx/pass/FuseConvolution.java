@@ -28,7 +28,7 @@ final class FuseConvolution extends Rewrite {
           if (node.outputs().size() != 1 || node.inputs().isEmpty()) {
             return;
           }
-          if (GraphEdit.is(node, "Add") && node.inputs().size() == 2) {
+          if (GraphEdit.is(node, "Add", "Sum") && node.inputs().size() == 2) {
             add(graph, node);
           } else {
             activate(graph, node);

@@ -44,6 +44,7 @@ public final class Passes {
           new FuseSilu(),
           new FuseMish(),
           new FuseGroupNorm(),
+          new FuseChannelShuffle(),
           new FuseRotary(),
           new SimplifyPowers(),
           new FuseAttention(),

@@ -28,6 +28,7 @@ final class ShapeRules {
           "CastLike",
           "Ceil",
           "Celu",
+          "ChannelShuffle",
           "ChannelsLast",
           "Clip",
           "Cos",

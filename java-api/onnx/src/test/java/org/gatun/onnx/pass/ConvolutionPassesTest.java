@@ -269,6 +269,43 @@ class ConvolutionPassesTest {
   }
 
   @Test
+  void sumOfTwoIntoConvolution() {
+    Graph graph =
+        same(
+            of().node("Conv", List.of("x", "w"), List.of("c"), PADDED)
+                .node("Sum", List.of("c", "x"), List.of("d"), NONE)
+                .node("Relu", List.of("d"), List.of("y"), NONE)
+                .output("y"));
+    assertEquals(List.of("FusedConv"), operators(graph));
+  }
+
+  private static GraphBuilder shuffled(long... split) {
+    return of().constant("split", split, 5)
+        .constant("joined", new long[] {2, 4, 5, 6}, 4)
+        .node("Conv", List.of("x", "w"), List.of("c"), PADDED)
+        .node("Reshape", List.of("c", "split"), List.of("s"), NONE)
+        .node("Transpose", List.of("s"), List.of("t"), Map.of("perm", new int[] {0, 2, 1, 3, 4}))
+        .node("Reshape", List.of("t", "joined"), List.of("d"), NONE)
+        .node("Conv", List.of("d", "w"), List.of("y"), PADDED)
+        .output("y");
+  }
+
+  @Test
+  void channelsOfGroupsAreShuffledChannelsLast() {
+    Graph graph = same(shuffled(2, 2, 2, 5, 6));
+    assertEquals(List.of("ChannelsLast", "Conv", "ChannelShuffle", "Conv"), operators(graph));
+    SessionOptions off = SessionOptions.defaults().withoutPass("channels-last");
+    assertEquals(
+        List.of("Conv", "ChannelShuffle", "Conv"), operators(same(shuffled(2, 2, 2, 5, 6), off)));
+  }
+
+  @Test
+  void whatSplitsMoreThanChannelsIsNoShuffle() {
+    Graph graph = same(shuffled(2, 4, 5, 2, 3));
+    assertEquals(1, operators(graph).stream().filter("Transpose"::equals).count());
+  }
+
+  @Test
   void chainsOfConvolutionsEnterChannelsLastOnce() {
     Graph graph =
         same(

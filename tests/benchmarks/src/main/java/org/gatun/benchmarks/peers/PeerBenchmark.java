@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
     })
 public final class PeerBenchmark implements Callable<Integer> {
   private static final int WRONG = 1;
+  private static final int STARTS = 10;
 
   /** Models that take long are left out of the quick run. */
   private static final String LARGE_MODELS =
@@ -91,6 +92,13 @@ public final class PeerBenchmark implements Callable<Integer> {
   private @Nullable List<Integer> callers;
 
   @Option(
+      names = "--start",
+      description =
+          "Measures starts only: from process start to the first result of each model, by default"
+              + " of resnet50, with and without an AOT cache.")
+  private boolean start;
+
+  @Option(
       names = "--full",
       description = "Everything: 1 and 2 threads, both layouts, all models, more rounds.")
   private boolean full;
@@ -137,6 +145,11 @@ public final class PeerBenchmark implements Callable<Integer> {
       return 0;
     }
     check(operators, found);
+    if (start) {
+      PrintWriter out = spec().commandLine().getOut();
+      StartBenchmark.run(found.cases(), threads.getLast(), STARTS, target, out);
+      return 0;
+    }
     if (callers != null) {
       callers(callers, found.cases(), target);
       return 0;
@@ -231,6 +244,9 @@ public final class PeerBenchmark implements Callable<Integer> {
   }
 
   private Predicate<String> wantedModels() {
+    if (models == null && start) {
+      return "resnet50"::equals;
+    }
     if (models == null && !full) {
       return matcher(LARGE_MODELS, "*").negate();
     }
