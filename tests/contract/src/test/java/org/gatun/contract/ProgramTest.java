@@ -292,7 +292,6 @@ class ProgramTest {
         Program program = program(weights, in -> in.matmul(w).relu(), 256, 128);
         ExecutorService other = Executors.newVirtualThreadPerTaskExecutor()) {
       float[] alone = program.run(List.of(x)).getFirst().toFloatArray();
-      int plans = weights.plans();
       Future<List<Tensor>> first =
           other.submit(
               () ->
@@ -303,15 +302,16 @@ class ProgramTest {
                         await(done);
                       }));
       await(running);
+      int plans = weights.plans(); // 1, or 2 where the processors were crowded.
       Threads.with(2, () -> program.run(List.of(x)).getFirst());
       assertEquals(plans, weights.plans());
       float[] beside = program.run(List.of(x)).getFirst().toFloatArray();
-      assertEquals(plans + 1, weights.plans());
+      assertEquals(2, weights.plans());
       done.countDown();
       first.get().forEach(Tensor::close);
       assertArrayEquals(alone, beside, 1e-4f);
-      assertArrayEquals(alone, program.run(List.of(x)).getFirst().toFloatArray());
-      assertEquals(plans + 1, weights.plans());
+      assertArrayEquals(alone, program.run(List.of(x)).getFirst().toFloatArray(), 1e-4f);
+      assertEquals(2, weights.plans());
     } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
       throw new AssertionError(e);
     }
