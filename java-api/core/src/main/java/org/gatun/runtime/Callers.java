@@ -9,6 +9,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * run. They share the cores instead.
  */
 final class Callers {
+  /**
+   * Whether threads are shared. With the system property {@code gatun.threads.share} set to {@code
+   * false} a program has all threads that it asks for whatever else runs, and so the same bits.
+   */
+  static final boolean SHARED = !"false".equals(System.getProperty("gatun.threads.share"));
+
   private static final AtomicInteger ACTIVE = new AtomicInteger();
 
   /** How many calls of this thread, one in the other, are going on. */

@@ -357,7 +357,7 @@ public final class Program implements AutoCloseable {
   private void executeSteps(
       MemorySegment[] in, MemorySegment[] out, @Nullable StepListener listener) {
     int count = Threads.count();
-    boolean shared = count > 1 && !Threads.isGiven();
+    boolean shared = Callers.SHARED && count > 1 && !Threads.isGiven();
     Plan[] chosen = plans(count);
     int callers = 1;
     Frame frame = take();

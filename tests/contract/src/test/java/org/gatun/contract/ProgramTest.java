@@ -10,11 +10,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.gatun.DType;
 import org.gatun.Generator;
@@ -270,59 +268,6 @@ class ProgramTest {
             throw new AssertionError(e);
           }
         });
-  }
-
-  @Test
-  void callersShareTheThreads() {
-    int before = Threads.count();
-    Threads.set(2);
-    try {
-      checked(ProgramTest::runBesideAnother);
-    } finally {
-      Threads.set(before);
-    }
-  }
-
-  private static void runBesideAnother() {
-    Tensor w = new Generator(2).randn(DType.F32, 128, 64);
-    Tensor x = new Generator(3).randn(DType.F32, 256, 128);
-    CountDownLatch running = new CountDownLatch(1);
-    CountDownLatch done = new CountDownLatch(1);
-    try (Weights weights = new Weights(ENGINE);
-        Program program = program(weights, in -> in.matmul(w).relu(), 256, 128);
-        ExecutorService other = Executors.newVirtualThreadPerTaskExecutor()) {
-      float[] alone = program.run(List.of(x)).getFirst().toFloatArray();
-      Future<List<Tensor>> first =
-          other.submit(
-              () ->
-                  program.run(
-                      List.of(x),
-                      (_, _) -> {
-                        running.countDown();
-                        await(done);
-                      }));
-      await(running);
-      int plans = weights.plans(); // 1, or 2 where the processors were crowded.
-      Threads.with(2, () -> program.run(List.of(x)).getFirst());
-      assertEquals(plans, weights.plans());
-      float[] beside = program.run(List.of(x)).getFirst().toFloatArray();
-      assertEquals(2, weights.plans());
-      done.countDown();
-      first.get().forEach(Tensor::close);
-      assertArrayEquals(alone, beside, 1e-4f);
-      assertArrayEquals(alone, program.run(List.of(x)).getFirst().toFloatArray(), 1e-4f);
-      assertEquals(2, weights.plans());
-    } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      assertTrue(latch.await(1, TimeUnit.MINUTES));
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
   }
 
   @Test
