@@ -57,7 +57,7 @@ class HalfPrecisionTest {
     Engines.NATIVE.with(
         () -> {
           try (Scope scope = Scope.open()) {
-            Tensor a = Tensor.full(DType.BF16, 1, 3, 4);
+            Tensor a = Tensor.full(DType.F16, 1, 3, 4);
             String implementation =
                 Engines.NATIVE.implementation(new Binary(BinaryFunction.ADD), a, a);
             assertTrue(implementation.startsWith("f32+java:"), implementation);

@@ -25,18 +25,28 @@ final class Agreement {
     if (expected.limit() != actual.limit()) {
       return "%d elements, expected %d".formatted(actual.limit(), expected.limit());
     }
+    for (int i = 0; i < expected.limit(); i++) {
+      if (Float.isNaN(expected.get(i)) != Float.isNaN(actual.get(i))) {
+        return "element %d is %s, expected %s".formatted(i, actual.get(i), expected.get(i));
+      }
+    }
+    double difference = difference(expected, actual);
+    return difference <= tolerance
+        ? null
+        : "differs by %.2g of the largest element".formatted(difference);
+  }
+
+  /** Returns {@code max |a - b| / max |b|} of as many elements, without those that are NaN. */
+  static double difference(FloatBuffer expected, FloatBuffer actual) {
     double difference = 0;
     double size = 0;
     for (int i = 0; i < expected.limit(); i++) {
-      double apart = Math.abs(expected.get(i) - (double) actual.get(i));
-      if (Double.isNaN(apart) && !(Float.isNaN(expected.get(i)) && Float.isNaN(actual.get(i)))) {
-        return "element %d is %s, expected %s".formatted(i, actual.get(i), expected.get(i));
-      }
-      difference = Math.max(difference, apart);
-      size = Math.max(size, Math.abs(expected.get(i)));
+      // Infinities of one sign are as far apart as they should be.
+      double apart =
+          expected.get(i) == actual.get(i) ? 0 : Math.abs(expected.get(i) - (double) actual.get(i));
+      difference = Double.isNaN(apart) ? difference : Math.max(difference, apart);
+      size = Float.isNaN(expected.get(i)) ? size : Math.max(size, Math.abs(expected.get(i)));
     }
-    return difference <= tolerance * size
-        ? null
-        : "differs by %.2g of the largest element".formatted(difference / size);
+    return difference == 0 ? 0 : difference / size;
   }
 }

@@ -79,7 +79,9 @@ public final class PeerBenchmark implements Callable<Integer> {
       names = "--peers",
       split = ",",
       paramLabel = "PEER",
-      description = "Who runs: ort, torch, onednn, reference; Gatun always does. Default: all.")
+      description =
+          "Who runs: ort, torch, onednn, reference, bf16 (Gatun's sessions in bf16); Gatun always"
+              + " does. Default: all, bf16 with --full.")
   private @Nullable List<String> peers;
 
   @Option(
@@ -279,7 +281,8 @@ public final class PeerBenchmark implements Callable<Integer> {
   private Set<PeerKind> kinds() {
     Set<PeerKind> chosen = EnumSet.of(PeerKind.GATUN);
     for (PeerKind kind : PeerKind.values()) {
-      if (peers == null || peers.contains(kind.key())) {
+      boolean usual = peers == null && (full || kind != PeerKind.BF16);
+      if (usual || (peers != null && peers.contains(kind.key()))) {
         chosen.add(kind);
       }
     }

@@ -3,12 +3,15 @@ package org.gatun.benchmarks.peers;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.gatun.Precision;
 import org.gatun.onnx.SessionOptions;
 
 /** Who is compared. */
 enum PeerKind {
   /** Gatun as a user calls it. */
   GATUN("Gatun"),
+  /** Gatun with sessions in bf16: models only. */
+  BF16("Gatun, bf16"),
   /** ONNX Runtime's Java API; images are row-major whatever the layout. */
   ORT("ONNX Runtime"),
   /** libtorch, eager. */
@@ -39,10 +42,16 @@ enum PeerKind {
     return this == ORT || this == TORCH;
   }
 
+  /** Returns whether it runs models. */
+  boolean takesModels() {
+    return this == GATUN || this == BF16 || this == ORT;
+  }
+
   /** Makes it, in a process of its own. */
   Peer create(int threads) {
     return switch (this) {
       case GATUN -> new GatunPeer(threads, SessionOptions.defaults());
+      case BF16 -> new GatunPeer(threads, SessionOptions.defaults().withPrecision(Precision.BF16));
       case ORT -> new OnnxRuntimePeer(threads);
       case TORCH -> new TorchPeer(threads);
       case ONEDNN -> new OneDnnPeer(threads);
@@ -62,7 +71,7 @@ enum PeerKind {
     return switch (this) {
       case ORT -> Map.of("GLIBC_TUNABLES", allocator);
       case TORCH -> Map.of("GLIBC_TUNABLES", allocator, "GOMP_SPINCOUNT", "10000");
-      case GATUN, ONEDNN, REFERENCE -> Map.of();
+      case GATUN, BF16, ONEDNN, REFERENCE -> Map.of();
     };
   }
 

@@ -100,6 +100,8 @@ final class PeerMarkdown {
       columns.add(new Column("ratio", threads, PeerMarkdown::ratio));
       columns.add(new Column("peak MB", threads, memory(PeerKind.GATUN)));
       columns.add(new Column("ORT's", threads, memory(PeerKind.ORT)));
+      columns.add(new Column("bf16", threads, row -> PeerTable.ratio(row.bf16())));
+      columns.add(new Column("its loss", threads, PeerMarkdown::loss));
     }
     return table("model", PeerLayout.ROW_MAJOR, true, columns);
   }
@@ -151,6 +153,12 @@ final class PeerMarkdown {
         row.outcomes().get(kind) instanceof Outcome.Measured measured
             ? "%d".formatted(measured.peakBytes() >> 20)
             : NONE;
+  }
+
+  private static String loss(PeerRow row) {
+    return row.outcomes().get(PeerKind.BF16) instanceof Outcome.Measured measured
+        ? measured.implementation()
+        : NONE;
   }
 
   /** Returns about three digits that mean something. */

@@ -103,6 +103,15 @@ record PeerRow(
     return over(nanos(peer));
   }
 
+  /** Returns the time of Gatun in bf16 over that in f32. */
+  OptionalDouble bf16() {
+    OptionalDouble own = nanos(PeerKind.GATUN);
+    OptionalDouble half = nanos(PeerKind.BF16);
+    return own.isPresent() && half.isPresent()
+        ? OptionalDouble.of(half.getAsDouble() / own.getAsDouble())
+        : OptionalDouble.empty();
+  }
+
   private OptionalDouble over(OptionalDouble other) {
     OptionalDouble own = nanos(PeerKind.GATUN);
     return own.isPresent() && other.isPresent()
