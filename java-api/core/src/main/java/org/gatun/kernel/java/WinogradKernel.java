@@ -105,6 +105,11 @@ public final class WinogradKernel implements Kernel {
     if (constant == null || taken == null) {
       return null;
     }
+    Plan fallback = plain.plan(request);
+    if (fallback == null) {
+      return null;
+    }
+    fallback.close(); // It is made again where it is needed, which is seldom.
     return new WinogradConv.Maker(request, conv, taken, loops, products, plain, constant)
         .make(constant);
   }
