@@ -43,6 +43,10 @@ class WarmingTest {
     return memory.toArray(ValueLayout.JAVA_BYTE);
   }
 
+  private static float[] floats(MemorySegment memory) {
+    return memory.toArray(ValueLayout.JAVA_FLOAT);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 16, 17, 63, 64, 65, 96, 200})
   void largestOfWindows(int channels) {
@@ -164,7 +168,8 @@ class WarmingTest {
       VectorFloatStatisticsLoops.sumRowsInVectors(src, 0, stride, rows, columns, vector, 8);
       VectorFloatStatisticsLoops.sumRowsInArrays(src, 0, stride, rows, columns, scalar, 8);
 
-      assertArrayEquals(bytes(scalar), bytes(vector));
+      // Of two NaN that are added, the compiler may take either one's bits.
+      assertArrayEquals(floats(scalar), floats(vector));
     }
   }
 

@@ -241,8 +241,8 @@ public final class PeerBenchmark implements Callable<Integer> {
 
   private Effort effort() {
     return full
-        ? new Effort(15, 300_000_000, 2_000_000_000)
-        : new Effort(7, 120_000_000, 700_000_000);
+        ? new Effort(15, 300_000_000, 3_000_000_000L)
+        : new Effort(7, 200_000_000, 1_500_000_000);
   }
 
   private Predicate<String> wantedModels() {

@@ -29,21 +29,22 @@ final class PeerMarkdown {
   }
 
   /**
-   * Writes the tables of what was measured: {@code summary}, {@code operators}, {@code
-   * channels-last} and {@code models}, each where the file has its markers.
+   * Writes the tables of what was measured, each where the file has its markers: {@code operators},
+   * {@code channels-last} and {@code models}, and what sums up operators and models.
    *
    * @throws IOException if the file has none of them
    */
   static void write(PeerResults results, Path file) throws IOException {
     PeerMarkdown tables = new PeerMarkdown(results);
     String before = Files.readString(file);
-    String after = replaced(before, "summary", tables.summary());
+    String after = replaced(before, "operators in short", tables.summary(false));
+    after = replaced(after, "models in short", tables.summary(true));
     after = replaced(after, "operators", tables.operators(PeerLayout.ROW_MAJOR));
     after = replaced(after, "channels-last", tables.operators(PeerLayout.CHANNELS_LAST));
     after = replaced(after, "models", tables.models());
     if (after.equals(before)) {
       throw new IOException(
-          file + ": expected the lines '" + BEGIN.formatted("summary") + "', ...");
+          file + ": expected the lines '" + BEGIN.formatted("operators") + "', ...");
     }
     Files.writeString(file, after);
   }
@@ -58,11 +59,16 @@ final class PeerMarkdown {
     return text.substring(0, from + begin.length()) + "\n" + contents + text.substring(to);
   }
 
-  private String summary() {
+  private String summary(boolean models) {
+    List<Group> groups =
+        results.groups().stream().filter(group -> group.models() == models).toList();
+    if (groups.isEmpty()) {
+      return "";
+    }
     StringBuilder text = new StringBuilder();
     text.append("| what | rows | geometric mean | largest | over 1.05 |\n");
     text.append("|---|---:|---:|---:|---:|\n");
-    for (Group group : results.groups()) {
+    for (Group group : groups) {
       Mean mean = results.mean(group, PeerRow::ratio, _ -> true);
       long slower =
           results.rows(group).stream().filter(row -> row.ratio().orElse(0) > TOLERATED).count();

@@ -21,6 +21,9 @@ final class SideBySide implements AutoCloseable {
   /** Pools of threads spin for a while after a run; the next peer waits until they sleep. */
   private static final int SPINNING_MILLIS = 30;
 
+  /** A run of so many nanoseconds is long. */
+  private static final double SLOW = 25e6;
+
   private static final int CALLER_ROUNDS = 3;
   private static final long CALLER_ROUND = 700_000_000;
 
@@ -108,7 +111,8 @@ final class SideBySide implements AutoCloseable {
       }
     }
     double tolerance = model.isQuantized() ? Agreement.OF_INTEGERS : Agreement.OF_MODELS;
-    Measurement measurement = measure(prepared, tolerance, effort.modelWarmUp(), true);
+    long warmUp = isSlow(prepared) ? effort.modelWarmUp() / 4 : effort.modelWarmUp();
+    Measurement measurement = measure(prepared, tolerance, warmUp, true);
     close();
     return new PeerRow(
         "model/" + model.name(),
@@ -118,6 +122,17 @@ final class SideBySide implements AutoCloseable {
         0,
         measurement.apart(),
         measurement.outcomes());
+  }
+
+  /** Returns whether runs are long beside what the JVM's compiler has to do for them. */
+  private static boolean isSlow(Map<PeerKind, Prepared> prepared) {
+    double least = Double.POSITIVE_INFINITY;
+    for (Prepared made : prepared.values()) {
+      if (made instanceof Prepared.Ready ready) {
+        least = Math.min(least, ready.nanos());
+      }
+    }
+    return least > SLOW;
   }
 
   /**
