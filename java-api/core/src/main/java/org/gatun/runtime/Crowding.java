@@ -17,14 +17,16 @@ final class Crowding {
   /** That of this process. */
   private static final Crowding SHARED = new Crowding(System::nanoTime, Preempted.counter());
 
-  private static final long LOOK_NANOS = 4_000_000;
+  private static final long LOOK_NANOS = 20_000_000;
 
-  /** Preemptions a second: the system's own work makes some tens. */
-  private static final double LIMIT = 250;
+  /**
+   * Preemptions a second. With two threads on two processors the system's own work makes 80 to 300
+   * of them, the JVM's compiler 3,000 to 6,000, another program 500 to 3,000.
+   */
+  private static final double LIMIT = 1000;
 
-  private static final int LEAST = 2;
   private static final long SHORTEST_NANOS = 60_000_000;
-  private static final long LONGEST_NANOS = 1_000_000_000;
+  private static final long LONGEST_NANOS = 250_000_000;
 
   private final LongSupplier clock;
   private final LongSupplier preemptions;
@@ -62,7 +64,7 @@ final class Crowding {
   private long look(long now) {
     long count = preemptions.getAsLong();
     double seconds = (now - lastLook) / 1e9;
-    boolean many = count - lastCount >= LEAST && (count - lastCount) / seconds > LIMIT;
+    boolean many = (count - lastCount) / seconds > LIMIT;
     lastLook = now;
     lastCount = count;
     if (crowded) {
@@ -71,7 +73,7 @@ final class Crowding {
       return LOOK_NANOS;
     }
     if (!many) {
-      pause = Math.max(SHORTEST_NANOS, pause - LOOK_NANOS);
+      pause = Math.max(SHORTEST_NANOS, pause / 2);
       return LOOK_NANOS;
     }
     crowded = true;

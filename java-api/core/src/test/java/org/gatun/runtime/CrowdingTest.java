@@ -26,13 +26,13 @@ class CrowdingTest {
 
   @Test
   void nowAndThenIsNotCrowded() {
-    assertEquals(0, pass(1000, 0.05));
+    assertEquals(0, pass(1000, 0.3));
   }
 
   @Test
   void preemptedThreadsAreACrowdUntilTheyAreNot() {
     assertFalse(crowding.isCrowded());
-    pass(20, 2);
+    pass(30, 2);
     assertTrue(crowding.isCrowded());
     pass(200, 0);
     assertEquals(0, pass(1000, 0));
@@ -43,9 +43,9 @@ class CrowdingTest {
     int first = pass(500, 2);
     int later = pass(10_000, 2);
     assertTrue(later / 10_000.0 > first / 500.0, () -> first + " of 500, then " + later);
-    assertTrue(later > 9_700, () -> later + " of 10000");
+    assertTrue(later > 9_000, () -> later + " of 10000");
     int after = pass(1_100, 0);
-    assertTrue(after <= 1_000, () -> after + " of 1100");
+    assertTrue(after <= 300, () -> after + " of 1100");
     assertEquals(0, pass(1_000, 0));
   }
 }
