@@ -52,7 +52,8 @@ final class GatunPeer implements Peer {
     return new Operator(op, inputs, constants);
   }
 
-  private static Tensor tensor(Operand operand, long seed) {
+  /** Returns an operand with the values of a seed, row-major. */
+  static Tensor tensor(Operand operand, long seed) {
     return operand.integer()
         ? Tensor.of(operand.longs(seed), operand.dims())
         : Tensor.of(operand.floats(seed), operand.dims());

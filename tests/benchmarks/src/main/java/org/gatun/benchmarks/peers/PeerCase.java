@@ -107,11 +107,6 @@ public record PeerCase(String name, Op op, List<Operand> operands, double flops)
         && List.of("conv", "convT", "norm", "pool").contains(family());
   }
 
-  /** Returns whether no operand has more elements than this. */
-  public boolean isAtMost(long elements) {
-    return operands.stream().allMatch(operand -> operand.size() <= elements);
-  }
-
   static long product(long... factors) {
     return Arrays.stream(factors).reduce(1, Math::multiplyExact);
   }

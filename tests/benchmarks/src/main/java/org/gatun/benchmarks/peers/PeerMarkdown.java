@@ -69,7 +69,7 @@ final class PeerMarkdown {
     text.append("| what | rows | geometric mean | largest | over 1.05 |\n");
     text.append("|---|---:|---:|---:|---:|\n");
     for (Group group : groups) {
-      Mean mean = results.mean(group, PeerRow::ratio, _ -> true);
+      Mean mean = results.mean(group);
       long slower =
           results.rows(group).stream().filter(row -> row.ratio().orElse(0) > TOLERATED).count();
       text.append(

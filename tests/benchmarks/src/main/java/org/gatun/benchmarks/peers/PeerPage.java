@@ -89,7 +89,7 @@ final class PeerPage {
   }
 
   private void group(Group group) {
-    Mean mean = results.mean(group, PeerRow::ratio, _ -> true);
+    Mean mean = results.mean(group);
     page.append("<h2>%s</h2>\n".formatted(escape(group.title())));
     page.append(
         String.format(

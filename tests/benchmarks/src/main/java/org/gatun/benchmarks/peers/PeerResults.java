@@ -4,8 +4,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import org.gatun.benchmarks.peers.PeerRow.Outcome;
 import org.gatun.cli.Machine;
 
@@ -55,11 +53,10 @@ record PeerResults(
   }
 
   /** Returns the mean of the ratios of those rows of a group that have them. */
-  Mean mean(Group group, Function<PeerRow, OptionalDouble> ratio, Predicate<PeerRow> which) {
+  Mean mean(Group group) {
     double[] ratios =
         rows(group).stream()
-            .filter(which)
-            .map(ratio)
+            .map(PeerRow::ratio)
             .filter(OptionalDouble::isPresent)
             .mapToDouble(OptionalDouble::getAsDouble)
             .toArray();

@@ -98,11 +98,6 @@ record PeerRow(
     return over(best());
   }
 
-  /** Returns Gatun's time over a peer's. */
-  OptionalDouble ratio(PeerKind peer) {
-    return over(nanos(peer));
-  }
-
   /** Returns the time of Gatun in bf16 over that in f32. */
   OptionalDouble bf16() {
     OptionalDouble own = nanos(PeerKind.GATUN);

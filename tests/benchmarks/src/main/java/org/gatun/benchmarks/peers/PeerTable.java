@@ -58,7 +58,7 @@ final class PeerTable {
             rate(row),
             row.apart() ? " ~" : "");
       }
-      Mean mean = results.mean(group, PeerRow::ratio, _ -> true);
+      Mean mean = results.mean(group);
       if (mean.rows() > 0) {
         out.printf(
             "%d rows, geometric mean %.2f, largest %.2f%n",

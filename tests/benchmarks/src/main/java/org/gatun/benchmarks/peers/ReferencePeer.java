@@ -5,7 +5,6 @@ import java.util.List;
 import org.gatun.DType;
 import org.gatun.Layout;
 import org.gatun.Tensor;
-import org.gatun.benchmarks.peers.PeerCase.Operand;
 import org.gatun.op.Copy;
 import org.gatun.op.Op;
 import org.gatun.op.Permute;
@@ -20,11 +19,7 @@ final class ReferencePeer implements Peer {
   public Subject prepare(PeerCase work, boolean channelsLast) {
     List<Tensor> inputs = new ArrayList<>();
     for (int i = 0; i < work.operands().size(); i++) {
-      Operand operand = work.operands().get(i);
-      Tensor tensor =
-          operand.integer()
-              ? Tensor.of(operand.longs(work.seed(i)), operand.dims())
-              : Tensor.of(operand.floats(work.seed(i)), operand.dims());
+      Tensor tensor = GatunPeer.tensor(work.operands().get(i), work.seed(i));
       inputs.add(channelsLast && i == 0 ? tensor.channelsLast() : tensor);
     }
     Op op = work.op();
