@@ -225,8 +225,9 @@ final class VectorDoubleMath {
     DoubleVector most = all(1).sub(eps);
     VectorMask<Double> clamps = eps.compare(VectorOperators.GE, 0);
     DoubleVector y =
-        x.blend(eps, x.compare(VectorOperators.LT, eps).and(clamps))
-            .blend(most, x.compare(VectorOperators.GT, most).and(clamps));
+        x.blend(most, x.compare(VectorOperators.GT, most).and(clamps))
+            // Last, since it goes first where eps is more than a half.
+            .blend(eps, x.compare(VectorOperators.LT, eps).and(clamps));
     return y.div(all(1).sub(y)).lanewise(VectorOperators.LOG);
   }
 
