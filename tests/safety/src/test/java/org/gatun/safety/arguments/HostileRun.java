@@ -4,13 +4,12 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.gatun.MemoryAction;
 import org.gatun.Scope;
@@ -85,8 +84,8 @@ public final class HostileRun {
   private final List<Door> doors;
   private final Map<String, String> problems = new LinkedHashMap<>();
 
-  /** How often each method returned. */
-  private final Map<String, Integer> returned = new TreeMap<>();
+  /** The methods that returned, at least once. */
+  private final Set<Door> returned = new HashSet<>();
 
   private volatile long started;
   private volatile String running = "";
@@ -138,14 +137,13 @@ public final class HostileRun {
       }
       first = end;
     }
-    Set<String> never = new TreeSet<>(doors.stream().map(Door::label).toList());
-    never.removeAll(returned.keySet());
-    out.println(never.size() + " methods returned nothing at all: " + never);
     out.println(
         (to - from)
             + " calls of "
             + doors.size()
-            + " methods: "
+            + " methods, "
+            + returned.size()
+            + " of which returned: "
             + results
             + " results, "
             + compared
@@ -295,7 +293,7 @@ public final class HostileRun {
                 ? door.call(receiver, arguments)
                 : under(engine, door, receiver, arguments);
         results++;
-        returned.merge(door.label(), 1, Integer::sum);
+        returned.add(door);
       } catch (Throwable e) {
         thrown = e;
         exceptions++;
