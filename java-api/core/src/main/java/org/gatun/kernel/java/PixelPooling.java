@@ -5,6 +5,7 @@ import org.gatun.DType;
 import org.gatun.kernel.Plan;
 import org.gatun.kernel.PlanRequest;
 import org.gatun.kernel.Workers;
+import org.jspecify.annotations.Nullable;
 
 /** Pooling of images in channels-last order: all channels of a position of the result at a time. */
 final class PixelPooling implements Plan {
@@ -23,6 +24,7 @@ final class PixelPooling implements Plan {
   private final PoolingProblem problem;
   private final PoolingLoops loops;
   private final PoolingLoops cold;
+  private final boolean inArrays;
   private final Workers workers;
   private final int threads;
   private final int bytes;
@@ -32,6 +34,8 @@ final class PixelPooling implements Plan {
     this.loops = PoolingLoops.of(request.context(), request.input(0).dtype());
     boolean warms = problem.max() && request.context().vector();
     this.cold = warms ? new ScalarPoolingLoops(request.input(0).dtype()) : loops;
+    this.inArrays =
+        warms && request.input(0).dtype() == DType.F32 && ArrayPixelMaxima.fits(problem);
     this.workers = request.context().workers();
     this.threads = request.threads();
     this.bytes = request.input(0).dtype().byteSize();
@@ -58,8 +62,9 @@ final class PixelPooling implements Plan {
         (from, to) -> {
           long[] starts = new long[most];
           long[] at = new long[most];
+          ArrayPixelMaxima maxima = now == cold && inArrays ? new ArrayPixelMaxima(problem) : null;
           for (long row = from; row < to; row++) {
-            pool(row, now, starts, at, inputs[0], outputs[0]);
+            pool(row, now, maxima, starts, at, inputs[0], outputs[0]);
           }
         });
   }
@@ -86,12 +91,14 @@ final class PixelPooling implements Plan {
    * Pools a row of the result.
    *
    * @param loops what is compiled
+   * @param maxima what takes the largest elements while nothing is
    * @param starts room for where the rows of the input begin that its windows reach
    * @param at room for where the elements of a window lie
    */
   private void pool(
       long row,
       PoolingLoops loops,
+      @Nullable ArrayPixelMaxima maxima,
       long[] starts,
       long[] at,
       MemorySegment src,
@@ -112,6 +119,10 @@ final class PixelPooling implements Plan {
       }
     }
     long to = row * width.output() * pixel;
+    if (maxima != null) {
+      maxima.pool(src, starts, rows, dst, to);
+      return;
+    }
     for (int w = 0; w < width.output(); w++, to += pixel) {
       int elements = 0;
       int across = width.count()[w];
