@@ -24,6 +24,7 @@ final class PixelPooling implements Plan {
   private final PoolingProblem problem;
   private final PoolingLoops loops;
   private final PoolingLoops cold;
+  private final boolean inArrays;
 
   /** The windows that are taken a row at a time, or null if none are. */
   private final @Nullable InnerWindows inner;
@@ -37,6 +38,8 @@ final class PixelPooling implements Plan {
     this.loops = PoolingLoops.of(request.context(), request.input(0).dtype());
     boolean warms = problem.max() && request.context().vector();
     this.cold = warms ? new ScalarPoolingLoops(request.input(0).dtype()) : loops;
+    this.inArrays =
+        warms && request.input(0).dtype() == DType.F32 && ArrayPixelMaxima.fits(problem);
     this.inner = InnerWindows.of(request, problem);
     this.workers = request.context().workers();
     this.threads = request.threads();
@@ -55,7 +58,8 @@ final class PixelPooling implements Plan {
     }
     int most = mostElements();
     PoolingLoops now = loops == cold || COMPILED.isDone(USE) ? loops : cold;
-    InnerWindows together = now == cold || inner == null || !inner.isCompiled(USE) ? null : inner;
+    boolean rowsCompiled = inner != null && inner.isCompiled(USE);
+    InnerWindows together = rowsCompiled && now != cold ? inner : null;
     long rows = problem.batch() * problem.depth().output() * problem.height().output();
     long work = most * problem.channels() * problem.width().output();
     workers.parallel(
@@ -65,8 +69,9 @@ final class PixelPooling implements Plan {
         (from, to) -> {
           long[] starts = new long[most];
           long[] at = new long[most];
+          ArrayPixelMaxima maxima = now == cold && inArrays ? new ArrayPixelMaxima(problem) : null;
           for (long row = from; row < to; row++) {
-            pool(row, now, together, starts, at, inputs[0], outputs[0]);
+            pool(row, now, maxima, together, starts, at, inputs[0], outputs[0]);
           }
         });
   }
@@ -93,6 +98,7 @@ final class PixelPooling implements Plan {
    * Pools a row of the result.
    *
    * @param loops what is compiled
+   * @param maxima what takes the largest elements while nothing is
    * @param together the windows that are taken together, or null if none are
    * @param starts room for where the rows of the input begin that its windows reach
    * @param at room for where the elements of a window lie
@@ -100,6 +106,7 @@ final class PixelPooling implements Plan {
   private void pool(
       long row,
       PoolingLoops loops,
+      @Nullable ArrayPixelMaxima maxima,
       @Nullable InnerWindows together,
       long[] starts,
       long[] at,
@@ -121,6 +128,10 @@ final class PixelPooling implements Plan {
       }
     }
     long to = row * width.output() * pixel;
+    if (maxima != null) {
+      maxima.pool(src, starts, rows, dst, to);
+      return;
+    }
     InnerWindows inside = rows > 0 ? together : null;
     if (inside != null) {
       inside.run(src.address(), starts, rows, dst.address() + to);
