@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * another number of threads than that of the recording, plans are made for it at the first run.
  * Runs that go on at the same time share the number of threads, and change from plans to plans as
  * others come and go, unless {@link Threads#with} says it. Operators that the recording ran on a
- * number of their own keep it, and so do those whose packed constants were closed since.
+ * number of their own keep it, and so do those whose packed constants were closed since, and those
+ * whose bits depend on the number.
  */
 public final class Program implements AutoCloseable {
   private static final String NAME = "program";
@@ -77,6 +78,11 @@ public final class Program implements AutoCloseable {
   private final Layout[] outputLayouts;
   private final Plan[] plans;
 
+  /**
+   * For each step whether its bits depend on the number of threads, which it does not share then.
+   */
+  private final boolean[] roundsByThreads;
+
   /** The plans by number of threads, of those that others than the recording's asked for. */
   private final Map<Integer, Replanned> replanned = new ConcurrentHashMap<>();
 
@@ -119,6 +125,10 @@ public final class Program implements AutoCloseable {
     this.constants = constants;
     this.sumBytes = sumBytes;
     this.plans = steps.stream().map(step -> step.task().planned().plan()).toArray(Plan[]::new);
+    this.roundsByThreads = new boolean[plans.length];
+    for (int i = 0; i < plans.length; i++) {
+      roundsByThreads[i] = plans[i].roundsByThreads();
+    }
     TensorAccess access = TensorAccess.get();
     this.foreign =
         constants.stream()
@@ -358,14 +368,15 @@ public final class Program implements AutoCloseable {
       MemorySegment[] in, MemorySegment[] out, @Nullable StepListener listener) {
     int count = Threads.count();
     boolean shared = Callers.SHARED && count > 1 && !Threads.isGiven();
-    Plan[] chosen = plans(count);
+    Plan[] alone = plans(count);
+    Plan[] chosen = alone;
     int callers = 1;
     Frame frame = take();
     Callers.enter();
     try (ScratchMemory.Block block = MemoryPool.shared().allocate(schedule.byteSize())) {
       frame.point(block.segment(), in, out);
       for (int i = 0; i < chosen.length; i++) {
-        // Others come and go while this runs, and a step is the same on any number of threads.
+        // Others come and go while this runs; but what a step computes is not to depend on them.
         if (shared) {
           int now = Callers.activeOrCrowded();
           if (now != callers) {
@@ -373,8 +384,9 @@ public final class Program implements AutoCloseable {
             chosen = plansOrElse(Callers.share(count, callers), chosen);
           }
         }
+        Plan plan = roundsByThreads[i] ? alone[i] : chosen[i];
         long start = listener == null ? 0 : System.nanoTime();
-        chosen[i].execute(frame.inputs(i), frame.outputs(i));
+        plan.execute(frame.inputs(i), frame.outputs(i));
         if (listener != null) {
           listener.ran(i, System.nanoTime() - start);
         }
