@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryPool implements ScratchMemory {
   /** Fits a cache line and a 512-bit vector; a misaligned start costs vector loops a fifth. */
-  private static final int ALIGNMENT = 64;
+  static final int ALIGNMENT = 64;
 
   private static final int CLASSES = 4 * 64;
   private static final long IDLE_MILLIS = 10_000;
@@ -107,6 +107,13 @@ public final class MemoryPool implements ScratchMemory {
     return allocate(byteSize, () -> "scratch");
   }
 
+  @Override
+  public Block borrow(long byteSize) {
+    PooledMemory memory = take(byteSize, () -> "scratch");
+    memory.lend(byteSize);
+    return memory;
+  }
+
   /**
    * Returns a block of uninitialized memory.
    *
@@ -115,6 +122,10 @@ public final class MemoryPool implements ScratchMemory {
    * @throws OutOfNativeMemoryException if the limit or the machine does not allow it
    */
   Block allocate(long byteSize, Supplier<String> purpose) {
+    return new PooledBlock(this, take(byteSize, purpose), byteSize);
+  }
+
+  private PooledMemory take(long byteSize, Supplier<String> purpose) {
     if (byteSize < 0) {
       throw new IllegalArgumentException(
           "memory: " + purpose.get() + " of " + byteSize + " bytes, expected 0 or more");
@@ -131,19 +142,19 @@ public final class MemoryPool implements ScratchMemory {
     }
     int sizeClass = sizeClass(byteSize);
     long capacity = capacity(sizeClass);
-    MemorySegment address = free[sizeClass].pop();
-    if (address != null) {
+    PooledMemory memory = free[sizeClass].pop();
+    if (memory != null) {
       pooledBytes.addAndGet(-capacity);
       account(capacity);
     } else {
       // Asked before NativeHeap is initialized, where a denial would be an Error for good.
       Libraries.requireNativeAccess();
       reserve(capacity, purpose);
-      address = allocateNew(capacity, purpose);
-      HugePages.ask(address.address(), byteSize);
+      memory = new PooledMemory(this, allocateNew(capacity, purpose), sizeClass);
+      HugePages.ask(memory.address().address(), byteSize);
     }
     liveBlocks.incrementAndGet();
-    return new PooledBlock(this, address, byteSize, sizeClass);
+    return memory;
   }
 
   private long account(long capacity) {
@@ -219,16 +230,17 @@ public final class MemoryPool implements ScratchMemory {
     }
   }
 
-  private void giveBack(MemorySegment address, int sizeClass) {
+  void giveBack(PooledMemory memory) {
+    int sizeClass = memory.sizeClass();
     long capacity = capacity(sizeClass);
     liveBlocks.decrementAndGet();
     liveBytes.addAndGet(-capacity);
     if (pooledBytes.addAndGet(capacity) > pooledLimit) {
       pooledBytes.addAndGet(-capacity);
-      NativeHeap.free(address);
+      NativeHeap.free(memory.address());
       return;
     }
-    free[sizeClass].push(address);
+    free[sizeClass].push(memory);
     if (!trimming.get() && trimming.compareAndSet(false, true)) {
       Thread.ofPlatform().name("gatun-memory-trim").daemon().start(this::trimWhileIdle);
     }
@@ -244,12 +256,12 @@ public final class MemoryPool implements ScratchMemory {
     release(FreeList::takeIdle);
   }
 
-  private void release(Function<FreeList, List<MemorySegment>> taken) {
+  private void release(Function<FreeList, List<PooledMemory>> taken) {
     boolean any = false;
     for (int sizeClass = 0; sizeClass < CLASSES; sizeClass++) {
-      for (MemorySegment address : taken.apply(free[sizeClass])) {
+      for (PooledMemory memory : taken.apply(free[sizeClass])) {
         pooledBytes.addAndGet(-capacity(sizeClass));
-        NativeHeap.free(address);
+        NativeHeap.free(memory.address());
         any = true;
       }
     }
@@ -317,73 +329,38 @@ public final class MemoryPool implements ScratchMemory {
 
   /** Blocks of one class, last in first out: what was freed last is still in the cache. */
   private static final class FreeList {
-    private final ArrayDeque<MemorySegment> blocks = new ArrayDeque<>();
+    private final ArrayDeque<PooledMemory> blocks = new ArrayDeque<>();
 
     /** The fewest blocks that lay here since the idle ones were taken: so many were not needed. */
     private int fewest;
 
-    synchronized @Nullable MemorySegment pop() {
-      MemorySegment address = blocks.pollLast();
+    synchronized @Nullable PooledMemory pop() {
+      PooledMemory memory = blocks.pollLast();
       fewest = Math.min(fewest, blocks.size());
-      return address;
+      return memory;
     }
 
-    synchronized void push(MemorySegment address) {
-      blocks.addLast(address);
+    synchronized void push(PooledMemory memory) {
+      blocks.addLast(memory);
     }
 
-    synchronized List<MemorySegment> takeIdle() {
-      List<MemorySegment> idle = take(fewest);
+    synchronized List<PooledMemory> takeIdle() {
+      List<PooledMemory> idle = take(fewest);
       fewest = blocks.size();
       return idle;
     }
 
-    synchronized List<MemorySegment> takeAll() {
+    synchronized List<PooledMemory> takeAll() {
       fewest = 0;
       return take(blocks.size());
     }
 
-    private List<MemorySegment> take(int count) {
-      List<MemorySegment> taken = new ArrayList<>(count);
+    private List<PooledMemory> take(int count) {
+      List<PooledMemory> taken = new ArrayList<>(count);
       for (int i = 0; i < count; i++) {
         taken.add(blocks.removeFirst());
       }
       return taken;
-    }
-  }
-
-  /** A block of the pool. */
-  private static final class PooledBlock implements Block {
-    private final MemoryPool pool;
-    private final MemorySegment address;
-    private final MemorySegment segment;
-    private final int sizeClass;
-    private boolean closed;
-
-    @SuppressWarnings("restricted")
-    PooledBlock(MemoryPool pool, MemorySegment address, long byteSize, int sizeClass) {
-      this.pool = pool;
-      this.address = address;
-      this.sizeClass = sizeClass;
-      long aligned = (address.address() + ALIGNMENT - 1) & -ALIGNMENT;
-      this.segment = MemorySegment.ofAddress(aligned).reinterpret(byteSize);
-    }
-
-    @Override
-    public MemorySegment segment() {
-      return segment;
-    }
-
-    @Override
-    public boolean giveBack() {
-      synchronized (this) {
-        if (closed) {
-          return false;
-        }
-        closed = true;
-      }
-      pool.giveBack(address, sizeClass);
-      return true;
     }
   }
 }

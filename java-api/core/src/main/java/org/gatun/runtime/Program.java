@@ -362,7 +362,7 @@ public final class Program implements AutoCloseable {
     int callers = 1;
     Frame frame = take();
     Callers.enter();
-    try (ScratchMemory.Block block = MemoryPool.shared().allocate(schedule.byteSize())) {
+    try (ScratchMemory.Block block = MemoryPool.shared().borrow(schedule.byteSize())) {
       frame.point(block.segment(), in, out);
       for (int i = 0; i < chosen.length; i++) {
         // Others come and go while this runs, and a step is the same on any number of threads.

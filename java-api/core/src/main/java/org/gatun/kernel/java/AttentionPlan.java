@@ -110,7 +110,7 @@ final class AttentionPlan implements Plan {
   }
 
   private void run(MemorySegment[] inputs, MemorySegment output, long from, long to) {
-    try (ScratchMemory.Block block = context.memory().allocate(Math.max(1, rows * keys) * size)) {
+    try (ScratchMemory.Block block = context.memory().borrow(Math.max(1, rows * keys) * size)) {
       MemorySegment weights = block.segment();
       double[] max = new double[(int) rows];
       double[] sums = new double[(int) rows];

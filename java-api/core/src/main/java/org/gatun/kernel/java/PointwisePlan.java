@@ -136,7 +136,7 @@ record PointwisePlan(
     int together = (int) (CHUNK / columns);
     long[] step = new long[from.length];
     long bytes = together * columns * Long.BYTES;
-    try (ScratchMemory.Block scratch = memory.allocate(operands() * bytes)) {
+    try (ScratchMemory.Block scratch = memory.borrow(operands() * bytes)) {
       for (int i = 0; i < operands(); i++) {
         step[i] = nest.rowStride(i + 1);
         if (step[i] == 0) {
@@ -162,7 +162,7 @@ record PointwisePlan(
     int chunk = (int) Math.min(CHUNK, columns);
     long[] from = {a, b, c};
     long[] step = new long[from.length];
-    try (ScratchMemory.Block scratch = memory.allocate((long) from.length * chunk * Long.BYTES)) {
+    try (ScratchMemory.Block scratch = memory.borrow((long) from.length * chunk * Long.BYTES)) {
       for (int i = 0; i < operands(); i++) {
         step[i] = width(i);
         if (isOne(i)) {

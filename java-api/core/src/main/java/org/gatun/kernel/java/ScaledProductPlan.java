@@ -46,7 +46,7 @@ final class ScaledProductPlan implements Plan {
 
   @Override
   public void execute(MemorySegment[] inputs, MemorySegment[] outputs) {
-    try (ScratchMemory.Block scratch = context.memory().allocate((long) columns * Float.BYTES)) {
+    try (ScratchMemory.Block scratch = context.memory().borrow((long) columns * Float.BYTES)) {
       MemorySegment factors = scratch.segment();
       float scale = ALL.get(FLOAT, inputs[result.scale()].address());
       long scales = inputs[result.weightsScale()].address();

@@ -83,7 +83,7 @@ final class PrimitivePlan implements Plan {
       if (scratchBytes == 0) {
         execution.run(inputs, outputs, 0);
       } else {
-        try (ScratchMemory.Block block = memory.allocate(scratchBytes)) {
+        try (ScratchMemory.Block block = memory.borrow(scratchBytes)) {
           execution.run(inputs, outputs, block.segment().address());
         }
       }
