@@ -7,12 +7,14 @@ import org.gatun.kernel.ScratchMemory;
 final class PooledBlock implements ScratchMemory.Block {
   private final MemoryPool pool;
   private final PooledMemory memory;
+  private final MemoryOwner owner;
   private final MemorySegment segment;
   private boolean closed;
 
-  PooledBlock(MemoryPool pool, PooledMemory memory, long byteSize) {
+  PooledBlock(MemoryPool pool, PooledMemory memory, MemoryOwner owner, long byteSize) {
     this.pool = pool;
     this.memory = memory;
+    this.owner = owner;
     this.segment = memory.newSegment(byteSize);
   }
 
@@ -29,7 +31,7 @@ final class PooledBlock implements ScratchMemory.Block {
       }
       closed = true;
     }
-    pool.giveBack(memory);
+    pool.giveBack(memory, owner);
     return true;
   }
 }

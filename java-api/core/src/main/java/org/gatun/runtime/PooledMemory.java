@@ -14,6 +14,7 @@ final class PooledMemory implements ScratchMemory.Block {
   private final int sizeClass;
   private final MemorySegment whole;
   private MemorySegment segment;
+  private MemoryOwner owner = MemoryOwner.SCRATCH;
   private boolean lent;
 
   @SuppressWarnings("restricted")
@@ -41,10 +42,11 @@ final class PooledMemory implements ScratchMemory.Block {
   }
 
   /** Makes it a block of so many bytes until it is given back. */
-  void lend(long byteSize) {
+  void lend(long byteSize, MemoryOwner owner) {
     if (segment.byteSize() != byteSize) {
       segment = whole.asSlice(0, byteSize);
     }
+    this.owner = owner;
     lent = true;
   }
 
@@ -59,7 +61,7 @@ final class PooledMemory implements ScratchMemory.Block {
       return false;
     }
     lent = false;
-    pool.giveBack(this);
+    pool.giveBack(this, owner);
     return true;
   }
 }

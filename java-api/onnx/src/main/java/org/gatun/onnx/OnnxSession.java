@@ -45,11 +45,11 @@ public final class OnnxSession implements AutoCloseable {
     Engine engine = Engine.current();
     this.precision = PrecisionSupport.possible(engine, options.precision());
     this.graph = Passes.optimize(whole, opsets, options.disabledPasses(), precision);
+    this.check = InputCheck.of(whole);
+    this.outputNames = model.outputs().stream().map(ValueInfo::name).toList();
     this.runner =
         new GraphRunner(
             engine, graph, Passes.opsets(opsets), options.plans(), options.reuseMemory());
-    this.check = InputCheck.of(whole);
-    this.outputNames = model.outputs().stream().map(ValueInfo::name).toList();
   }
 
   /**

@@ -15,6 +15,7 @@ import org.gatun.onnx.Value;
 import org.gatun.onnx.model.Graph;
 import org.gatun.op.Copy;
 import org.gatun.runtime.Engine;
+import org.gatun.runtime.Ownership;
 import org.gatun.runtime.Program;
 import org.gatun.runtime.Recording;
 import org.gatun.runtime.Weights;
@@ -31,6 +32,7 @@ public final class GraphRunner implements AutoCloseable {
   private final GraphCode code;
   private final ProgramCache programs;
   private final boolean reuseMemory;
+  private final Owned owned;
 
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -52,6 +54,40 @@ public final class GraphRunner implements AutoCloseable {
     this.weights = new Weights(engine);
     this.programs = new ProgramCache(plans);
     this.reuseMemory = reuseMemory;
+    this.owned = new Owned(graph.name(), code, weights, programs);
+    owned.guard(this);
+  }
+
+  /** What the runs share, which nobody else gives back where the session was forgotten. */
+  private static final class Owned extends Ownership {
+    private final String graph;
+    private final GraphCode code;
+    private final Weights weights;
+    private final ProgramCache programs;
+    private final AtomicBoolean open = new AtomicBoolean(true);
+
+    Owned(String graph, GraphCode code, Weights weights, ProgramCache programs) {
+      this.graph = graph;
+      this.code = code;
+      this.weights = weights;
+      this.programs = programs;
+    }
+
+    @Override
+    protected boolean letGo() {
+      boolean first = open.compareAndSet(true, false);
+      if (first) {
+        programs.close();
+        weights.close();
+        code.close();
+      }
+      return first;
+    }
+
+    @Override
+    protected String what() {
+      return "a session of graph '" + graph + "'";
+    }
   }
 
   /**
@@ -312,9 +348,7 @@ public final class GraphRunner implements AutoCloseable {
 
   private void leave() {
     if (users.decrementAndGet() == 0) {
-      programs.close();
-      weights.close();
-      code.close();
+      owned.close();
     }
   }
 
