@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryPool implements ScratchMemory {
   /** Fits a cache line and a 512-bit vector; a misaligned start costs vector loops a fifth. */
-  private static final int ALIGNMENT = 64;
+  static final int ALIGNMENT = 64;
 
   private static final int CLASSES = 4 * 64;
   private static final long IDLE_MILLIS = 10_000;
@@ -162,6 +162,23 @@ public final class MemoryPool implements ScratchMemory {
     }
   }
 
+  @Override
+  public Block borrow(long byteSize) {
+    return borrow(byteSize, MemoryOwner.SCRATCH, SCRATCH);
+  }
+
+  /**
+   * Returns a block for one execution; see {@link #borrow(long)}.
+   *
+   * @param owner what it is for
+   * @param purpose names the request in the exception
+   */
+  Block borrow(long byteSize, MemoryOwner owner, Supplier<String> purpose) {
+    PooledMemory memory = take(byteSize, owner, purpose);
+    memory.lend(byteSize, owner);
+    return memory;
+  }
+
   /**
    * Returns a block of uninitialized memory.
    *
@@ -171,6 +188,10 @@ public final class MemoryPool implements ScratchMemory {
    * @throws OutOfNativeMemoryException if the limit or the machine does not allow it
    */
   Block allocate(long byteSize, MemoryOwner owner, Supplier<String> purpose) {
+    return new PooledBlock(this, take(byteSize, owner, purpose), owner, byteSize);
+  }
+
+  private PooledMemory take(long byteSize, MemoryOwner owner, Supplier<String> purpose) {
     if (byteSize < 0) {
       throw new IllegalArgumentException(
           "memory: " + purpose.get() + " of " + byteSize + " bytes, expected 0 or more");
@@ -181,22 +202,21 @@ public final class MemoryPool implements ScratchMemory {
     }
     int sizeClass = sizeClass(byteSize);
     long capacity = capacity(sizeClass);
-    MemorySegment address = free[sizeClass].pop();
-    if (address != null) {
+    PooledMemory memory = free[sizeClass].pop();
+    if (memory != null) {
       pooledBytes.addAndGet(-capacity);
       raise(peakBytes, liveBytes.addAndGet(capacity));
     } else {
       // Asked before NativeHeap is initialized, where a denial would be an Error for good.
       Libraries.requireNativeAccess();
       reserve(capacity, purpose);
-      address = allocateNew(capacity, purpose);
-      HugePages.ask(address.address(), byteSize);
+      memory = new PooledMemory(this, allocateNew(capacity, purpose), sizeClass);
+      HugePages.ask(memory.address().address(), byteSize);
       // What is refused never was in use. Others may have counted in what is refused them.
       raise(peakBytes, Math.min(limit, liveBytes.get()));
     }
-    Account account = accounts[owner.ordinal()];
-    account.add(capacity);
-    return new PooledBlock(this, address, byteSize, sizeClass, account);
+    accounts[owner.ordinal()].add(capacity);
+    return memory;
   }
 
   private static void raise(AtomicLong peak, long now) {
@@ -289,16 +309,17 @@ public final class MemoryPool implements ScratchMemory {
     }
   }
 
-  private void giveBack(MemorySegment address, int sizeClass, Account account) {
+  void giveBack(PooledMemory memory, MemoryOwner owner) {
+    int sizeClass = memory.sizeClass();
     long capacity = capacity(sizeClass);
-    account.subtract(capacity);
+    accounts[owner.ordinal()].subtract(capacity);
     liveBytes.addAndGet(-capacity);
     if (pooledBytes.addAndGet(capacity) > pooledLimit) {
       pooledBytes.addAndGet(-capacity);
-      NativeHeap.free(address);
+      NativeHeap.free(memory.address());
       return;
     }
-    free[sizeClass].push(address);
+    free[sizeClass].push(memory);
     if (!trimming.get() && trimming.compareAndSet(false, true)) {
       startTrimming();
     }
@@ -323,12 +344,12 @@ public final class MemoryPool implements ScratchMemory {
     release(FreeList::takeIdle);
   }
 
-  private void release(Function<FreeList, List<MemorySegment>> taken) {
+  private void release(Function<FreeList, List<PooledMemory>> taken) {
     boolean any = false;
     for (int sizeClass = 0; sizeClass < CLASSES; sizeClass++) {
-      for (MemorySegment address : taken.apply(free[sizeClass])) {
+      for (PooledMemory memory : taken.apply(free[sizeClass])) {
         pooledBytes.addAndGet(-capacity(sizeClass));
-        NativeHeap.free(address);
+        NativeHeap.free(memory.address());
         any = true;
       }
     }
@@ -442,80 +463,42 @@ public final class MemoryPool implements ScratchMemory {
 
   /** Blocks of one class, last in first out: what was freed last is still in the cache. */
   private static final class FreeList {
-    private final ArrayDeque<MemorySegment> blocks = new ArrayDeque<>();
+    private final ArrayDeque<PooledMemory> blocks = new ArrayDeque<>();
 
     /** The fewest blocks that lay here since the idle ones were taken: so many were not needed. */
     private int fewest;
 
-    synchronized @Nullable MemorySegment pop() {
-      MemorySegment address = blocks.pollLast();
+    synchronized @Nullable PooledMemory pop() {
+      PooledMemory memory = blocks.pollLast();
       fewest = Math.min(fewest, blocks.size());
-      return address;
+      return memory;
     }
 
-    synchronized void push(MemorySegment address) {
-      blocks.addLast(address);
+    synchronized void push(PooledMemory memory) {
+      blocks.addLast(memory);
     }
 
     synchronized int size() {
       return blocks.size();
     }
 
-    synchronized List<MemorySegment> takeIdle() {
-      List<MemorySegment> idle = take(fewest);
+    synchronized List<PooledMemory> takeIdle() {
+      List<PooledMemory> idle = take(fewest);
       fewest = blocks.size();
       return idle;
     }
 
-    synchronized List<MemorySegment> takeAll() {
+    synchronized List<PooledMemory> takeAll() {
       fewest = 0;
       return take(blocks.size());
     }
 
-    private List<MemorySegment> take(int count) {
-      List<MemorySegment> taken = new ArrayList<>(count);
+    private List<PooledMemory> take(int count) {
+      List<PooledMemory> taken = new ArrayList<>(count);
       for (int i = 0; i < count; i++) {
         taken.add(blocks.removeFirst());
       }
       return taken;
-    }
-  }
-
-  /** A block of the pool. */
-  private static final class PooledBlock implements Block {
-    private final MemoryPool pool;
-    private final MemorySegment address;
-    private final MemorySegment segment;
-    private final int sizeClass;
-    private final Account account;
-    private boolean closed;
-
-    @SuppressWarnings("restricted")
-    PooledBlock(
-        MemoryPool pool, MemorySegment address, long byteSize, int sizeClass, Account account) {
-      this.pool = pool;
-      this.address = address;
-      this.sizeClass = sizeClass;
-      this.account = account;
-      long aligned = (address.address() + ALIGNMENT - 1) & -ALIGNMENT;
-      this.segment = MemorySegment.ofAddress(aligned).reinterpret(byteSize);
-    }
-
-    @Override
-    public MemorySegment segment() {
-      return segment;
-    }
-
-    @Override
-    public boolean giveBack() {
-      synchronized (this) {
-        if (closed) {
-          return false;
-        }
-        closed = true;
-      }
-      pool.giveBack(address, sizeClass, account);
-      return true;
     }
   }
 }

@@ -35,6 +35,9 @@ public final class Program implements AutoCloseable {
   /** Frames that are kept between runs: as many as run at a time, in most programs. */
   private static final int FRAMES = Math.max(4, Runtime.getRuntime().availableProcessors());
 
+  /** After so many steps a run asks again whether it is crowded: the clock takes 20 ns. */
+  private static final int LOOK = 8;
+
   /**
    * A step, for listings and profiles.
    *
@@ -407,15 +410,17 @@ public final class Program implements AutoCloseable {
     boolean shared = Callers.SHARED && count > 1 && !Threads.isGiven();
     Plan[] chosen = plans(count);
     int callers = 1;
+    boolean crowded = false;
     Frame frame = take();
     Callers.enter();
     try (ScratchMemory.Block block =
-        MemoryPool.shared().allocate(schedule.byteSize(), MemoryOwner.PROGRAMS, RUN)) {
+        MemoryPool.shared().borrow(schedule.byteSize(), MemoryOwner.PROGRAMS, RUN)) {
       frame.point(block.segment(), in, out);
       for (int i = 0; i < chosen.length; i++) {
         // Others come and go while this runs, and a step is the same on any number of threads.
         if (shared) {
-          int now = Callers.activeOrCrowded();
+          crowded = i % LOOK == 0 ? Crowding.here() : crowded;
+          int now = Callers.active() + (crowded ? 1 : 0);
           if (now != callers) {
             callers = now;
             chosen = plansOrElse(Callers.share(count, callers), chosen);

@@ -100,7 +100,7 @@ public final class GraphRunner implements AutoCloseable {
     enter();
     ProgramCache.Recorded recorded = null;
     try {
-      List<Tensor> tensors = new ArrayList<>();
+      List<Tensor> tensors = new ArrayList<>(inputs.size());
       ProgramCache.Key key = key(inputs, tensors);
       recorded = programs.hold(key);
       Program program = recorded == null ? null : recorded.program();
@@ -144,7 +144,7 @@ public final class GraphRunner implements AutoCloseable {
       List<? extends @Nullable Value> inputs, @Nullable NodeListener listener) {
     enter();
     try {
-      List<Tensor> tensors = new ArrayList<>();
+      List<Tensor> tensors = new ArrayList<>(inputs.size());
       return record(key(inputs, tensors), tensors, false, listener);
     } catch (OutOfNativeMemoryException e) {
       throw noMemory(e);
@@ -165,12 +165,10 @@ public final class GraphRunner implements AutoCloseable {
     enter();
     ProgramCache.Recorded recorded = null;
     try {
-      List<Tensor> tensors = new ArrayList<>();
+      List<Tensor> tensors = new ArrayList<>(inputs.size());
       recorded = programs.hold(key(inputs, tensors));
       Program program = recorded == null ? null : recorded.program();
-      if (recorded != null
-          && program != null
-          && recorded.outputs().stream().allMatch(ValueForm.Dense.class::isInstance)) {
+      if (recorded != null && program != null && recorded.givesTensors()) {
         try {
           runInto(program, tensors, outputs);
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
@@ -203,13 +201,16 @@ public final class GraphRunner implements AutoCloseable {
   }
 
   private void runInto(Program program, List<Tensor> inputs, List<@Nullable Tensor> outputs) {
-    List<Tensor> unwanted = new ArrayList<>();
-    List<Tensor> all = new ArrayList<>();
+    List<Tensor> unwanted = List.of();
+    List<Tensor> all = new ArrayList<>(outputs.size());
     try {
       for (int i = 0; i < outputs.size(); i++) {
         Tensor output = outputs.get(i);
         if (output == null) {
           output = engine.allocate(program.outputs().get(i));
+          if (unwanted.isEmpty()) {
+            unwanted = new ArrayList<>();
+          }
           unwanted.add(output);
         }
         all.add(output);
@@ -224,8 +225,8 @@ public final class GraphRunner implements AutoCloseable {
       List<? extends @Nullable Value> inputs, List<Tensor> tensors) {
     List<ValueForm> forms = ValueForm.of(inputs, tensors);
     List<Layout> layouts = new ArrayList<>(tensors.size());
-    for (Tensor tensor : tensors) {
-      layouts.add(tensor.layout());
+    for (int i = 0; i < tensors.size(); i++) {
+      layouts.add(tensors.get(i).layout());
     }
     return new ProgramCache.Key(forms, layouts);
   }
