@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -53,7 +54,15 @@ public final class Program implements AutoCloseable {
       @Nullable Op op,
       List<Layout> inputs,
       List<Layout> outputs,
-      String implementation) {}
+      String implementation) {
+    /** Checks that nothing is null. */
+    public Step {
+      Objects.requireNonNull(name, "program step: name is null");
+      Objects.requireNonNull(inputs, "program step: inputs is null");
+      Objects.requireNonNull(outputs, "program step: outputs is null");
+      Objects.requireNonNull(implementation, "program step: implementation is null");
+    }
+  }
 
   /** Hears of each step that has run. */
   @FunctionalInterface
