@@ -110,8 +110,10 @@ public final class GraphRunner implements AutoCloseable {
       List<Tensor> outputs = program.run(tensors);
       return present(ValueForm.with(recorded.outputs(), outputs.iterator()));
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-      throw told(inputs, e);
+      throw refused(told(inputs, e));
     } catch (OutOfNativeMemoryException e) {
+      throw refused(e);
+    } catch (OutOfMemoryError e) {
       throw noMemory(e);
     } finally {
       programs.release(recorded);
@@ -119,9 +121,14 @@ public final class GraphRunner implements AutoCloseable {
     }
   }
 
-  private OnnxException noMemory(OutOfNativeMemoryException thrown) {
+  private OnnxException refused(RuntimeException thrown) {
     String message = "graph '" + code.graph().name() + "': " + thrown.getMessage();
     return new OnnxException(message, thrown);
+  }
+
+  private OnnxException noMemory(OutOfMemoryError thrown) {
+    String message = "graph '" + code.graph().name() + "': no room on the heap: ";
+    return new OnnxException(message + thrown.getMessage(), thrown);
   }
 
   /**
@@ -147,6 +154,8 @@ public final class GraphRunner implements AutoCloseable {
       List<Tensor> tensors = new ArrayList<>(inputs.size());
       return record(key(inputs, tensors), tensors, false, listener);
     } catch (OutOfNativeMemoryException e) {
+      throw refused(e);
+    } catch (OutOfMemoryError e) {
       throw noMemory(e);
     } finally {
       leave();
@@ -174,6 +183,8 @@ public final class GraphRunner implements AutoCloseable {
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
           throw told(inputs, e);
         } catch (OutOfNativeMemoryException e) {
+          throw refused(e);
+        } catch (OutOfMemoryError e) {
           throw noMemory(e);
         }
         return;
@@ -264,8 +275,13 @@ public final class GraphRunner implements AutoCloseable {
     Interpreter interpreter = new Interpreter(listener);
     List<Tensor> given = new ArrayList<>();
     List<Value> outputs = new ArrayList<>();
-    for (Value value : interpreter.run(code, inputs)) {
-      outputs.add(independent(value, interpreter, given));
+    List<Value> results = interpreter.run(code, inputs);
+    try {
+      for (Value value : results) {
+        outputs.add(independent(value, interpreter, given));
+      }
+    } catch (IllegalArgumentException | UnsupportedOperationException e) {
+      throw refused(e); // A view that repeats elements may be larger than any memory.
     }
     return outputs;
   }
