@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>A scope belongs to the thread that opened it, and to it alone: what other threads make
- * meanwhile is not the scope's. Scopes nest and are closed innermost first.
+ * meanwhile is not the scope's. Scopes nest and are closed innermost first. One that is never
+ * closed keeps its tensors until a scope around it is closed or its thread has ended; then the
+ * garbage collector finds them.
  */
 public final class Scope implements AutoCloseable {
   private static final ThreadLocal<@Nullable Scope> CURRENT = new ThreadLocal<>();
@@ -105,9 +107,13 @@ public final class Scope implements AutoCloseable {
   }
 
   /**
-   * Closes the tensors of this scope. Closing a scope twice does nothing.
+   * Closes the tensors of this scope. Closing a scope twice does nothing. A tensor that an operator
+   * is reading, as where the function of {@link org.gatun.runtime.Engine#call} closes a scope
+   * around the call, keeps its memory until the operator has ended.
    *
-   * @throws IllegalStateException if a scope that was opened inside this one is still open
+   * @throws IllegalStateException if a scope that was opened inside this one is still open: it was
+   *     forgotten, or belongs to somebody who called. It is closed first, and this one too, before
+   *     the exception is thrown: the tensors of both would never be closed otherwise
    * @throws WrongThreadException if another thread opened this scope
    */
   @Override
@@ -116,9 +122,18 @@ public final class Scope implements AutoCloseable {
       return;
     }
     checkUsable();
-    if (CURRENT.get() != this) {
+    boolean innermost = true;
+    for (Scope inner = CURRENT.get(); inner != null && inner != this; inner = inner.outer) {
+      innermost = false;
+      inner.end();
+    }
+    end();
+    if (!innermost) {
       throw new IllegalStateException("scope: closed before a scope that was opened inside it");
     }
+  }
+
+  private void end() {
     closed = true;
     if (outer == null) {
       CURRENT.remove();

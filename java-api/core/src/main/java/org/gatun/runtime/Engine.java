@@ -46,6 +46,28 @@ public final class Engine implements AutoCloseable {
     this.backend = backend;
     this.planner = new Planner(backend);
     this.unbound = new Binding(cache, backend.context(), null);
+    new OwnedPlans(backend.name(), cache).guard(this);
+  }
+
+  /** The plans, which an engine that was forgotten gives back. */
+  private static final class OwnedPlans extends Ownership {
+    private final String backend;
+    private final PlanCache plans;
+
+    OwnedPlans(String backend, PlanCache plans) {
+      this.backend = backend;
+      this.plans = plans;
+    }
+
+    @Override
+    protected boolean letGo() {
+      return plans.clear();
+    }
+
+    @Override
+    protected String what() {
+      return "an engine of the " + backend + " backend";
+    }
   }
 
   /** Returns a new engine on a backend, with plans of its own. */
@@ -101,7 +123,7 @@ public final class Engine implements AutoCloseable {
   /** Drops all plans; they are made again when they are needed. */
   @Override
   public void close() {
-    cache.close();
+    cache.clear();
   }
 
   /**
@@ -111,7 +133,8 @@ public final class Engine implements AutoCloseable {
    */
   public Tensor allocate(Layout layout) {
     ScratchMemory.Block block =
-        MemoryPool.shared().allocate(layout.byteSpan(), () -> "tensor " + layout);
+        MemoryPool.shared()
+            .allocate(layout.byteSpan(), MemoryOwner.TENSORS, () -> "tensor " + layout);
     Tensor tensor = TensorAccess.get().create(block, layout);
     Recording recording = Recording.here();
     if (recording != null) {
@@ -397,8 +420,14 @@ public final class Engine implements AutoCloseable {
   }
 
   private Plan planned(PlanRequest request) {
+    EventSink events = Telemetry.events();
+    EventSink.Span<PlanRequest, Plan> planning = events == null ? null : events.planning();
     try {
-      return planner.plan(request);
+      Plan plan = planner.plan(request);
+      if (planning != null) {
+        planning.made(request, plan);
+      }
+      return plan;
     } catch (ArithmeticException e) {
       throw new UnsupportedOperationException(
           request.op().name()

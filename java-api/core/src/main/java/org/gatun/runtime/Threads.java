@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * use, which follows a container's limit. {@link #set} changes it for everybody, {@link #with} for
  * the calling thread and the duration of a call. Programs that run at the same time, as those of a
  * session with several callers, share the default between them, and so have fewer each; what {@link
- * #with} says they have for themselves. Some results (matrix products, sums) may differ in the last
- * bits between thread counts.
+ * #with} says they have for themselves. Results do not depend on the number of threads, but for
+ * those of transposed convolutions with a stride, whose last bits may.
  */
 public final class Threads {
   private static final ScopedValue<Integer> HERE = ScopedValue.newInstance();
