@@ -1,9 +1,9 @@
 package org.gatun.safety.arguments;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import org.gatun.DType;
-import org.gatun.Layout;
 import org.gatun.Shape;
 import org.gatun.Tensor;
 import org.gatun.op.Slice;
@@ -27,6 +27,7 @@ final class Operands {
   private final boolean wild;
   private final int images;
   private boolean compared = true;
+  private boolean untrue;
 
   Operands(Numbers numbers, Surroundings surroundings) {
     this.numbers = numbers;
@@ -54,6 +55,11 @@ final class Operands {
     return compared && !wild;
   }
 
+  /** Returns whether there are truth values of which nobody says what they mean. */
+  boolean areUntrue() {
+    return untrue;
+  }
+
   DType dtype() {
     return numbers.chance(0.7) ? dtype : DType.values()[numbers.below(DType.values().length)];
   }
@@ -75,7 +81,7 @@ final class Operands {
         }
         yield some;
       }
-      case 1 -> java.util.Arrays.copyOfRange(dims, numbers.below(dims.length + 1), dims.length);
+      case 1 -> Arrays.copyOfRange(dims, numbers.below(dims.length + 1), dims.length);
       case 2 -> new long[] {dims.length == 0 ? 1 : dims[numbers.below(dims.length)]};
       case 3 -> dims.length < 2 ? dims : weights();
       case 4 -> new long[] {numbers.between(1, 4), dims.length == 0 ? 2 : dims[dims.length - 1]};
@@ -101,7 +107,7 @@ final class Operands {
   /** Returns a tensor that operators take: most like the others, some indices, masks or views. */
   Tensor plausible() {
     if (numbers.chance(0.1)) {
-      return indices();
+      return indices(false);
     }
     if (numbers.chance(0.06)) {
       return filled(DType.BOOL, shape(false));
@@ -114,22 +120,22 @@ final class Operands {
     return numbers.chance(0.15) ? view(tensor) : tensor;
   }
 
-  private Tensor indices() {
-    Shape shape = shape(false);
-    long bound = dims.length == 0 ? 1 : dims[numbers.below(dims.length)];
+  /** Returns indices of an axis that tensors of this call have, one of them out of range if so. */
+  private Tensor indices(boolean outOfRange) {
+    Shape shape = numbers.chance(0.4) ? Shape.of(dims) : shape(false);
+    int bound = (int) (dims.length == 0 ? 1 : dims[numbers.below(dims.length)]);
     DType type = numbers.chance(0.8) ? DType.I64 : DType.I32;
-    return Tensor.of(
-        Layout.of(type, shape),
-        memory -> {
-          for (long i = 0; i < shape.size(); i++) {
-            long index = numbers.below((int) bound);
-            if (type == DType.I64) {
-              memory.setAtIndex(java.lang.foreign.ValueLayout.JAVA_LONG, i, index);
-            } else {
-              memory.setAtIndex(java.lang.foreign.ValueLayout.JAVA_INT, i, (int) index);
-            }
-          }
-        });
+    long[] values = new long[(int) shape.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = numbers.below(bound);
+    }
+    if (outOfRange && values.length > 0) {
+      values[numbers.below(values.length)] =
+          numbers.chance(0.5) ? bound : numbers.chance(0.5) ? numbers.whole(true) : -bound - 1;
+    }
+    return type == DType.I64
+        ? Tensor.of(values, shape.dims())
+        : Tensor.of(Arrays.stream(values).mapToInt(i -> (int) i).toArray(), shape.dims());
   }
 
   /** Returns a tensor of numbers, quarters unless the call is a wild one. */
@@ -185,7 +191,7 @@ final class Operands {
   Tensor hostile() {
     compared = false;
     Tensor plain = filled(dtype, Shape.of(dims));
-    return switch (numbers.below(13)) {
+    return switch (numbers.below(16)) {
       case 0 -> {
         plain.close();
         yield plain;
@@ -209,9 +215,10 @@ final class Operands {
               DType.I32, numbers.integer(true), dims.length == 0 ? dims : new long[] {dims[0]});
       case 10 -> filled(dtype, Shape.of(other()));
       case 11 -> untrue(plain.shape());
+      case 12, 13, 14 -> indices(true);
       default -> {
         long[] deep = new long[numbers.between(6, 12)];
-        java.util.Arrays.fill(deep, 1);
+        Arrays.fill(deep, 1);
         deep[0] = 2;
         yield filled(dtype, Shape.of(deep));
       }
@@ -220,6 +227,7 @@ final class Operands {
 
   /** Returns truth values that are neither 0 nor 1, which no operator of the library makes. */
   private Tensor untrue(Shape shape) {
+    untrue = true;
     byte[] bytes = new byte[(int) shape.size()];
     for (int i = 0; i < bytes.length; i++) {
       bytes[i] = (byte) numbers.below(256);

@@ -37,7 +37,8 @@ final class Outcome {
       Throwable thrown, @Nullable Object[] arguments, boolean ofCallbacks) {
     if (thrown instanceof NullPointerException) {
       String message = thrown.getMessage();
-      if (!ofCallbacks && !holdsNull(arguments, 0)) {
+      boolean named = message != null && message.contains("result is null");
+      if (!ofCallbacks && !named && !holdsNull(arguments, 0)) {
         return "NullPointerException without a null among the arguments";
       }
       // Of an element of a list or an array the JDK says no more.
