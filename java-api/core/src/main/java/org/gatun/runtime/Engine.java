@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.gatun.DType;
@@ -71,7 +72,7 @@ public final class Engine implements AutoCloseable {
 
   /** Returns a new engine on a backend, with plans of its own. */
   public static Engine of(Backend backend) {
-    return new Engine(backend);
+    return new Engine(Objects.requireNonNull(backend, "engine: backend is null"));
   }
 
   /** Returns the engine in use here: the one given to {@link #with}, else the shared native one. */
@@ -97,6 +98,7 @@ public final class Engine implements AutoCloseable {
 
   /** Returns the result of {@code action}, run with this engine as the current one. */
   public <T> T with(Supplier<T> action) {
+    Objects.requireNonNull(action, "engine: action is null");
     return ScopedValue.where(HERE, this).call(action::get);
   }
 
@@ -176,6 +178,7 @@ public final class Engine implements AutoCloseable {
    * @throws IllegalStateException if an input is closed
    */
   public List<Tensor> call(HostFunction function, List<Layout> outputs, Tensor... inputs) {
+    Objects.requireNonNull(function, "call: function is null");
     Layout[] out = outputs.toArray(Layout[]::new);
     for (int i = 0; i < out.length; i++) {
       if (out[i].overlaps()) {
@@ -235,7 +238,7 @@ public final class Engine implements AutoCloseable {
    *     add; not to be modified while the runner is open, which keeps their memory alive
    */
   public Runner bind(Op op, Tensor... constants) {
-    return new Runner(this, op, constants);
+    return new Runner(this, Objects.requireNonNull(op, "bind: op is null"), constants);
   }
 
   // What runners, recordings and programs share with the engine.

@@ -294,6 +294,9 @@ public final class MemoryPool implements ScratchMemory {
 
   /** Lets the Cleaner find tensors that were forgotten, and gives it a moment to free them. */
   private void collect() {
+    if (patience == 0) {
+      return;
+    }
     long before = liveBytes.get();
     System.gc();
     for (int attempt = 0; attempt < patience && liveBytes.get() >= before; attempt++) {

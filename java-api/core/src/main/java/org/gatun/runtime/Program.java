@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * another number of threads than that of the recording, plans are made for it at the first run.
  * Runs that go on at the same time share the number of threads, and change from plans to plans as
  * others come and go, unless {@link Threads#with} says it. Operators that the recording ran on a
- * number of their own keep it, and so do those whose packed constants were closed since.
+ * number of their own keep it, and so do those whose packed constants were closed since, and those
+ * whose bits depend on the number.
  */
 public final class Program implements AutoCloseable {
   private static final String NAME = "program";
@@ -49,7 +51,15 @@ public final class Program implements AutoCloseable {
       @Nullable Op op,
       List<Layout> inputs,
       List<Layout> outputs,
-      String implementation) {}
+      String implementation) {
+    /** Checks that nothing is null. */
+    public Step {
+      Objects.requireNonNull(name, "program step: name is null");
+      Objects.requireNonNull(inputs, "program step: inputs is null");
+      Objects.requireNonNull(outputs, "program step: outputs is null");
+      Objects.requireNonNull(implementation, "program step: implementation is null");
+    }
+  }
 
   /** Hears of each step that has run. */
   @FunctionalInterface
@@ -78,6 +88,11 @@ public final class Program implements AutoCloseable {
   private final long sumBytes;
   private final Layout[] outputLayouts;
   private final Plan[] plans;
+
+  /**
+   * For each step whether its bits depend on the number of threads, which it does not share then.
+   */
+  private final boolean[] roundsByThreads;
 
   /** The plans by number of threads, of those that others than the recording's asked for. */
   private final Map<Integer, Replanned> replanned = new ConcurrentHashMap<>();
@@ -121,6 +136,10 @@ public final class Program implements AutoCloseable {
     this.constants = constants;
     this.sumBytes = sumBytes;
     this.plans = steps.stream().map(step -> step.task().planned().plan()).toArray(Plan[]::new);
+    this.roundsByThreads = new boolean[plans.length];
+    for (int i = 0; i < plans.length; i++) {
+      roundsByThreads[i] = plans[i].roundsByThreads();
+    }
     TensorAccess access = TensorAccess.get();
     this.foreign =
         constants.stream()
@@ -405,7 +424,8 @@ public final class Program implements AutoCloseable {
       MemorySegment[] in, MemorySegment[] out, @Nullable StepListener listener) {
     int count = Threads.count();
     boolean shared = Callers.SHARED && count > 1 && !Threads.isGiven();
-    Plan[] chosen = plans(count);
+    Plan[] alone = plans(count);
+    Plan[] chosen = alone;
     int callers = 1;
     boolean crowded = false;
     Frame frame = frames.take();
@@ -414,7 +434,7 @@ public final class Program implements AutoCloseable {
         MemoryPool.shared().borrow(schedule.byteSize(), MemoryOwner.PROGRAMS, RUN)) {
       frame.point(block.segment(), in, out);
       for (int i = 0; i < chosen.length; i++) {
-        // Others come and go while this runs, and a step is the same on any number of threads.
+        // Others come and go while this runs; but what a step computes is not to depend on them.
         if (shared) {
           crowded = i % LOOK == 0 ? Crowding.here() : crowded;
           int now = Callers.active() + (crowded ? 1 : 0);
@@ -423,8 +443,9 @@ public final class Program implements AutoCloseable {
             chosen = plansOrElse(Callers.share(count, callers), chosen);
           }
         }
+        Plan plan = roundsByThreads[i] ? alone[i] : chosen[i];
         long start = listener == null ? 0 : System.nanoTime();
-        chosen[i].execute(frame.inputs(i), frame.outputs(i));
+        plan.execute(frame.inputs(i), frame.outputs(i));
         if (listener != null) {
           listener.ran(i, System.nanoTime() - start);
         }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.gatun.Precision;
 import org.gatun.Scope;
@@ -127,6 +128,7 @@ public final class OnnxSession implements AutoCloseable {
    * @throws IllegalStateException if this session or the input is closed
    */
   public Tensor run(Tensor input) {
+    Objects.requireNonNull(input, "run: input is null");
     if (inputs().size() != 1 || outputs().size() != 1) {
       throw new OnnxException(
           "run: the model takes "
