@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -15,6 +14,7 @@ import org.gatun.Layout;
 import org.gatun.Tensor;
 import org.gatun.kernel.Plan;
 import org.gatun.kernel.ScratchMemory;
+import org.gatun.kernel.Spares;
 import org.gatun.op.Copy;
 import org.gatun.op.Op;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +33,6 @@ import org.jspecify.annotations.Nullable;
 public final class Program implements AutoCloseable {
   private static final String NAME = "program";
   private static final Supplier<String> RUN = () -> "a run of a program";
-
-  /** Frames that are kept between runs: as many as run at a time, in most programs. */
-  private static final int FRAMES = Math.max(4, Runtime.getRuntime().availableProcessors());
 
   /** After so many steps a run asks again whether it is crowded: the clock takes 20 ns. */
   private static final int LOOK = 8;
@@ -112,8 +109,7 @@ public final class Program implements AutoCloseable {
   private final AtomicBoolean replanning = new AtomicBoolean();
   private final Plan unheard = new Whole(null);
   private final Owned owned;
-  private final ConcurrentLinkedDeque<Frame> frames = new ConcurrentLinkedDeque<>();
-  private final AtomicInteger idle = new AtomicInteger();
+  private final Spares<Frame> frames;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /** The open program and every run: the last one out lets go of the plans. */
@@ -149,6 +145,7 @@ public final class Program implements AutoCloseable {
         constants.stream()
             .filter(constant -> access.foreign(constant) != null)
             .toArray(Tensor[]::new);
+    this.frames = new Spares<>(() -> new Frame(schedule, inputs.size(), outputs.size()));
     this.owned = new Owned(weights, steps, constants, replanned);
     owned.guard(this);
   }
@@ -431,7 +428,7 @@ public final class Program implements AutoCloseable {
     Plan[] chosen = alone;
     int callers = 1;
     boolean crowded = false;
-    Frame frame = take();
+    Frame frame = frames.take();
     Callers.enter();
     try (ScratchMemory.Block block =
         MemoryPool.shared().borrow(schedule.byteSize(), MemoryOwner.PROGRAMS, RUN)) {
@@ -455,24 +452,7 @@ public final class Program implements AutoCloseable {
       }
     } finally {
       Callers.leave();
-      giveBack(frame);
-    }
-  }
-
-  private Frame take() {
-    Frame frame = frames.pollFirst();
-    if (frame == null) {
-      return new Frame(schedule, inputs.size(), outputs.size());
-    }
-    idle.decrementAndGet();
-    return frame;
-  }
-
-  private void giveBack(Frame frame) {
-    if (idle.incrementAndGet() <= FRAMES) {
-      frames.addFirst(frame);
-    } else {
-      idle.decrementAndGet();
+      frames.giveBack(frame);
     }
   }
 
@@ -562,7 +542,6 @@ public final class Program implements AutoCloseable {
 
   private void leave() {
     if (users.decrementAndGet() == 0) {
-      frames.clear();
       owned.close();
     }
   }
