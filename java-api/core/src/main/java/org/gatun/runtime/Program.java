@@ -74,13 +74,11 @@ public final class Program implements AutoCloseable {
   }
 
   private final Engine engine;
-  private final Weights weights;
   private final int threads;
   private final List<Layout> inputs;
   private final List<Layout> outputs;
   private final List<RecordedStep> steps;
   private final Schedule schedule;
-  private final List<Tensor> constants;
 
   /** Constants in memory that the caller may close. */
   private final Tensor[] foreign;
@@ -126,14 +124,12 @@ public final class Program implements AutoCloseable {
       List<Tensor> constants,
       long sumBytes) {
     this.engine = engine;
-    this.weights = weights;
     this.threads = threads;
     this.inputs = inputs;
     this.outputs = outputs;
     this.outputLayouts = outputs.toArray(Layout[]::new);
     this.steps = steps;
     this.schedule = schedule;
-    this.constants = constants;
     this.sumBytes = sumBytes;
     this.plans = steps.stream().map(step -> step.task().planned().plan()).toArray(Plan[]::new);
     this.roundsByThreads = new boolean[plans.length];
