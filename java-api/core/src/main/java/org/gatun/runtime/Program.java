@@ -266,7 +266,7 @@ public final class Program implements AutoCloseable {
   public void run(List<Tensor> inputs, List<Tensor> outputs) {
     Tensor[] in = checked(inputs);
     Tensor[] given = outputs.toArray(Tensor[]::new);
-    Engine.checkLayouts(NAME, outputLayouts, Engine.layouts(given));
+    Engine.checkLayouts(NAME, outputLayouts, Engine.layouts(NAME, given));
     enter();
     try {
       TensorAccess access = TensorAccess.get();
@@ -348,7 +348,9 @@ public final class Program implements AutoCloseable {
     enter(); // Left when the plan of the step is closed.
     try (Task task =
         Task.of(
-            () -> NAME, Engine.layouts(in), new Planned(new Part(whole), Engine.layouts(out)))) {
+            () -> NAME,
+            Engine.layouts(NAME, in),
+            new Planned(new Part(whole), Engine.layouts(NAME, out)))) {
       Engine.run(task, in, out);
     }
   }
