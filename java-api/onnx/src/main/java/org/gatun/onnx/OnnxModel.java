@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.gatun.FileMapping;
 import org.gatun.onnx.format.ExternalFiles;
@@ -66,7 +67,7 @@ public final class OnnxModel {
    * @throws OnnxException if they hold no valid model, or it has external data
    */
   public static OnnxModel load(byte[] bytes) {
-    return load(MemorySegment.ofArray(bytes));
+    return load(MemorySegment.ofArray(Objects.requireNonNull(bytes, "model: bytes is null")));
   }
 
   /**
@@ -75,6 +76,7 @@ public final class OnnxModel {
    * @throws OnnxException if it holds no valid model, or one with external data
    */
   public static OnnxModel load(MemorySegment bytes) {
+    Objects.requireNonNull(bytes, "model: bytes is null");
     return read(bytes, null, null);
   }
 

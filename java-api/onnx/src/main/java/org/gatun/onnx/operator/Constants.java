@@ -29,7 +29,7 @@ public final class Constants {
   public static Value.Dense value(TensorData data) {
     if (!data.type().hasCarrier()) {
       throw new OnnxException(
-          "tensor '" + data.name() + "' has elements of " + data.type() + ", which Gatun has not");
+          "tensor '" + data.name() + "': elements of " + data.type() + ", which Gatun has not");
     }
     long[] shape = data.shape().stream().mapToLong(Long::longValue).toArray();
     ElementType type = data.type();
@@ -140,6 +140,18 @@ public final class Constants {
   private static Tensor carried(TensorData data, long[] shape) {
     Layout layout = Layout.of(data.type().carrier(), Shape.of(shape));
     MemorySegment from = data.elements();
+    long bytes = Math.ceilDiv(layout.size() * data.type().bits(), 8L);
+    if (from.byteSize() < bytes) {
+      throw new OnnxException(
+          "tensor '"
+              + data.name()
+              + "': "
+              + from.byteSize()
+              + " bytes for "
+              + data
+              + ", expected "
+              + bytes);
+    }
     return Tensor.of(
         layout,
         to -> {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Set;
 import org.gatun.OutOfNativeMemoryException;
 import org.gatun.Precision;
@@ -103,6 +104,9 @@ public final class Passes {
    */
   public static Graph optimize(
       Graph graph, Map<String, Long> opsets, Set<String> disabled, Precision precision) {
+    Objects.requireNonNull(opsets, "passes: opsets is null");
+    Objects.requireNonNull(disabled, "passes: disabled is null");
+    Objects.requireNonNull(precision, "passes: precision is null");
     if (!isSound(graph)) {
       return graph; // What is wrong with it is said where it is made ready to run.
     }
