@@ -53,7 +53,7 @@ final class ConvPlan implements Plan {
 
   private void run(MemorySegment[] inputs, MemorySegment out, long from, long to) {
     long bytes = rows * block * x.dtype().byteSize();
-    try (ScratchMemory.Block scratch = request.context().memory().allocate(bytes)) {
+    try (ScratchMemory.Block scratch = request.context().memory().borrow(bytes)) {
       for (long task = from; task < to; task++) {
         long image = task / blocks / op.groups();
         long group = task / blocks % op.groups();

@@ -63,7 +63,7 @@ final class ConvTransposePlan implements Plan {
 
   private void run(MemorySegment[] inputs, MemorySegment out, long from, long to) {
     long bytes = (long) channels * elements * block * x.dtype().byteSize();
-    try (ScratchMemory.Block scratch = request.context().memory().allocate(bytes)) {
+    try (ScratchMemory.Block scratch = request.context().memory().borrow(bytes)) {
       for (long task = from; task < to; task++) {
         long image = task / channelBlocks / op.groups();
         int group = (int) (task / channelBlocks % op.groups());

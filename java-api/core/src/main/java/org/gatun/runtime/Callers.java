@@ -42,14 +42,6 @@ final class Callers {
   }
 
   /**
-   * Returns the number of calls that are going on, and one more where the processors are crowded
-   * with other work.
-   */
-  static int activeOrCrowded() {
-    return active() + (Crowding.here() ? 1 : 0);
-  }
-
-  /**
    * Returns how many of the threads a call has where so many are going on: all of them if it is
    * alone, else its share, found by halving, since each number of threads has plans of its own.
    */

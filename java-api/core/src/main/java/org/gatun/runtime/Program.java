@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.gatun.Layout;
 import org.gatun.Tensor;
 import org.gatun.kernel.Plan;
@@ -30,9 +32,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Program implements AutoCloseable {
   private static final String NAME = "program";
+  private static final Supplier<String> RUN = () -> "a run of a program";
 
   /** Frames that are kept between runs: as many as run at a time, in most programs. */
   private static final int FRAMES = Math.max(4, Runtime.getRuntime().availableProcessors());
+
+  /** After so many steps a run asks again whether it is crowded: the clock takes 20 ns. */
+  private static final int LOOK = 8;
 
   /**
    * A step, for listings and profiles.
@@ -48,7 +54,15 @@ public final class Program implements AutoCloseable {
       @Nullable Op op,
       List<Layout> inputs,
       List<Layout> outputs,
-      String implementation) {}
+      String implementation) {
+    /** Checks that nothing is null. */
+    public Step {
+      Objects.requireNonNull(name, "program step: name is null");
+      Objects.requireNonNull(inputs, "program step: inputs is null");
+      Objects.requireNonNull(outputs, "program step: outputs is null");
+      Objects.requireNonNull(implementation, "program step: implementation is null");
+    }
+  }
 
   /** Hears of each step that has run. */
   @FunctionalInterface
@@ -97,6 +111,7 @@ public final class Program implements AutoCloseable {
 
   private final AtomicBoolean replanning = new AtomicBoolean();
   private final Plan unheard = new Whole(null);
+  private final Owned owned;
   private final ConcurrentLinkedDeque<Frame> frames = new ConcurrentLinkedDeque<>();
   private final AtomicInteger idle = new AtomicInteger();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -134,6 +149,45 @@ public final class Program implements AutoCloseable {
         constants.stream()
             .filter(constant -> access.foreign(constant) != null)
             .toArray(Tensor[]::new);
+    this.owned = new Owned(weights, steps, constants, replanned);
+    owned.guard(this);
+  }
+
+  /** What a program has of plans, constants and weights. */
+  private static final class Owned extends Ownership {
+    private final Weights weights;
+    private final List<RecordedStep> steps;
+    private final List<Tensor> constants;
+    private final Map<Integer, Replanned> replanned;
+    private final AtomicBoolean open = new AtomicBoolean(true);
+
+    Owned(
+        Weights weights,
+        List<RecordedStep> steps,
+        List<Tensor> constants,
+        Map<Integer, Replanned> replanned) {
+      this.weights = weights;
+      this.steps = steps;
+      this.constants = constants;
+      this.replanned = replanned;
+    }
+
+    @Override
+    protected boolean letGo() {
+      boolean first = open.compareAndSet(true, false);
+      if (first) {
+        replanned.values().forEach(Replanned::release);
+        steps.forEach(RecordedStep::close);
+        constants.forEach(Tensor::close);
+        weights.leave();
+      }
+      return first;
+    }
+
+    @Override
+    protected String what() {
+      return "a program of " + steps.size() + " steps";
+    }
   }
 
   /** Returns the layouts that the inputs must have. */
@@ -159,6 +213,11 @@ public final class Program implements AutoCloseable {
   /** Returns the bytes that it would take if no memory were used twice. */
   public long sumBytes() {
     return sumBytes;
+  }
+
+  /** Returns the number of steps. */
+  int size() {
+    return steps.size();
   }
 
   /** Returns the steps in the order in which they run. */
@@ -371,14 +430,17 @@ public final class Program implements AutoCloseable {
     Plan[] alone = plans(count);
     Plan[] chosen = alone;
     int callers = 1;
+    boolean crowded = false;
     Frame frame = take();
     Callers.enter();
-    try (ScratchMemory.Block block = MemoryPool.shared().allocate(schedule.byteSize())) {
+    try (ScratchMemory.Block block =
+        MemoryPool.shared().borrow(schedule.byteSize(), MemoryOwner.PROGRAMS, RUN)) {
       frame.point(block.segment(), in, out);
       for (int i = 0; i < chosen.length; i++) {
         // Others come and go while this runs; but what a step computes is not to depend on them.
         if (shared) {
-          int now = Callers.activeOrCrowded();
+          crowded = i % LOOK == 0 ? Crowding.here() : crowded;
+          int now = Callers.active() + (crowded ? 1 : 0);
           if (now != callers) {
             callers = now;
             chosen = plansOrElse(Callers.share(count, callers), chosen);
@@ -501,10 +563,7 @@ public final class Program implements AutoCloseable {
   private void leave() {
     if (users.decrementAndGet() == 0) {
       frames.clear();
-      replanned.values().forEach(Replanned::release);
-      steps.forEach(RecordedStep::close);
-      constants.forEach(Tensor::close);
-      weights.leave();
+      owned.close();
     }
   }
 

@@ -1,5 +1,6 @@
 package org.gatun.runtime;
 
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,7 @@ public final class Threads {
    * @throws IllegalArgumentException if {@code threads} is not between 1 and 1024
    */
   public static <T> T with(int threads, Supplier<T> action) {
+    Objects.requireNonNull(action, "threads: action is null");
     return ScopedValue.where(HERE, checked(threads)).call(action::get);
   }
 

@@ -171,8 +171,7 @@ final class WinogradConv implements Plan {
     if (before == null && after == null) {
       return run(inputs, inputs[0], outputs[0]);
     }
-    try (ScratchMemory.Block block =
-        request.context().memory().allocate(beforeBytes + afterBytes)) {
+    try (ScratchMemory.Block block = request.context().memory().borrow(beforeBytes + afterBytes)) {
       MemorySegment x = inputs[0];
       MemorySegment y = outputs[0];
       if (before != null) {
