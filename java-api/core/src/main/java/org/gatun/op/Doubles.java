@@ -26,8 +26,16 @@ public final class Doubles {
     return values.length;
   }
 
-  /** Returns the value at an index from 0. */
+  /**
+   * Returns the value at an index from 0.
+   *
+   * @throws IndexOutOfBoundsException if there is no such value
+   */
   public double get(int index) {
+    if (index < 0 || index >= values.length) {
+      throw new IndexOutOfBoundsException(
+          "doubles: index " + index + " out of range for " + values.length + " values");
+    }
     return values[index];
   }
 

@@ -1,7 +1,9 @@
 package org.gatun.reference;
 
 import java.math.BigInteger;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.gatun.DType;
 import org.gatun.Layout;
 import org.gatun.op.Activation;
@@ -20,6 +22,14 @@ import org.gatun.op.Where;
 
 /** Functions of the elements at one index. */
 final class PointwiseReference {
+  /** What asks for divisors of integers that are not 0. */
+  private static final Set<BinaryFunction> DIVIDES =
+      EnumSet.of(
+          BinaryFunction.DIV_FLOOR,
+          BinaryFunction.DIV_TRUNC,
+          BinaryFunction.FMOD,
+          BinaryFunction.REMAINDER);
+
   private PointwiseReference() {}
 
   static List<NdArray> evaluate(Pointwise op, List<NdArray> inputs, List<Layout> outputs) {
@@ -69,6 +79,10 @@ final class PointwiseReference {
 
   private static double apply(
       BinaryFunction function, DType dtype, double a, double b, double[] n) {
+    if (b == 0 && dtype.isInteger() && DIVIDES.contains(function)) {
+      throw new IllegalArgumentException(
+          function.spelling() + ": an integer divided by 0, expected other divisors");
+    }
     return switch (function) {
       case ADD -> a + b;
       case ADD_SCALED -> a + n[0] * b;

@@ -106,7 +106,7 @@ final class ColumnSoftmax implements Plan {
           Arrays.setAll(
               tile, i -> at[i] + (i == 0 ? outputs[0].address() : inputs[i - 1].address()));
           try (ScratchMemory.Block scratch =
-              request.context().memory().allocate(3 * columns * width)) {
+              request.context().memory().borrow(3 * columns * width)) {
             long rows = scratch.segment().fill((byte) 0).address();
             step.run(this, tile, rows, columns);
           }

@@ -94,7 +94,7 @@ final class GlobalPooling implements Plan {
       java.util.Arrays.fill(totals, Double.NEGATIVE_INFINITY);
     }
     long[] at = new long[StatisticsLoops.BLOCK_ROWS];
-    try (ScratchMemory.Block block = memory.allocate((long) channels * bytes)) {
+    try (ScratchMemory.Block block = memory.borrow((long) channels * bytes)) {
       MemorySegment part = block.segment();
       for (long from = 0; from < problem.inputPositions(); from += at.length) {
         int rows = (int) Math.min(at.length, problem.inputPositions() - from);

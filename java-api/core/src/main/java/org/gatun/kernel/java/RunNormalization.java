@@ -111,7 +111,7 @@ final class RunNormalization implements Plan {
       return;
     }
     // A weight without a bias, or the other way round: rare, so that the loops know only both.
-    try (ScratchMemory.Block block = memory.allocate(planeLength * bytes)) {
+    try (ScratchMemory.Block block = memory.borrow(planeLength * bytes)) {
       MemorySegment neutral = block.segment();
       for (long i = 0; i < planeLength; i++) {
         loops.set(neutral, i * bytes, problem.weight() ? 0 : 1);

@@ -21,6 +21,7 @@ final class ProgramCache implements AutoCloseable {
   static final class Recorded {
     private final @Nullable Program program;
     private final List<ValueForm> outputs;
+    private final boolean givesTensors;
     private final @Nullable String reason;
     private int users;
     private boolean dropped;
@@ -35,6 +36,7 @@ final class ProgramCache implements AutoCloseable {
     Recorded(@Nullable Program program, List<ValueForm> outputs, @Nullable String reason) {
       this.program = program;
       this.outputs = outputs;
+      this.givesTensors = ValueForm.areTensors(outputs);
       this.reason = reason;
     }
 
@@ -44,6 +46,11 @@ final class ProgramCache implements AutoCloseable {
 
     List<ValueForm> outputs() {
       return outputs;
+    }
+
+    /** Returns whether all outputs are tensors. */
+    boolean givesTensors() {
+      return givesTensors;
     }
 
     @Nullable String reason() {
