@@ -27,6 +27,11 @@ import org.jspecify.annotations.Nullable;
  * worked out. It is kept for as many shapes as {@link SessionOptions#plans} says. A model whose
  * course depends on the values of its inputs, as one with {@code NonZero} or a loop until something
  * has converged, runs node by node each time; {@link #interpretedBecause} tells.
+ *
+ * <p>A loop has no bound but those that the model gives it. Who runs models of others interrupts
+ * the thread: a run ends with an {@link OnnxException} where its loop begins anew, and the thread
+ * stays interrupted. What a run takes of memory is bound by {@code gatun.memory.limit}, the JVM's
+ * heap, and nothing else.
  */
 public final class OnnxSession implements AutoCloseable {
   private static final long FIRST_WITH_DEFAULTS = 4;
@@ -100,7 +105,8 @@ public final class OnnxSession implements AutoCloseable {
    *
    * @param inputs by name; they are read and not closed
    * @throws OnnxException if an input is missing, unknown or not as the model declares it, an
-   *     output is no tensor, a node cannot run, or there is no memory for what it computes
+   *     output is no tensor, a node cannot run, there is no memory for what it computes, neither
+   *     native nor on the heap, or the thread is interrupted in a loop
    * @throws IllegalStateException if this session or an input is closed
    */
   public Map<String, Tensor> run(Map<String, Tensor> inputs) {

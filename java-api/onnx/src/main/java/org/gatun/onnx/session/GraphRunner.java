@@ -115,8 +115,10 @@ public final class GraphRunner implements AutoCloseable {
           ? ValueForm.tensors(recorded.outputs(), outputs)
           : present(ValueForm.with(recorded.outputs(), outputs.iterator()));
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-      throw told(inputs, e);
+      throw refused(told(inputs, e));
     } catch (OutOfNativeMemoryException e) {
+      throw refused(e);
+    } catch (OutOfMemoryError e) {
       throw noMemory(e);
     } finally {
       programs.release(recorded);
@@ -124,9 +126,14 @@ public final class GraphRunner implements AutoCloseable {
     }
   }
 
-  private OnnxException noMemory(OutOfNativeMemoryException thrown) {
+  private OnnxException refused(RuntimeException thrown) {
     String message = "graph '" + code.graph().name() + "': " + thrown.getMessage();
     return new OnnxException(message, thrown);
+  }
+
+  private OnnxException noMemory(OutOfMemoryError thrown) {
+    String message = "graph '" + code.graph().name() + "': no room on the heap: ";
+    return new OnnxException(message + thrown.getMessage(), thrown);
   }
 
   /**
@@ -152,6 +159,8 @@ public final class GraphRunner implements AutoCloseable {
       List<Tensor> tensors = new ArrayList<>(inputs.size());
       return record(key(inputs, tensors), tensors, false, listener);
     } catch (OutOfNativeMemoryException e) {
+      throw refused(e);
+    } catch (OutOfMemoryError e) {
       throw noMemory(e);
     } finally {
       leave();
@@ -179,6 +188,8 @@ public final class GraphRunner implements AutoCloseable {
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
           throw told(inputs, e);
         } catch (OutOfNativeMemoryException e) {
+          throw refused(e);
+        } catch (OutOfMemoryError e) {
           throw noMemory(e);
         }
         return;
@@ -282,8 +293,13 @@ public final class GraphRunner implements AutoCloseable {
     Interpreter interpreter = new Interpreter(listener);
     List<Tensor> given = new ArrayList<>();
     List<Value> outputs = new ArrayList<>();
-    for (Value value : interpreter.run(code, inputs)) {
-      outputs.add(independent(value, interpreter, given));
+    List<Value> results = interpreter.run(code, inputs);
+    try {
+      for (Value value : results) {
+        outputs.add(independent(value, interpreter, given));
+      }
+    } catch (IllegalArgumentException | UnsupportedOperationException e) {
+      throw refused(e); // A view that repeats elements may be larger than any memory.
     }
     return outputs;
   }
