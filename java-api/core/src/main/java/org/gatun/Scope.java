@@ -2,6 +2,7 @@ package org.gatun;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +66,7 @@ public final class Scope implements AutoCloseable {
    */
   public Tensor keep(Tensor tensor) {
     checkUsable();
+    Objects.requireNonNull(tensor, "scope: tensor is null");
     int at = tensors.lastIndexOf(tensor);
     if (at >= 0) {
       tensors.remove(at);
@@ -80,6 +82,7 @@ public final class Scope implements AutoCloseable {
    * parameters of a layer have.
    */
   public static Tensor detach(Tensor tensor) {
+    Objects.requireNonNull(tensor, "scope: tensor is null");
     for (Scope scope = CURRENT.get(); scope != null; scope = scope.outer) {
       int at = scope.tensors.lastIndexOf(tensor);
       if (at >= 0) {

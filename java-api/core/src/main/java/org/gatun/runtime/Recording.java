@@ -3,6 +3,7 @@ package org.gatun.runtime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -197,6 +198,7 @@ public final class Recording implements AutoCloseable {
    * @throws IllegalStateException if this is closed
    */
   public <T> T run(Supplier<T> action) {
+    Objects.requireNonNull(action, "recording: action is null");
     if (closed) {
       throw new IllegalStateException("recording: it is closed");
     }
@@ -259,6 +261,7 @@ public final class Recording implements AutoCloseable {
    * alone.
    */
   public void giveUp(String reason) {
+    Objects.requireNonNull(reason, "recording: reason is null");
     if (this.reason == null) {
       this.reason = reason;
       owned.dropSteps();
@@ -277,6 +280,8 @@ public final class Recording implements AutoCloseable {
    * @param operation what reads them
    */
   public static void reading(Tensor tensor, String operation) {
+    Objects.requireNonNull(tensor, "recording: tensor is null");
+    Objects.requireNonNull(operation, "recording: operation is null");
     Recording recording = here();
     if (recording != null && recording.memory.depends(tensor)) {
       recording.giveUp(
@@ -290,6 +295,8 @@ public final class Recording implements AutoCloseable {
    * @param operation what writes them
    */
   public static void writing(Tensor tensor, String operation) {
+    Objects.requireNonNull(tensor, "recording: tensor is null");
+    Objects.requireNonNull(operation, "recording: operation is null");
     Recording recording = here();
     if (recording == null) {
       return;
@@ -304,6 +311,7 @@ public final class Recording implements AutoCloseable {
 
   /** Returns whether the tensor depends on the inputs of a recording that this thread runs. */
   public static boolean varies(Tensor tensor) {
+    Objects.requireNonNull(tensor, "recording: tensor is null");
     Recording recording = here();
     return recording != null && recording.memory.depends(tensor);
   }
@@ -401,7 +409,7 @@ public final class Recording implements AutoCloseable {
    * @param outputs the caller's, if there are
    */
   Task task(Engine from, Op op, Tensor[] inputs, Layout[] layouts, Tensor[] outputs) {
-    Layout[] in = Engine.layouts(inputs);
+    Layout[] in = Engine.layouts(op, inputs);
     int count = Threads.count();
     @Nullable Constant[] fixed = fixed(from, op, inputs, outputs);
     if (fixed == null) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.gatun.Precision;
 import org.gatun.Scope;
@@ -27,6 +28,11 @@ import org.jspecify.annotations.Nullable;
  * worked out. It is kept for as many shapes as {@link SessionOptions#plans} says. A model whose
  * course depends on the values of its inputs, as one with {@code NonZero} or a loop until something
  * has converged, runs node by node each time; {@link #interpretedBecause} tells.
+ *
+ * <p>A loop has no bound but those that the model gives it. Who runs models of others interrupts
+ * the thread: a run ends with an {@link OnnxException} where its loop begins anew, and the thread
+ * stays interrupted. What a run takes of memory is bound by {@code gatun.memory.limit}, the JVM's
+ * heap, and nothing else.
  */
 public final class OnnxSession implements AutoCloseable {
   private static final long FIRST_WITH_DEFAULTS = 4;
@@ -100,7 +106,8 @@ public final class OnnxSession implements AutoCloseable {
    *
    * @param inputs by name; they are read and not closed
    * @throws OnnxException if an input is missing, unknown or not as the model declares it, an
-   *     output is no tensor, a node cannot run, or there is no memory for what it computes
+   *     output is no tensor, a node cannot run, there is no memory for what it computes, neither
+   *     native nor on the heap, or the thread is interrupted in a loop
    * @throws IllegalStateException if this session or an input is closed
    */
   public Map<String, Tensor> run(Map<String, Tensor> inputs) {
@@ -127,6 +134,7 @@ public final class OnnxSession implements AutoCloseable {
    * @throws IllegalStateException if this session or the input is closed
    */
   public Tensor run(Tensor input) {
+    Objects.requireNonNull(input, "run: input is null");
     if (inputs().size() != 1 || outputs().size() != 1) {
       throw new OnnxException(
           "run: the model takes "
@@ -149,16 +157,25 @@ public final class OnnxSession implements AutoCloseable {
    * @throws IllegalStateException if this session, an input or an output is closed
    */
   public void run(Map<String, Tensor> inputs, Map<String, Tensor> outputs) {
-    for (String name : outputs.keySet()) {
+    int known = 0;
+    List<@Nullable Tensor> into = new ArrayList<>(outputNames.size());
+    for (int i = 0; i < outputNames.size(); i++) {
+      Tensor output = outputs.get(outputNames.get(i));
+      known += output == null ? 0 : 1;
+      into.add(output);
+    }
+    if (known < outputs.size()) {
+      checkNames(outputs.keySet());
+    }
+    runner.run(check.orderedTensors(inputs), into);
+  }
+
+  private void checkNames(Set<String> given) {
+    for (String name : given) {
       if (!outputNames.contains(name)) {
         throw new OnnxException("run: no output '" + name + "', expected " + outputNames);
       }
     }
-    List<@Nullable Tensor> into = new ArrayList<>(outputNames.size());
-    for (int i = 0; i < outputNames.size(); i++) {
-      into.add(outputs.get(outputNames.get(i)));
-    }
-    runner.run(check.orderedTensors(inputs), into);
   }
 
   /**

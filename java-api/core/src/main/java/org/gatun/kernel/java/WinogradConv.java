@@ -147,6 +147,12 @@ final class WinogradConv implements Plan {
         : new CopyKernel().plan(request.with(new Copy(false), List.of(from), List.of(to)));
   }
 
+  /** The tiles of a block are so many that each thread has as many blocks. */
+  @Override
+  public boolean roundsByThreads() {
+    return true;
+  }
+
   @Override
   public String implementation() {
     return "java:winograd+" + products.implementation();

@@ -19,6 +19,8 @@ import org.gatun.op.Convolution;
 import org.gatun.op.Fused;
 import org.gatun.op.Ints;
 import org.gatun.op.Op;
+import org.gatun.op.Unary;
+import org.gatun.op.UnaryFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  * deconvolution.
  */
 public final class ConvolutionKernel implements Kernel {
+  private static final Fused.Step RELU = new Fused.Step.Activate(UnaryFunction.RELU);
+  private static final Fused.Step CLIP =
+      new Fused.Step.Activate(new Unary(UnaryFunction.CLAMP, 0, Double.POSITIVE_INFINITY));
+
   private static final int BIAS = 2;
 
   /** Products for each element of the result up to which reorders weigh more than they. */
@@ -36,8 +42,6 @@ public final class ConvolutionKernel implements Kernel {
 
   /** Elements of f32 in a vector of 512 bits. */
   private static final long LANES = 16;
-
-  private static final int FEW_THREADS = 4;
 
   private enum Arrangement {
     BLOCKED,
@@ -236,14 +240,12 @@ public final class ConvolutionKernel implements Kernel {
   /**
    * Returns whether the result has one channel: oneDNN computes vectors of channels then, of which
    * one is used. As a matrix product it takes half of that on one thread, and a sixth of what it
-   * takes oneDNN with a sigmoid fused to it; but that product is one thread's for each image.
+   * takes oneDNN with a sigmoid fused to it. That product is one thread's for each image, and so
+   * slower from some four threads on; but the bits are not to depend on their number.
    */
   private static boolean wastesVectors(ConvTranspose transpose, PlanRequest request) {
     Layout weights = request.input(1);
-    return transpose.groups() == 1
-        && weights.dim(1) == 1
-        && weights.dtype() == DType.F32
-        && request.threads() <= FEW_THREADS;
+    return transpose.groups() == 1 && weights.dim(1) == 1 && weights.dtype() == DType.F32;
   }
 
   private static boolean isMatrixProduct(Conv conv, Layout weights) {
@@ -253,6 +255,14 @@ public final class ConvolutionKernel implements Kernel {
         && conv.stride().equals(Ints.repeat(1, rank))
         && conv.paddingBefore().equals(Ints.repeat(0, rank))
         && conv.paddingAfter().equals(Ints.repeat(0, rank));
+  }
+
+  /**
+   * Returns the steps with a clamp for each ReLU: that after oneDNN's transposed convolutions is
+   * the leaky one with a slope of 0, which makes NaN of negative infinity.
+   */
+  private static List<Fused.Step> clipped(List<Fused.Step> steps) {
+    return steps.stream().map(step -> step.equals(RELU) ? CLIP : step).toList();
   }
 
   private static @Nullable Plan plan(
@@ -268,7 +278,8 @@ public final class ConvolutionKernel implements Kernel {
           request.inputs().subList(next, request.inputs().size()).stream()
               .map(convolution::batched)
               .toList();
-      PostOps postOps = PostOps.of(builder, steps, next, added, dst);
+      List<Fused.Step> following = convolution instanceof ConvTranspose ? clipped(steps) : steps;
+      PostOps postOps = PostOps.of(builder, following, next, added, dst);
       MemorySegment wantedBias =
           convolution.bias()
               ? builder.descriptor(Layout.of(y.dtype(), request.input(BIAS).shape()))

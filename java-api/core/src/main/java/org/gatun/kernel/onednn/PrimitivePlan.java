@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  * share (memory objects, the stream, scratch) each execution takes for itself.
  */
 final class PrimitivePlan implements Plan {
+  /**
+   * oneDNN's code for the gradient of a convolution with a stride, which transposed convolutions
+   * are: it cuts the sums over channels and window by the number of threads.
+   */
+  private static final String STRIDED = "brgconv_strided";
+
   /** Where an argument's memory comes from. */
   sealed interface Operand {
     /** An input of the operator. */
@@ -90,6 +96,11 @@ final class PrimitivePlan implements Plan {
     } finally {
       giveBack(execution);
     }
+  }
+
+  @Override
+  public boolean roundsByThreads() {
+    return implementation.contains(STRIDED);
   }
 
   @Override

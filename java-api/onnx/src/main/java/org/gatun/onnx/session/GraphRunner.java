@@ -34,6 +34,9 @@ public final class GraphRunner implements AutoCloseable {
   private final boolean reuseMemory;
   private final Owned owned;
 
+  /** That of the last run, which mostly is the next one's too. */
+  private volatile ProgramCache.@Nullable Key lastKey;
+
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /** The open runner and every run: the last one out frees what they share. */
@@ -110,8 +113,10 @@ public final class GraphRunner implements AutoCloseable {
       List<Tensor> outputs = program.run(tensors);
       return present(ValueForm.with(recorded.outputs(), outputs.iterator()));
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-      throw told(inputs, e);
+      throw refused(told(inputs, e));
     } catch (OutOfNativeMemoryException e) {
+      throw refused(e);
+    } catch (OutOfMemoryError e) {
       throw noMemory(e);
     } finally {
       programs.release(recorded);
@@ -119,9 +124,14 @@ public final class GraphRunner implements AutoCloseable {
     }
   }
 
-  private OnnxException noMemory(OutOfNativeMemoryException thrown) {
+  private OnnxException refused(RuntimeException thrown) {
     String message = "graph '" + code.graph().name() + "': " + thrown.getMessage();
     return new OnnxException(message, thrown);
+  }
+
+  private OnnxException noMemory(OutOfMemoryError thrown) {
+    String message = "graph '" + code.graph().name() + "': no room on the heap: ";
+    return new OnnxException(message + thrown.getMessage(), thrown);
   }
 
   /**
@@ -147,6 +157,8 @@ public final class GraphRunner implements AutoCloseable {
       List<Tensor> tensors = new ArrayList<>(inputs.size());
       return record(key(inputs, tensors), tensors, false, listener);
     } catch (OutOfNativeMemoryException e) {
+      throw refused(e);
+    } catch (OutOfMemoryError e) {
       throw noMemory(e);
     } finally {
       leave();
@@ -174,6 +186,8 @@ public final class GraphRunner implements AutoCloseable {
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
           throw told(inputs, e);
         } catch (OutOfNativeMemoryException e) {
+          throw refused(e);
+        } catch (OutOfMemoryError e) {
           throw noMemory(e);
         }
         return;
@@ -217,18 +231,31 @@ public final class GraphRunner implements AutoCloseable {
       }
       program.run(inputs, all);
     } finally {
-      unwanted.forEach(Tensor::close);
+      for (int i = 0; i < unwanted.size(); i++) {
+        unwanted.get(i).close();
+      }
     }
   }
 
-  private static ProgramCache.Key key(
-      List<? extends @Nullable Value> inputs, List<Tensor> tensors) {
+  /** Returns what a recording for these inputs depends on, and adds their tensors to the list. */
+  private ProgramCache.Key key(List<? extends @Nullable Value> inputs, List<Tensor> tensors) {
+    ProgramCache.Key last = lastKey;
+    if (last != null && last.isOf(inputs)) {
+      for (int i = 0; i < inputs.size(); i++) {
+        if (inputs.get(i) instanceof Value.Dense dense) {
+          tensors.add(dense.tensor());
+        }
+      }
+      return last;
+    }
     List<ValueForm> forms = ValueForm.of(inputs, tensors);
     List<Layout> layouts = new ArrayList<>(tensors.size());
     for (int i = 0; i < tensors.size(); i++) {
       layouts.add(tensors.get(i).layout());
     }
-    return new ProgramCache.Key(forms, layouts);
+    ProgramCache.Key key = new ProgramCache.Key(forms, layouts);
+    lastKey = key;
+    return key;
   }
 
   /** Runs node by node, with packed weights, and keeps what was recorded if that is wanted. */
@@ -264,8 +291,13 @@ public final class GraphRunner implements AutoCloseable {
     Interpreter interpreter = new Interpreter(listener);
     List<Tensor> given = new ArrayList<>();
     List<Value> outputs = new ArrayList<>();
-    for (Value value : interpreter.run(code, inputs)) {
-      outputs.add(independent(value, interpreter, given));
+    List<Value> results = interpreter.run(code, inputs);
+    try {
+      for (Value value : results) {
+        outputs.add(independent(value, interpreter, given));
+      }
+    } catch (IllegalArgumentException | UnsupportedOperationException e) {
+      throw refused(e); // A view that repeats elements may be larger than any memory.
     }
     return outputs;
   }
