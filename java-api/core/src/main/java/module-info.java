@@ -6,6 +6,7 @@ module org.gatun {
   requires org.gatun.bindings;
   requires jdk.management;
   requires static jdk.incubator.vector;
+  requires static jdk.jfr;
   requires static transitive org.jspecify;
 
   exports org.gatun;

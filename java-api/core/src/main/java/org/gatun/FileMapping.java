@@ -3,11 +3,13 @@ package org.gatun;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Cleaner;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
 import org.gatun.kernel.ScratchMemory;
+import org.gatun.runtime.MemoryOwner;
 import org.gatun.runtime.MemoryPool;
 
 /**
@@ -17,6 +19,8 @@ import org.gatun.runtime.MemoryPool;
  * file must not be written to or cut off meanwhile; replacing it by another is safe.
  */
 public final class FileMapping {
+  private static final Cleaner UNMAPPED = Cleaner.create();
+
   private final MemorySegment segment;
 
   private FileMapping(MemorySegment segment) {
@@ -44,15 +48,27 @@ public final class FileMapping {
    */
   @SuppressWarnings("restricted")
   public static FileMapping ofMemory(long byteSize, Consumer<MemorySegment> writer) {
-    ScratchMemory.Block block = MemoryPool.shared().allocate(byteSize);
+    ScratchMemory.Block block = MemoryPool.shared().allocate(byteSize, MemoryOwner.CONSTANTS);
+    boolean done = false;
+    try {
+      writer.accept(block.segment());
+      done = true;
+    } finally {
+      if (!done) {
+        block.close();
+      }
+    }
     MemorySegment memory = block.segment().reinterpret(Arena.ofAuto(), _ -> block.giveBack());
-    writer.accept(memory);
     return new FileMapping(memory.asReadOnly());
   }
 
   static FileMapping of(FileChannel channel, long offset, long bytes) throws IOException {
-    return new FileMapping(
-        channel.map(FileChannel.MapMode.READ_ONLY, offset, bytes, Arena.ofAuto()));
+    Arena arena = Arena.ofAuto();
+    MemorySegment segment = channel.map(FileChannel.MapMode.READ_ONLY, offset, bytes, arena);
+    HeldMemory.MAPPED.add(1, bytes);
+    // The scope is what segments of the mapping keep reachable, and the mapping with it.
+    UNMAPPED.register(arena.scope(), () -> HeldMemory.MAPPED.add(-1, -bytes));
+    return new FileMapping(segment);
   }
 
   /** Returns the bytes. */

@@ -1,5 +1,7 @@
 package org.gatun;
 
+import java.util.Objects;
+
 /**
  * One part of what stands between brackets in Python, {@code x[0, 1:3, None, ..., i]}, for {@link
  * Tensor#index}.
@@ -32,7 +34,12 @@ public sealed interface Index {
    * @param indices {@code i32} or {@code i64}, negative ones count from the end; or {@code bool} of
    *     the shape of one dimension or several, for those where it is true
    */
-  record Of(Tensor indices) implements Index {}
+  record Of(Tensor indices) implements Index {
+    /** Checks that nothing is null. */
+    public Of {
+      Objects.requireNonNull(indices, "index: indices is null");
+    }
+  }
 
   /** Returns {@code index}. */
   static Index at(long index) {

@@ -3,6 +3,7 @@ package org.gatun;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.gatun.op.Concat;
 import org.gatun.runtime.Engine;
@@ -13,6 +14,7 @@ final class Joins {
 
   /** Returns the tensors one after the other, converted to a common dtype. */
   static Tensor concat(int axis, Tensor[] tensors) {
+    Objects.requireNonNull(tensors, "concat: tensors is null");
     DType common = null;
     for (Tensor tensor : tensors) {
       common = common == null ? tensor.dtype() : DType.promote(common, tensor.dtype());
@@ -30,6 +32,7 @@ final class Joins {
 
   /** Returns the tensors one after the other along a new axis. */
   static Tensor stack(int axis, Tensor[] tensors) {
+    Objects.requireNonNull(tensors, "stack: tensors is null");
     for (Tensor tensor : tensors) {
       if (!tensor.shape().equals(tensors[0].shape())) {
         throw new IllegalArgumentException(
@@ -102,6 +105,7 @@ final class Joins {
 
   /** Returns views of the tensors in the shape that all of them broadcast to. */
   static List<Tensor> broadcast(String name, Tensor... tensors) {
+    Objects.requireNonNull(tensors, name + ": tensors is null");
     long[] dims = new long[0];
     for (Tensor tensor : tensors) {
       dims = broadcast(name, dims, tensor.shape());

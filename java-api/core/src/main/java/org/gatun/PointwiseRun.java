@@ -237,9 +237,9 @@ final class PointwiseRun {
   }
 
   private static void checkWhere(Tensor condition, Tensor a, Tensor b, DType dtype) {
-    for (Tensor operand : List.of(condition, a, b)) {
-      operand.checkOpen("where");
-    }
+    condition.checkOpen("where");
+    a.checkOpen("where");
+    b.checkOpen("where");
     Layout left = a.layout().withDType(dtype);
     new Where().infer(List.of(condition.layout(), left, b.layout().withDType(dtype)));
   }
@@ -300,6 +300,7 @@ final class PointwiseRun {
     Tensor[] operands = new Tensor[others.length + 1];
     operands[0] = x;
     System.arraycopy(others, 0, operands, 1, others.length);
+    java.util.Objects.requireNonNull(op, "in place: op is null");
     inPlace(op, common(op, Promotion.of(operands)), operands);
   }
 

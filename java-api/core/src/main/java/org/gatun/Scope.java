@@ -2,6 +2,7 @@ package org.gatun;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>A scope belongs to the thread that opened it, and to it alone: what other threads make
- * meanwhile is not the scope's. Scopes nest and are closed innermost first.
+ * meanwhile is not the scope's. Scopes nest and are closed innermost first. One that is never
+ * closed keeps its tensors until a scope around it is closed or its thread has ended; then the
+ * garbage collector finds them.
  */
 public final class Scope implements AutoCloseable {
   private static final ThreadLocal<@Nullable Scope> CURRENT = new ThreadLocal<>();
@@ -63,6 +66,7 @@ public final class Scope implements AutoCloseable {
    */
   public Tensor keep(Tensor tensor) {
     checkUsable();
+    Objects.requireNonNull(tensor, "scope: tensor is null");
     int at = tensors.lastIndexOf(tensor);
     if (at >= 0) {
       tensors.remove(at);
@@ -78,6 +82,7 @@ public final class Scope implements AutoCloseable {
    * parameters of a layer have.
    */
   public static Tensor detach(Tensor tensor) {
+    Objects.requireNonNull(tensor, "scope: tensor is null");
     for (Scope scope = CURRENT.get(); scope != null; scope = scope.outer) {
       int at = scope.tensors.lastIndexOf(tensor);
       if (at >= 0) {
@@ -102,9 +107,13 @@ public final class Scope implements AutoCloseable {
   }
 
   /**
-   * Closes the tensors of this scope. Closing a scope twice does nothing.
+   * Closes the tensors of this scope. Closing a scope twice does nothing. A tensor that an operator
+   * is reading, as where the function of {@link org.gatun.runtime.Engine#call} closes a scope
+   * around the call, keeps its memory until the operator has ended.
    *
-   * @throws IllegalStateException if a scope that was opened inside this one is still open
+   * @throws IllegalStateException if a scope that was opened inside this one is still open: it was
+   *     forgotten, or belongs to somebody who called. It is closed first, and this one too, before
+   *     the exception is thrown: the tensors of both would never be closed otherwise
    * @throws WrongThreadException if another thread opened this scope
    */
   @Override
@@ -113,9 +122,18 @@ public final class Scope implements AutoCloseable {
       return;
     }
     checkUsable();
-    if (CURRENT.get() != this) {
+    boolean innermost = true;
+    for (Scope inner = CURRENT.get(); inner != null && inner != this; inner = inner.outer) {
+      innermost = false;
+      inner.end();
+    }
+    end();
+    if (!innermost) {
       throw new IllegalStateException("scope: closed before a scope that was opened inside it");
     }
+  }
+
+  private void end() {
     closed = true;
     if (outer == null) {
       CURRENT.remove();

@@ -2,6 +2,7 @@ package org.gatun;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.gatun.op.Combination;
 import org.gatun.op.Gather;
 import org.gatun.op.Ints;
@@ -27,6 +28,7 @@ final class Selection implements AutoCloseable {
 
   /** Returns what the indices pick. */
   static Selection of(String name, Tensor x, Index[] parts) {
+    Objects.requireNonNull(parts, name + ": indices is null");
     Selection selection = new Selection(name, x);
     boolean done = false;
     try {

@@ -3,6 +3,7 @@ package org.gatun;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.gatun.op.Longs;
 import org.gatun.op.Split;
 import org.gatun.runtime.Engine;
@@ -31,16 +32,7 @@ public sealed interface SplitOperators permits Tensor {
           "split: size " + size + " for shape " + self().shape() + ", expected 1 or more");
     }
     long parts = size == 0 ? 1 : Math.max(1, Math.ceilDiv(dim, size));
-    if (parts > Integer.MAX_VALUE - 8) {
-      throw new IllegalArgumentException(
-          "split: size "
-              + size
-              + " for shape "
-              + self().shape()
-              + " makes "
-              + parts
-              + " parts, too many");
-    }
+    checkParts("split", parts);
     long[] sizes = new long[(int) parts];
     Arrays.setAll(sizes, i -> Math.min(size, dim - i * size));
     return split(sizes, axis);
@@ -63,6 +55,7 @@ public sealed interface SplitOperators permits Tensor {
     if (chunks < 1) {
       throw new IllegalArgumentException("chunk: chunks " + chunks + ", expected 1 or more");
     }
+    checkParts("chunk", dim == 0 ? chunks : Math.min(chunks, dim));
     return dim == 0 ? split(new long[chunks], axis) : split(Math.ceilDiv(dim, chunks), axis);
   }
 
@@ -79,6 +72,7 @@ public sealed interface SplitOperators permits Tensor {
       throw new IllegalArgumentException(
           "tensor_split: sections " + sections + ", expected 1 or more");
     }
+    checkParts("tensor_split", sections);
     long[] sizes = new long[sections];
     Arrays.setAll(sizes, i -> dim / sections + (i < dim % sections ? 1 : 0));
     return split(sizes, axis);
@@ -89,6 +83,8 @@ public sealed interface SplitOperators permits Tensor {
    * bounds.
    */
   default List<Tensor> tensorSplit(long[] indices, int axis) {
+    Objects.requireNonNull(indices, "tensor_split: indices is null");
+    checkParts("tensor_split", indices.length);
     long dim = dim("tensor_split", axis);
     self().checkOpen("tensor_split");
     List<Tensor> parts = new ArrayList<>();
@@ -113,9 +109,12 @@ public sealed interface SplitOperators permits Tensor {
               + indices.layout()
               + ", expected i64 of one dimension, or a scalar");
     }
-    return indices.rank() == 0
-        ? tensorSplit((int) indices.item(), axis)
-        : tensorSplit(indices.toLongArray(), axis);
+    if (indices.rank() > 0) {
+      return tensorSplit(indices.toLongArray(), axis);
+    }
+    double sections = indices.item();
+    checkParts("tensor_split", (long) sections);
+    return tensorSplit((int) sections, axis);
   }
 
   /** Returns equal parts from left to right: along axis 1, or 0 of one dimension. */
@@ -152,6 +151,7 @@ public sealed interface SplitOperators permits Tensor {
   default List<Tensor> unbind(int axis) {
     long dim = dim("unbind", axis);
     self().checkOpen("unbind");
+    checkParts("unbind", dim);
     List<Tensor> parts = new ArrayList<>();
     for (long i = 0; i < dim; i++) {
       parts.add(self().select(axis, i));
@@ -180,6 +180,20 @@ public sealed interface SplitOperators permits Tensor {
   private List<Tensor> partsAt(String name, long[] indices, int rank, int axis) {
     checkRank(name, rank);
     return tensorSplit(indices, axis);
+  }
+
+  /** Each part is an object of its own: more than these are an axis that was not meant. */
+  private void checkParts(String name, long parts) {
+    if (parts > Split.MOST_PARTS) {
+      throw new IllegalArgumentException(
+          name
+              + ": "
+              + parts
+              + " parts of shape "
+              + self().shape()
+              + ", expected at most "
+              + Split.MOST_PARTS);
+    }
   }
 
   private void checkRank(String name, int rank) {

@@ -1,12 +1,11 @@
 package org.gatun;
 
-import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.lang.ref.Cleaner;
 import org.gatun.kernel.ScratchMemory;
+import org.gatun.runtime.Ownership;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,13 +18,11 @@ import org.jspecify.annotations.Nullable;
  * part of a file. The latter two are never given back but kept reachable.
  *
  * <p>Behind the count stands a cleaner: memory whose tensors were forgotten comes back when the
- * garbage collector finds them. With {@code -Dgatun.leaks=trace} each such tensor is logged with
- * the line that allocated it.
+ * garbage collector finds them, and is counted in the {@link org.gatun.runtime.MemoryReport}. With
+ * {@code -Dgatun.leaks=trace} each such tensor is logged with the line that allocated it.
  */
 public final class Storage {
   private static final VarHandle USERS;
-  private static final Cleaner CLEANER = Cleaner.create();
-  private static final boolean TRACE = "trace".equals(System.getProperty("gatun.leaks"));
 
   static {
     try {
@@ -36,13 +33,15 @@ public final class Storage {
   }
 
   private final MemorySegment memory;
-  private final ScratchMemory.@Nullable Block block;
-  private final Cleaner.@Nullable Cleanable cleanable;
+  private final @Nullable Ownership owned;
   private final @Nullable MemorySegment foreign;
   private final boolean closeable;
 
   @SuppressWarnings("UnusedVariable") // Read and written through USERS.
   private volatile int users;
+
+  /** The segments that were handed out and are still reachable; guarded by this. */
+  private int exports;
 
   private Storage(
       MemorySegment memory,
@@ -50,13 +49,14 @@ public final class Storage {
       @Nullable MemorySegment foreign,
       boolean closeable) {
     this.memory = memory;
-    this.block = block;
     this.foreign = foreign;
     this.closeable = closeable;
-    this.cleanable =
-        block == null
-            ? null
-            : CLEANER.register(this, new Forgotten(block, TRACE ? new Throwable() : null));
+    if (block == null) {
+      this.owned = null;
+    } else {
+      this.owned = new OwnBlock(block);
+      owned.guard(this);
+    }
   }
 
   /** Returns a storage on a block of the pool, without users yet. */
@@ -175,11 +175,8 @@ public final class Storage {
   /** Counts a user out, and gives the memory back when it was the last. */
   void release() {
     int before = (int) USERS.getAndAdd(this, -1);
-    if (before == 1 && block != null) {
-      block.giveBack();
-      if (cleanable != null) {
-        cleanable.clean(); // Unregisters; the block is closed already.
-      }
+    if (before == 1 && owned != null) {
+      owned.close();
     }
   }
 
@@ -193,22 +190,44 @@ public final class Storage {
       return foreign;
     }
     hold();
-    return memory.reinterpret(Arena.ofAuto(), _ -> release());
+    count(1);
+    return memory.reinterpret(
+        Arena.ofAuto(),
+        _ -> {
+          count(-1);
+          release();
+        });
   }
 
-  /** What becomes of a block when all tensors on it were forgotten, or when it is closed. */
-  private record Forgotten(ScratchMemory.Block block, @Nullable Throwable allocatedAt)
-      implements Runnable {
+  /** Counts a segment that was handed out; the bytes that they keep count once. */
+  private synchronized void count(int more) {
+    boolean any = exports > 0;
+    exports += more;
+    boolean still = exports > 0;
+    HeldMemory.EXPORTED.add(more, any == still ? 0 : more * byteSize());
+  }
+
+  /** The block, until the last user lets go of it or all tensors on it were forgotten. */
+  private static final class OwnBlock extends Ownership {
+    private final ScratchMemory.Block block;
+
+    OwnBlock(ScratchMemory.Block block) {
+      this.block = block;
+    }
+
     @Override
-    public void run() {
-      boolean leaked = block.giveBack();
-      if (leaked && allocatedAt != null) {
-        System.getLogger("org.gatun.memory")
-            .log(
-                Level.WARNING,
-                "memory: " + block.segment().byteSize() + " bytes were never closed",
-                allocatedAt);
-      }
+    protected boolean letGo() {
+      return block.giveBack();
+    }
+
+    @Override
+    protected String what() {
+      return "a tensor of " + byteSize() + " bytes";
+    }
+
+    @Override
+    protected long byteSize() {
+      return block.segment().byteSize();
     }
   }
 }

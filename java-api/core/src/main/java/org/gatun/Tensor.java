@@ -25,6 +25,7 @@ import org.gatun.op.Concat;
 import org.gatun.op.Copy;
 import org.gatun.op.Op;
 import org.gatun.runtime.Engine;
+import org.gatun.runtime.MemoryOwner;
 import org.gatun.runtime.MemoryPool;
 import org.gatun.runtime.Recording;
 import org.gatun.runtime.TensorAccess;
@@ -1053,6 +1054,16 @@ public final class Tensor
 
   private static final class Access extends TensorAccess {
     @Override
+    protected Held exported() {
+      return HeldMemory.EXPORTED.now();
+    }
+
+    @Override
+    protected Held mapped() {
+      return HeldMemory.MAPPED.now();
+    }
+
+    @Override
     protected Tensor create(ScratchMemory.Block block, Layout layout) {
       Storage storage = Storage.pooled(block);
       storage.open();
@@ -1073,12 +1084,7 @@ public final class Tensor
       }
       // The caller may close this memory, and packing reads it later: a copy is safe from that.
       try {
-        MemorySegment source = tensor.data();
-        Storage own = Storage.pooled(MemoryPool.shared().allocate(source.byteSize()));
-        own.open();
-        Tensor copy = new Tensor(own, tensor.layout, 0);
-        copy.memory.copyFrom(source);
-        return copy;
+        return copied(tensor.data(), tensor.layout);
       } finally {
         tensor.storage.release();
       }
@@ -1097,11 +1103,26 @@ public final class Tensor
     @Override
     protected Tensor snapshot(Tensor tensor) {
       MemorySegment source = tensor.storage.memory();
-      Storage own = Storage.pooled(MemoryPool.shared().allocate(source.byteSize()));
-      own.open();
-      Tensor copy = new Tensor(own, Layout.of(DType.I8, Shape.of(source.byteSize())), 0);
-      copy.memory.copyFrom(source);
-      return copy;
+      return copied(source, Layout.of(DType.I8, Shape.of(source.byteSize())));
+    }
+
+    /** Copies all of a segment, which its owner may close meanwhile. */
+    private static Tensor copied(MemorySegment source, Layout layout) {
+      ScratchMemory.Block block =
+          MemoryPool.shared().allocate(source.byteSize(), MemoryOwner.CONSTANTS);
+      boolean done = false;
+      try {
+        block.segment().copyFrom(source);
+        Storage own = Storage.pooled(block);
+        own.open();
+        Tensor copy = new Tensor(own, layout, 0);
+        done = true;
+        return copy;
+      } finally {
+        if (!done) {
+          block.close();
+        }
+      }
     }
 
     @Override

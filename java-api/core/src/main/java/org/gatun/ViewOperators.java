@@ -1,6 +1,7 @@
 package org.gatun;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.gatun.op.Diagonal;
 import org.gatun.op.Expand;
 import org.gatun.op.Ints;
@@ -138,6 +139,7 @@ public sealed interface ViewOperators permits Tensor {
 
   /** Returns a view without those of the axes that have size 1. */
   default Tensor squeeze(int... axes) {
+    Objects.requireNonNull(axes, "squeeze: axes is null");
     Shape shape = self().shape();
     boolean[] named = new boolean[Math.max(1, shape.rank())];
     for (int axis : axes) {

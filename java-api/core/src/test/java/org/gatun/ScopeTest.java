@@ -106,16 +106,26 @@ class ScopeTest {
   }
 
   @Test
-  void closingOutOfOrderFails() {
-    Scope outer = Scope.open();
-    Tensor ofOuter = made();
-    Scope inner = Scope.open();
-    var e = assertThrows(IllegalStateException.class, outer::close);
-    assertEquals("scope: closed before a scope that was opened inside it", e.getMessage());
-    assertFalse(ofOuter.isClosed());
-    inner.close();
-    outer.close();
-    assertTrue(ofOuter.isClosed());
+  void closingOutOfOrderFailsAndClosesAll() {
+    try (Scope around = Scope.open()) {
+      Tensor kept = made();
+      Scope outer = Scope.open();
+      Tensor ofOuter = made();
+      Scope inner = Scope.open();
+      Tensor ofInner = made();
+      Scope innermost = Scope.open();
+      Tensor ofInnermost = made();
+      var e = assertThrows(IllegalStateException.class, outer::close);
+      assertEquals("scope: closed before a scope that was opened inside it", e.getMessage());
+      assertTrue(ofOuter.isClosed() && ofInner.isClosed() && ofInnermost.isClosed());
+      innermost.close();
+      inner.close();
+      outer.close();
+      assertThrows(IllegalStateException.class, () -> inner.keep(ofInner));
+      Tensor later = around.keep(made()); // The scope around goes on.
+      assertFalse(kept.isClosed());
+      later.close();
+    }
   }
 
   @Test

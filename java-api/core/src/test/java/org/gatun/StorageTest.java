@@ -186,9 +186,9 @@ class StorageTest {
   @Test
   void leaksAreTracedToTheLineThatAllocated() throws Exception {
     String log = runForgetful("-Dgatun.leaks=trace");
-    assertTrue(log.contains("memory: 4096 bytes were never closed"), log);
+    assertTrue(log.contains("memory: a tensor of 4096 bytes was never closed; made at "), log);
     assertTrue(log.contains("StorageTest$Forgetful.forget(StorageTest.java:"), log);
-    assertFalse(log.contains("memory: 128 bytes"), log);
+    assertFalse(log.contains("a tensor of 128 bytes"), log);
   }
 
   @Test

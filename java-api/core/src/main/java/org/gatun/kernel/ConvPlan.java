@@ -36,7 +36,7 @@ final class ConvPlan implements Plan {
     this.outPerGroup = (int) weights.dim(0) / op.groups();
     this.inPerGroup = (int) weights.dim(1);
     this.rows = inPerGroup * (int) window.elements();
-    this.block = ConvBlocks.positions(positions, rows, y.dim(0) * op.groups(), request.threads());
+    this.block = ConvBlocks.positions(positions, rows, y.dim(0) * op.groups());
     this.blocks = Math.ceilDiv(positions, block);
     this.grain = ConvBlocks.grain((double) block * rows * outPerGroup);
     this.bias = op.bias() ? new ConvBias(y, positions, request.input(2).stride(0)) : null;
@@ -53,7 +53,7 @@ final class ConvPlan implements Plan {
 
   private void run(MemorySegment[] inputs, MemorySegment out, long from, long to) {
     long bytes = rows * block * x.dtype().byteSize();
-    try (ScratchMemory.Block scratch = request.context().memory().allocate(bytes)) {
+    try (ScratchMemory.Block scratch = request.context().memory().borrow(bytes)) {
       for (long task = from; task < to; task++) {
         long image = task / blocks / op.groups();
         long group = task / blocks % op.groups();

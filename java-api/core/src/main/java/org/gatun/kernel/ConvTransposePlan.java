@@ -9,6 +9,9 @@ import org.gatun.op.ConvTranspose;
  * columns, which are added to the result. A thread has channels of the result for itself.
  */
 final class ConvTransposePlan implements Plan {
+  /** Fewer rows of columns than this make a slow product. */
+  private static final int FEWEST_ROWS = 32;
+
   private final ConvTranspose op;
   private final PlanRequest request;
   private final Layout x;
@@ -39,10 +42,11 @@ final class ConvTransposePlan implements Plan {
     this.inPerGroup = (int) weights.dim(0) / op.groups();
     this.elements = (int) window.elements();
     long others = Math.max(1, y.dim(0) * op.groups());
-    this.channels =
-        (int) Math.max(1, Math.ceilDiv(outPerGroup, Math.ceilDiv(request.threads(), others)));
+    long shared = Math.ceilDiv(outPerGroup, Math.ceilDiv(ConvBlocks.TASKS, others));
+    long fewest = Math.ceilDiv(FEWEST_ROWS, Math.max(1, elements));
+    this.channels = (int) Math.clamp(Math.max(fewest, shared), 1, Math.max(1, outPerGroup));
     this.channelBlocks = Math.ceilDiv(outPerGroup, channels);
-    this.block = ConvBlocks.positions(positions, (long) channels * elements, others, 1);
+    this.block = ConvBlocks.cached(positions, (long) channels * elements);
     this.grain = ConvBlocks.grain((double) positions * channels * elements * inPerGroup);
     this.outPositions = y.size() == 0 ? 0 : y.size() / y.dim(0) / y.dim(1);
     this.bias = new ConvBias(y, outPositions, op.bias() ? request.input(2).stride(0) : 0);
@@ -59,7 +63,7 @@ final class ConvTransposePlan implements Plan {
 
   private void run(MemorySegment[] inputs, MemorySegment out, long from, long to) {
     long bytes = (long) channels * elements * block * x.dtype().byteSize();
-    try (ScratchMemory.Block scratch = request.context().memory().allocate(bytes)) {
+    try (ScratchMemory.Block scratch = request.context().memory().borrow(bytes)) {
       for (long task = from; task < to; task++) {
         long image = task / channelBlocks / op.groups();
         int group = (int) (task / channelBlocks % op.groups());

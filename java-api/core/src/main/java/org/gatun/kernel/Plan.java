@@ -32,6 +32,14 @@ public interface Plan extends AutoCloseable {
     return true;
   }
 
+  /**
+   * Returns whether a plan for another number of threads may give results that differ in the last
+   * bits. Few do: {@code ARCHITECTURE.md}, Bits, says which.
+   */
+  default boolean roundsByThreads() {
+    return false;
+  }
+
   /** Releases what the plan owns. Does nothing where it owns nothing. */
   @Override
   default void close() {}

@@ -6,7 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of a {@link MatrixProduct} that threads compute: whole products of the batch and, where
- * there are fewer of them than threads, blocks of rows or of columns, whichever are more.
+ * there are few of them, blocks of rows or of columns, whichever are more.
+ *
+ * <p>The parts follow from the product alone, and threads take several: a library may add up an
+ * element of a narrow block in another order than one of a wide block, and the bits of a result are
+ * not to depend on the number of threads.
  *
  * @param product what is split
  * @param threads the most threads that compute it
@@ -17,6 +21,18 @@ import org.jspecify.annotations.Nullable;
  */
 public record ProductSplit(
     MatrixProduct product, int threads, boolean byRows, long block, long blocks, long grain) {
+  /** The most parts: a few for each thread of a large machine, or many for each of a small one. */
+  private static final long MOST_PARTS = 16;
+
+  /**
+   * The fewest tiles of a block: for each block a library packs the other operand again, which has
+   * to be little beside the products.
+   */
+  private static final long FEWEST_TILES = 3;
+
+  /** The same of products with a vector, which read that many columns of a row at a time. */
+  private static final long FEWEST_TILES_OF_VECTORS = 16;
+
   /** What a part computes. */
   @FunctionalInterface
   public interface Part {
@@ -50,8 +66,10 @@ public record ProductSplit(
     boolean byRows = product.m() >= product.n();
     long size = byRows ? product.m() : product.n();
     long tiles = (size + tile - 1) / tile;
-    long wanted = (long) Math.min(threads, product.work() * batches / worthwhile);
-    long parts = Math.clamp((wanted + batches - 1) / batches, 1, tiles);
+    long wanted = (long) Math.min(MOST_PARTS, product.work() * batches / worthwhile);
+    boolean vector = product.m() == 1 || product.n() == 1;
+    long most = Math.max(1, tiles / (vector ? FEWEST_TILES_OF_VECTORS : FEWEST_TILES));
+    long parts = Math.clamp((wanted + batches - 1) / batches, 1, most);
     long block = (tiles + parts - 1) / parts * tile;
     long blocks = (size + block - 1) / block;
     long grain = (long) Math.max(1, worthwhile * blocks / product.work());

@@ -14,6 +14,18 @@ public interface ScratchMemory {
   Block allocate(long byteSize);
 
   /**
+   * Returns a block of uninitialized memory for one execution, 64-byte aligned. It is closed once,
+   * by who took it, and not touched again: the block itself may be lent to another afterwards, so
+   * that executions that repeat make no garbage.
+   *
+   * @param byteSize 0 or more
+   * @throws org.gatun.OutOfNativeMemoryException if there is no memory for it
+   */
+  default Block borrow(long byteSize) {
+    return allocate(byteSize);
+  }
+
+  /**
    * Returns a block that holds a constant in another form, such as weights packed for a primitive.
    * Memory that several plans share may give all of them the same block; each closes its own share.
    *

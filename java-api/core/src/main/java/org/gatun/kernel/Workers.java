@@ -1,5 +1,7 @@
 package org.gatun.kernel;
 
+import java.lang.foreign.MemorySegment;
+
 /** Threads that Java kernels share with the native libraries. */
 public interface Workers {
   /** The part of a parallel loop that one thread runs. */
@@ -20,6 +22,30 @@ public interface Workers {
    * @throws RuntimeException what a part threw, after all parts have ended
    */
   void parallel(int threads, long count, long grain, Part part);
+
+  /**
+   * The part of a parallel loop over the operands of an execution. It is a method of the plan, as
+   * in {@code AttentionPlan::run}, so that nothing is made for an execution.
+   *
+   * @param <P> the plan
+   */
+  @FunctionalInterface
+  interface PlanPart<P> {
+    /** Runs the elements from {@code from} (inclusive) to {@code to} (exclusive). */
+    void run(P plan, MemorySegment[] inputs, MemorySegment[] outputs, long from, long to);
+  }
+
+  /** Does what the other method does with a part of a plan. */
+  default <P> void parallel(
+      int threads,
+      long count,
+      long grain,
+      P plan,
+      MemorySegment[] inputs,
+      MemorySegment[] outputs,
+      PlanPart<P> part) {
+    parallel(threads, count, grain, (from, to) -> part.run(plan, inputs, outputs, from, to));
+  }
 
   /** Returns which threads these are, such as {@code gomp}. */
   String name();

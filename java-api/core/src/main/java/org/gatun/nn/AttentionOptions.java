@@ -2,6 +2,7 @@ package org.gatun.nn;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.gatun.Generator;
 import org.gatun.Tensor;
 import org.gatun.op.ScaledDotProductAttention;
@@ -52,13 +53,17 @@ public record AttentionOptions(
 
   /** Returns these options with some weights dropped, as in training. */
   public AttentionOptions withDropout(double probability, Generator seeds) {
+    Objects.requireNonNull(seeds, "attention options: seeds is null");
     return new AttentionOptions(mask, causal, scale, grouped, probability, seeds);
   }
 
   Tensor attend(Tensor query, Tensor key, Tensor value) {
     ScaledDotProductAttention op =
         new ScaledDotProductAttention(mask != null, causal, scale, dropout, grouped);
-    List<Tensor> inputs = new ArrayList<>(List.of(query, key, value));
+    List<Tensor> inputs = new ArrayList<>();
+    inputs.add(Objects.requireNonNull(query, "scaled_dot_product_attention: query is null"));
+    inputs.add(Objects.requireNonNull(key, "scaled_dot_product_attention: key is null"));
+    inputs.add(Objects.requireNonNull(value, "scaled_dot_product_attention: value is null"));
     if (mask != null) {
       inputs.add(mask);
     }

@@ -3,6 +3,7 @@ package org.gatun.nn;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.StampedLock;
 import org.gatun.DType;
@@ -56,7 +57,7 @@ final class Bound implements AutoCloseable {
 
   /** Does what {@link Layer#computeIn} does. */
   void computeIn(Precision other) {
-    precision = other;
+    precision = Objects.requireNonNull(other, layer + ": precision is null");
   }
 
   /** Returns the result of the operator for x and the parameters. */

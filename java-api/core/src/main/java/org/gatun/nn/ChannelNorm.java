@@ -3,6 +3,7 @@ package org.gatun.nn;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.StampedLock;
 import org.gatun.DType;
 import org.gatun.Scope;
@@ -48,7 +49,7 @@ abstract sealed class ChannelNorm implements Layer permits BatchNorm, InstanceNo
     this.name = name;
     this.tensors = tensors;
     this.batches = batches;
-    this.options = options;
+    this.options = Objects.requireNonNull(options, name + ": options is null");
     tensors.named().values().forEach(Scope::detach);
     if (batches != null) {
       Scope.detach(batches);

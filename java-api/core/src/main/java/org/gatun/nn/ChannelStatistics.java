@@ -1,6 +1,7 @@
 package org.gatun.nn;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -86,9 +87,10 @@ record ChannelStatistics(
   }
 
   private Tensor run(Op op, Tensor x, Tensor... more) {
-    List<Tensor> inputs = new ArrayList<>(List.of(x));
+    List<Tensor> inputs =
+        new ArrayList<>(List.of(Objects.requireNonNull(x, op.name() + ": x is null")));
     Stream.of(mean, variance, weight, bias).filter(Objects::nonNull).forEach(inputs::add);
-    inputs.addAll(List.of(more));
+    inputs.addAll(Arrays.asList(more));
     Engine engine = Engine.current();
     List<Tensor> outputs = engine.runAll(op, inputs.toArray(Tensor[]::new));
     Tensor y = outputs.getFirst();

@@ -1,6 +1,7 @@
 package org.gatun.nn;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.gatun.op.Conv;
 import org.gatun.op.Ints;
 import org.gatun.op.Longs;
@@ -24,6 +25,14 @@ import org.gatun.op.PadMode;
  */
 public record ConvOptions(
     Ints stride, Padding padding, PadMode paddingMode, Ints dilation, int groups) {
+  /** Checks that nothing is null. */
+  public ConvOptions {
+    Objects.requireNonNull(stride, "conv options: stride is null");
+    Objects.requireNonNull(padding, "conv options: padding is null");
+    Objects.requireNonNull(paddingMode, "conv options: paddingMode is null");
+    Objects.requireNonNull(dilation, "conv options: dilation is null");
+  }
+
   private static final ConvOptions DEFAULTS =
       new ConvOptions(
           Ints.of(1), new Padding.Sizes(Ints.of(0), Ints.of(0)), PadMode.CONSTANT, Ints.of(1), 1);
@@ -31,7 +40,13 @@ public record ConvOptions(
   /** How many elements are put around the input. */
   public sealed interface Padding {
     /** So many before and after each spatial dimension. */
-    record Sizes(Ints before, Ints after) implements Padding {}
+    record Sizes(Ints before, Ints after) implements Padding {
+      /** Checks that nothing is null. */
+      public Sizes {
+        Objects.requireNonNull(before, "conv options: before is null");
+        Objects.requireNonNull(after, "conv options: after is null");
+      }
+    }
 
     /** As many as give the result the input's size, one more after than before if need be. */
     record Same() implements Padding {}

@@ -1,6 +1,7 @@
 package org.gatun.nn;
 
 import java.util.Map;
+import java.util.Objects;
 import org.gatun.Precision;
 import org.gatun.Shape;
 import org.gatun.Tensor;
@@ -18,7 +19,7 @@ abstract sealed class ConvTransposeLayer implements Layer
   ConvTransposeLayer(int rank, Tensor weight, @Nullable Tensor bias, ConvTransposeOptions options) {
     String name = name(rank);
     this.kernel = new Kernel(name, weight.shape(), rank);
-    this.options = options;
+    this.options = Objects.requireNonNull(options, name + ": options is null");
     this.bias = bias != null;
     this.bound = new Bound(name, new Parameters(weight, bias).byName());
   }

@@ -1,5 +1,6 @@
 package org.gatun.nn;
 
+import java.util.Objects;
 import org.gatun.Shape;
 import org.gatun.op.ConvTranspose;
 import org.gatun.op.Ints;
@@ -23,6 +24,15 @@ import org.gatun.op.Longs;
  */
 public record ConvTransposeOptions(
     Ints stride, Ints paddingBefore, Ints paddingAfter, Output output, Ints dilation, int groups) {
+  /** Checks that nothing is null. */
+  public ConvTransposeOptions {
+    Objects.requireNonNull(stride, "conv_transpose options: stride is null");
+    Objects.requireNonNull(paddingBefore, "conv_transpose options: paddingBefore is null");
+    Objects.requireNonNull(paddingAfter, "conv_transpose options: paddingAfter is null");
+    Objects.requireNonNull(output, "conv_transpose options: output is null");
+    Objects.requireNonNull(dilation, "conv_transpose options: dilation is null");
+  }
+
   private static final ConvTransposeOptions DEFAULTS =
       new ConvTransposeOptions(
           Ints.of(1), Ints.of(0), Ints.of(0), new Output.Padding(Ints.of(0)), Ints.of(1), 1);
@@ -30,10 +40,20 @@ public record ConvTransposeOptions(
   /** How what is added after each dimension of the result is told. */
   public sealed interface Output {
     /** So many elements, less than the stride or the dilation. */
-    record Padding(Ints numbers) implements Output {}
+    record Padding(Ints numbers) implements Output {
+      /** Checks that nothing is null. */
+      public Padding {
+        Objects.requireNonNull(numbers, "conv_transpose options: numbers is null");
+      }
+    }
 
     /** As many as give the result these spatial dimensions. */
-    record Size(Longs dims) implements Output {}
+    record Size(Longs dims) implements Output {
+      /** Checks that nothing is null. */
+      public Size {
+        Objects.requireNonNull(dims, "conv_transpose options: dims is null");
+      }
+    }
   }
 
   /** Returns the options of PyTorch's defaults: stride 1, no padding, dilation 1, one group. */

@@ -3,6 +3,7 @@ package org.gatun.nn;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.gatun.DType;
 import org.gatun.Tensor;
 import org.gatun.op.Longs;
@@ -45,7 +46,7 @@ public final class DeepNorm implements Layer {
       @Nullable Tensor weight,
       @Nullable Tensor bias,
       double eps) {
-    this.layer = layer;
+    this.layer = Objects.requireNonNull(layer, "deep_norm: layer is null");
     this.op =
         new org.gatun.op.DeepNorm(
             Longs.of(normalizedShape), alpha, weight != null, bias != null, eps);

@@ -1,5 +1,6 @@
 package org.gatun.nn;
 
+import java.util.Objects;
 import org.gatun.Generator;
 import org.gatun.Tensor;
 import org.gatun.op.Op;
@@ -15,7 +16,7 @@ abstract sealed class DropoutLayer implements Layer
   private volatile boolean training = true;
 
   DropoutLayer(Generator generator) {
-    this.generator = generator;
+    this.generator = Objects.requireNonNull(generator, "dropout: generator is null");
   }
 
   /** Returns what is done to a tensor in training. */

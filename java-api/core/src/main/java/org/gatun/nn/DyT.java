@@ -2,6 +2,7 @@ package org.gatun.nn;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.gatun.DType;
 import org.gatun.Precision;
 import org.gatun.Tensor;
@@ -34,7 +35,7 @@ public final class DyT implements Layer {
   public DyT(Tensor alpha, @Nullable Tensor weight, @Nullable Tensor bias, boolean channelsFirst) {
     this.op = new org.gatun.op.DyT(channelsFirst, weight != null, bias != null);
     Map<String, Tensor> parameters = new LinkedHashMap<>();
-    parameters.put("alpha", alpha);
+    parameters.put("alpha", Objects.requireNonNull(alpha, NAME + ": alpha is null"));
     parameters.putAll(Parameters.byName(weight, bias));
     this.bound = new Bound(NAME, parameters);
   }

@@ -1,6 +1,7 @@
 package org.gatun.nn;
 
 import java.util.Map;
+import java.util.Objects;
 import org.gatun.Scope;
 import org.gatun.Tensor;
 import org.gatun.op.BagMode;
@@ -27,7 +28,7 @@ public final class EmbeddingBag implements Layer {
           "embedding_bag: weight of shape " + weight.shape() + ", expected (rows, width)");
     }
     this.weight = Scope.detach(weight);
-    this.options = options;
+    this.options = Objects.requireNonNull(options, "embedding_bag: options is null");
   }
 
   /**
@@ -48,7 +49,7 @@ public final class EmbeddingBag implements Layer {
   /** Returns the result for bags of equal size, of shape (bags, size). */
   @Override
   public Tensor forward(Tensor indices) {
-    return forward(indices, null, null);
+    return forward(Objects.requireNonNull(indices, "embedding_bag: indices is null"), null, null);
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.gatun.nn;
 
+import java.util.Objects;
 import org.gatun.op.BagMode;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,11 @@ public record EmbeddingBagOptions(
     boolean includesEnd,
     @Nullable Double maxNorm,
     double normType) {
+  /** Checks that nothing is null. */
+  public EmbeddingBagOptions {
+    Objects.requireNonNull(mode, "embedding bag options: mode is null");
+  }
+
   /** Returns options of a mode, without anything to leave out or to limit. */
   public static EmbeddingBagOptions of(BagMode mode) {
     return new EmbeddingBagOptions(mode, null, false, null, 2);

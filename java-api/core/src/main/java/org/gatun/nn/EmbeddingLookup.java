@@ -3,6 +3,7 @@ package org.gatun.nn;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.gatun.DType;
 import org.gatun.Scope;
 import org.gatun.Tensor;
@@ -63,7 +64,9 @@ final class EmbeddingLookup {
     EmbeddingBag op =
         new EmbeddingBag(
             options.mode(), padding, offsets != null, options.includesEnd(), weights != null);
-    List<Tensor> inputs = new ArrayList<>(List.of(table, indices));
+    List<Tensor> inputs = new ArrayList<>();
+    inputs.add(Objects.requireNonNull(table, "embedding_bag: table is null"));
+    inputs.add(Objects.requireNonNull(indices, "embedding_bag: indices is null"));
     if (offsets != null) {
       inputs.add(offsets);
     }

@@ -131,11 +131,17 @@ public final class Gradients {
       @Nullable Tensor weight,
       @Nullable Tensor positiveWeight) {
     Stream<Tensor> weights = Stream.of(weight, positiveWeight).filter(Objects::nonNull);
-    Stream<Tensor> inputs = Stream.concat(Stream.of(x, target), weights);
+    Stream<Tensor> inputs =
+        Stream.concat(
+            Stream.of(
+                Objects.requireNonNull(x, "gradient: x is null"),
+                Objects.requireNonNull(target, "gradient: target is null")),
+            weights);
     return loss(new LossGradient(loss, false), cotangent, inputs);
   }
 
   private static Tensor loss(LossGradient op, Tensor cotangent, Stream<Tensor> inputs) {
+    Objects.requireNonNull(cotangent, "gradient: cotangent is null");
     Tensor[] operands = inputs.toArray(Tensor[]::new);
     if (!(op.loss() instanceof ElementLoss loss) || operands.length < 2) {
       return run(op, cotangent, operands);
@@ -336,6 +342,7 @@ public final class Gradients {
 
   /** Returns the gradient of {@link Activations#glu}. */
   public static Tensor glu(Tensor cotangent, Tensor x, int axis) {
+    Objects.requireNonNull(cotangent, "glu: cotangent is null");
     int from0 = Activations.axis("glu", x, axis);
     long half = Activations.half("glu", x, from0);
     Engine engine = Engine.current();
@@ -383,6 +390,7 @@ public final class Gradients {
 
   /** Returns the gradient of {@link Activations#swiglu}. */
   public static Tensor swiglu(Tensor cotangent, Tensor x, int axis) {
+    Objects.requireNonNull(cotangent, "swiglu: cotangent is null");
     int from0 = Activations.axis("swiglu", x, axis);
     long half = Activations.half("swiglu", x, from0);
     Engine engine = Engine.current();

@@ -1,5 +1,6 @@
 package org.gatun.nn;
 
+import java.util.Objects;
 import org.gatun.Generator;
 import org.gatun.Shape;
 import org.gatun.Tensor;
@@ -127,6 +128,7 @@ public final class Initialize {
   }
 
   private static double fan(String name, Shape weight, Fan fan) {
+    Objects.requireNonNull(fan, name + ": fan is null");
     if (weight.rank() < 2) {
       throw new IllegalArgumentException(
           name + ": weight of shape " + weight + ", expected 2 dimensions or more");

@@ -3,6 +3,7 @@ package org.gatun.nn;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.gatun.Precision;
 import org.gatun.Tensor;
 
@@ -122,6 +123,7 @@ public interface Layer extends AutoCloseable {
    * }</pre>
    */
   default void computeIn(Precision precision) {
+    Objects.requireNonNull(precision, "layer: precision is null");
     children().values().forEach(child -> child.computeIn(precision));
   }
 

@@ -3,6 +3,7 @@ package org.gatun.nn;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.gatun.DType;
 import org.gatun.Generator;
@@ -100,7 +101,13 @@ public final class MultiheadAttention implements Layer {
    * @param weights how much each query weighs each key: (batch, L, S) as a mean over the heads, or
    *     (batch, heads, L, S); without the batch where there is none
    */
-  public record Attended(Tensor output, Tensor weights) {}
+  public record Attended(Tensor output, Tensor weights) {
+    /** Checks that nothing is null. */
+    public Attended {
+      Objects.requireNonNull(output, "attended: output is null");
+      Objects.requireNonNull(weights, "attended: weights is null");
+    }
+  }
 
   private final Options options;
   private final StateLock lock = new StateLock();
@@ -303,7 +310,7 @@ public final class MultiheadAttention implements Layer {
 
   @Override
   public void computeIn(Precision other) {
-    precision = other;
+    precision = Objects.requireNonNull(other, "multi_head_attention: precision is null");
     projections.computeIn(other);
     out.computeIn(other);
   }

@@ -1,6 +1,7 @@
 package org.gatun.nn;
 
 import java.util.List;
+import java.util.Objects;
 import org.gatun.Tensor;
 import org.gatun.op.DynamicQuantize;
 import org.gatun.runtime.Engine;
@@ -14,6 +15,13 @@ import org.gatun.runtime.Engine;
  */
 public record QuantizedTensor(Tensor values, Tensor scale, Tensor zeroPoint)
     implements AutoCloseable {
+  /** Checks that nothing is null. */
+  public QuantizedTensor {
+    Objects.requireNonNull(values, "quantized tensor: values is null");
+    Objects.requireNonNull(scale, "quantized tensor: scale is null");
+    Objects.requireNonNull(zeroPoint, "quantized tensor: zeroPoint is null");
+  }
+
   /**
    * Returns a tensor with the scale and the zero point that its range asks for, as {@code u8}; see
    * {@link org.gatun.op.DynamicQuantize}.

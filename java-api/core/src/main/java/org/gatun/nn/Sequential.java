@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.gatun.DType;
 import org.gatun.Precision;
 import org.gatun.Tensor;
@@ -50,6 +51,7 @@ public final class Sequential implements Layer {
   }
 
   private static Map<String, Layer> numbered(Layer... layers) {
+    Objects.requireNonNull(layers, "sequential: layers is null");
     Map<String, Layer> named = new LinkedHashMap<>();
     for (Layer layer : layers) {
       named.put(String.valueOf(named.size()), layer);
@@ -64,6 +66,7 @@ public final class Sequential implements Layer {
 
   @Override
   public Tensor forward(Tensor x) {
+    Objects.requireNonNull(x, "sequential: x is null");
     boolean rounds =
         precision == Precision.BF16
             && PrecisionSupport.possible(Engine.current(), precision) == Precision.BF16;
@@ -105,7 +108,7 @@ public final class Sequential implements Layer {
 
   @Override
   public void computeIn(Precision other) {
-    precision = other;
+    precision = Objects.requireNonNull(other, "sequential: precision is null");
     Layer.super.computeIn(other);
   }
 
@@ -113,7 +116,7 @@ public final class Sequential implements Layer {
   private static Tensor step(Layer layer, Tensor from, Tensor callers) {
     Tensor to = null;
     try {
-      to = layer.forward(from);
+      to = Objects.requireNonNull(layer.forward(from), "sequential: a layer's result is null");
       return to;
     } finally {
       if (from != callers && from != to) {

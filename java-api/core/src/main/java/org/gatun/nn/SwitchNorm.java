@@ -3,6 +3,7 @@ package org.gatun.nn;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.gatun.DType;
 import org.gatun.Scope;
 import org.gatun.Tensor;
@@ -28,6 +29,12 @@ public final class SwitchNorm extends ChannelNorm {
    * @param variances likewise
    */
   public record Mixture(Tensor means, Tensor variances) {
+    /** Checks that nothing is null. */
+    public Mixture {
+      Objects.requireNonNull(means, "switch_norm mixture: means is null");
+      Objects.requireNonNull(variances, "switch_norm mixture: variances is null");
+    }
+
     /** Returns equal shares of {@code f32}. */
     static Mixture even(boolean batch) {
       int mixed = batch ? 3 : 2;

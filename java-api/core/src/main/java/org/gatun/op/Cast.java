@@ -1,6 +1,7 @@
 package org.gatun.op;
 
 import java.util.List;
+import java.util.Objects;
 import org.gatun.DType;
 import org.gatun.Layout;
 
@@ -17,6 +18,11 @@ import org.gatun.Layout;
  * @param dtype the type of the result
  */
 public record Cast(DType dtype) implements Movement {
+  /** Checks that nothing is null. */
+  public Cast {
+    Objects.requireNonNull(dtype, "to: dtype is null");
+  }
+
   @Override
   public String name() {
     return "to";

@@ -1,6 +1,7 @@
 package org.gatun.op;
 
 import java.util.List;
+import java.util.Objects;
 import org.gatun.Layout;
 import org.gatun.Shape;
 
@@ -33,6 +34,7 @@ public record CrossEntropy(
     implements Loss {
   /** Checks the share of smoothing. */
   public CrossEntropy {
+    Objects.requireNonNull(reduction, "cross_entropy: reduction is null");
     if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
       throw new IllegalArgumentException(
           "cross_entropy: label smoothing " + labelSmoothing + ", expected a number from 0 to 1");
@@ -46,6 +48,7 @@ public record CrossEntropy(
 
   @Override
   public Shape losses(List<Layout> inputs) {
+    Checks.check(inputs.size() > 1, this, inputs.size() + " inputs, expected 2 or more");
     return ClassTargets.lines(inputs.getFirst().shape());
   }
 

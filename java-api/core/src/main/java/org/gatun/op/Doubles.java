@@ -1,6 +1,7 @@
 package org.gatun.op;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * An immutable list of doubles that is equal by its elements, as the arguments of operators are.
@@ -18,6 +19,7 @@ public final class Doubles {
 
   /** Returns the list of these values. */
   public static Doubles of(double... values) {
+    Objects.requireNonNull(values, "doubles: values is null");
     return values.length == 0 ? EMPTY : new Doubles(values.clone());
   }
 
@@ -26,8 +28,16 @@ public final class Doubles {
     return values.length;
   }
 
-  /** Returns the value at an index from 0. */
+  /**
+   * Returns the value at an index from 0.
+   *
+   * @throws IndexOutOfBoundsException if there is no such value
+   */
   public double get(int index) {
+    if (index < 0 || index >= values.length) {
+      throw new IndexOutOfBoundsException(
+          "doubles: index " + index + " out of range for " + values.length + " values");
+    }
     return values[index];
   }
 

@@ -1,6 +1,7 @@
 package org.gatun.op;
 
 import java.util.List;
+import java.util.Objects;
 import org.gatun.Layout;
 import org.gatun.Shape;
 
@@ -31,6 +32,8 @@ public record ElementLoss(
     implements Loss {
   /** Checks the parameter, and that the function takes the weights. */
   public ElementLoss {
+    Objects.requireNonNull(function, "element_loss: function is null");
+    Objects.requireNonNull(reduction, "element_loss: reduction is null");
     switch (function) {
       case SMOOTH_L1_LOSS ->
           check(function, parameter >= 0, "beta " + parameter + ", expected 0 or more");
@@ -69,6 +72,7 @@ public record ElementLoss(
 
   @Override
   public Shape losses(List<Layout> inputs) {
+    Checks.check(inputs.size() > 1, this, inputs.size() + " inputs, expected 2 or more");
     return Checks.broadcast(this, inputs.get(0).shape(), inputs.get(1).shape());
   }
 

@@ -1,6 +1,7 @@
 package org.gatun.op;
 
 import java.util.List;
+import java.util.Objects;
 import org.gatun.Layout;
 import org.gatun.Shape;
 
@@ -14,6 +15,11 @@ import org.gatun.Shape;
  * @param dims the new dimensions; -1 keeps the input's
  */
 public record Expand(Longs dims) implements View {
+  /** Checks that nothing is null. */
+  public Expand {
+    Objects.requireNonNull(dims, "expand: dims is null");
+  }
+
   @Override
   public String name() {
     return "expand";

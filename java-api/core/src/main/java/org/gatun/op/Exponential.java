@@ -1,6 +1,7 @@
 package org.gatun.op;
 
 import java.util.List;
+import java.util.Objects;
 import org.gatun.DType;
 import org.gatun.Layout;
 import org.gatun.Shape;
@@ -23,6 +24,8 @@ import org.gatun.Shape;
 public record Exponential(double rate, DType dtype, Shape shape) implements Stochastic {
   /** Checks the arguments. */
   public Exponential {
+    Objects.requireNonNull(dtype, "exponential: dtype is null");
+    Objects.requireNonNull(shape, "exponential: shape is null");
     if (!(rate > 0) || !Double.isFinite(rate)) {
       throw new IllegalArgumentException(
           "exponential: rate " + rate + ", expected a finite number above 0");

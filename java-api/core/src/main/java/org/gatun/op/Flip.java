@@ -1,6 +1,7 @@
 package org.gatun.op;
 
 import java.util.List;
+import java.util.Objects;
 import org.gatun.Layout;
 
 /**
@@ -11,6 +12,11 @@ import org.gatun.Layout;
  * @param axes each axis at most once; negative ones count from the last; none leaves all as it is
  */
 public record Flip(Ints axes) implements Movement {
+  /** Checks that nothing is null. */
+  public Flip {
+    Objects.requireNonNull(axes, "flip: axes is null");
+  }
+
   @Override
   public String name() {
     return "flip";

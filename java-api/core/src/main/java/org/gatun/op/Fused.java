@@ -1,6 +1,7 @@
 package org.gatun.op;
 
 import java.util.List;
+import java.util.Objects;
 import org.gatun.DType;
 import org.gatun.Layout;
 
@@ -26,6 +27,7 @@ public record Fused(Op base, List<Step> steps) implements Op {
     record Activate(Pointwise op) implements Step {
       /** Checks that the function gives what it takes, and takes nothing else. */
       public Activate {
+        Objects.requireNonNull(op, "fused: op is null");
         boolean isFunctionOfOne =
             switch (op) {
               case Unary unary -> !unary.function().kinds().isTest();
@@ -52,6 +54,8 @@ public record Fused(Op base, List<Step> steps) implements Op {
 
   /** Checks that the operator is one that steps may follow. */
   public Fused {
+    Objects.requireNonNull(base, "fused: base is null");
+    Objects.requireNonNull(steps, "fused: steps is null");
     steps = List.copyOf(steps);
     if (steps.isEmpty()) {
       throw new IllegalArgumentException("fused: no steps after " + base.name());

@@ -1,6 +1,7 @@
 package org.gatun.op;
 
 import java.util.List;
+import java.util.Objects;
 import org.gatun.Layout;
 import org.gatun.Shape;
 
@@ -25,6 +26,8 @@ import org.gatun.Shape;
 public record Gather(String name, Ints axes, boolean fromEnd) implements Indexing {
   /** Checks the axes. */
   public Gather {
+    Objects.requireNonNull(name, "gather: name is null");
+    Objects.requireNonNull(axes, "gather: axes is null");
     Indices.checkAscending(name, axes);
   }
 

@@ -1,6 +1,7 @@
 package org.gatun.op;
 
 import java.util.List;
+import java.util.Objects;
 import org.gatun.Layout;
 
 /**
@@ -18,6 +19,11 @@ import org.gatun.Layout;
  * @param fromEnd whether a negative index counts from the end; else it is out of range
  */
 public record GatherElements(String name, int axis, boolean fromEnd) implements Indexing {
+  /** Checks that nothing is null. */
+  public GatherElements {
+    Objects.requireNonNull(name, "gather_elements: name is null");
+  }
+
   @Override
   public List<Layout> infer(List<Layout> inputs) {
     Checks.inputs(this, inputs, 2);

@@ -2,6 +2,7 @@ package org.gatun.op;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.gatun.DType;
 import org.gatun.Layout;
 import org.gatun.Shape;
@@ -35,6 +36,9 @@ public record Interpolate(
 
   /** Checks the arguments. */
   public Interpolate {
+    Objects.requireNonNull(mode, "interpolate: mode is null");
+    Objects.requireNonNull(size, "interpolate: size is null");
+    Objects.requireNonNull(scales, "interpolate: scales is null");
     scales = List.copyOf(scales);
     if ((size.size() == 0) == scales.isEmpty()) {
       throw error(
@@ -92,7 +96,14 @@ public record Interpolate(
 
   /** Returns the scale that was given for a spatial dimension, 0 where a size was. */
   public double scale(int dimension) {
-    return scales.isEmpty() ? 0 : scales.get(dimension);
+    if (scales.isEmpty()) {
+      return 0;
+    }
+    if (dimension < 0 || dimension >= scales.size()) {
+      throw new IndexOutOfBoundsException(
+          "interpolate: dimension " + dimension + " out of range for scales " + scales);
+    }
+    return scales.get(dimension);
   }
 
   @Override

@@ -1,10 +1,14 @@
 package org.gatun.op;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /** An immutable list of longs that is equal by its elements, as the arguments of operators are. */
 public final class Longs {
   private static final Longs EMPTY = new Longs(new long[0]);
+
+  /** There is one for each dimension, and nobody has as many. */
+  private static final int MOST_REPEATED = 1_000_000;
 
   private final long[] values;
   private final int hash;
@@ -16,11 +20,20 @@ public final class Longs {
 
   /** Returns the list of these values. */
   public static Longs of(long... values) {
+    Objects.requireNonNull(values, "longs: values is null");
     return values.length == 0 ? EMPTY : new Longs(values.clone());
   }
 
-  /** Returns the list of {@code count} equal values. */
+  /**
+   * Returns the list of {@code count} equal values.
+   *
+   * @throws IllegalArgumentException if the count is negative or more than a million
+   */
   public static Longs repeat(long value, int count) {
+    if (count < 0 || count > MOST_REPEATED) {
+      throw new IllegalArgumentException(
+          "longs: count " + count + ", expected 0 to " + MOST_REPEATED);
+    }
     long[] values = new long[count];
     Arrays.fill(values, value);
     return of(values);
@@ -31,8 +44,16 @@ public final class Longs {
     return values.length;
   }
 
-  /** Returns the value at an index from 0. */
+  /**
+   * Returns the value at an index from 0.
+   *
+   * @throws IndexOutOfBoundsException if there is no such value
+   */
   public long get(int index) {
+    if (index < 0 || index >= values.length) {
+      throw new IndexOutOfBoundsException(
+          "longs: index " + index + " out of range for " + values.length + " values");
+    }
     return values[index];
   }
 

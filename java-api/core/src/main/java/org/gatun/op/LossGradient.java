@@ -1,6 +1,7 @@
 package org.gatun.op;
 
 import java.util.List;
+import java.util.Objects;
 import org.gatun.Layout;
 import org.gatun.Shape;
 
@@ -14,6 +15,11 @@ import org.gatun.Shape;
  * @param ofTarget whether the gradient is that in the target, which must not be classes then
  */
 public record LossGradient(Loss loss, boolean ofTarget) implements Op {
+  /** Checks that nothing is null. */
+  public LossGradient {
+    Objects.requireNonNull(loss, "loss_gradient: loss is null");
+  }
+
   @Override
   public String name() {
     return loss.name() + (ofTarget ? "_target_gradient" : "_gradient");

@@ -1,6 +1,7 @@
 package org.gatun.op;
 
 import java.util.List;
+import java.util.Objects;
 import org.gatun.Layout;
 import org.gatun.Shape;
 
@@ -24,6 +25,11 @@ import org.gatun.Shape;
  * @param reduction what becomes of the losses of the lines
  */
 public record NllLoss(boolean weighted, long ignoreIndex, LossReduction reduction) implements Loss {
+  /** Checks that nothing is null. */
+  public NllLoss {
+    Objects.requireNonNull(reduction, "nll_loss: reduction is null");
+  }
+
   @Override
   public String name() {
     return "nll_loss";
@@ -31,6 +37,7 @@ public record NllLoss(boolean weighted, long ignoreIndex, LossReduction reductio
 
   @Override
   public Shape losses(List<Layout> inputs) {
+    Checks.check(inputs.size() > 1, this, inputs.size() + " inputs, expected 2 or more");
     return ClassTargets.lines(inputs.getFirst().shape());
   }
 

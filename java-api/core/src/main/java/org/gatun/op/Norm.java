@@ -1,6 +1,7 @@
 package org.gatun.op;
 
 import java.util.List;
+import java.util.Objects;
 import org.gatun.Layout;
 
 /**
@@ -22,6 +23,7 @@ import org.gatun.Layout;
 public record Norm(double order, Ints axes, boolean keepDims) implements Reduction {
   /** Checks the order. */
   public Norm {
+    Objects.requireNonNull(axes, "vector_norm: axes is null");
     if (Double.isNaN(order)) {
       throw new IllegalArgumentException("vector_norm: order NaN, expected a number");
     }

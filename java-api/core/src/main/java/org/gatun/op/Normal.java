@@ -1,6 +1,7 @@
 package org.gatun.op;
 
 import java.util.List;
+import java.util.Objects;
 import org.gatun.DType;
 import org.gatun.Layout;
 import org.gatun.Shape;
@@ -33,6 +34,8 @@ public record Normal(double mean, double std, double low, double high, DType dty
     implements Stochastic {
   /** Checks the arguments. */
   public Normal {
+    Objects.requireNonNull(dtype, "normal: dtype is null");
+    Objects.requireNonNull(shape, "normal: shape is null");
     Draws.finite("normal", "mean", mean);
     Draws.finite("normal", "std", std);
     if (std < 0) {

@@ -2,6 +2,7 @@ package org.gatun.op;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.gatun.Layout;
 import org.gatun.Shape;
 
@@ -24,6 +25,9 @@ import org.gatun.Shape;
 public record Pad(Longs before, Longs after, PadMode mode, double value) implements Movement {
   /** Checks what the arguments alone tell. */
   public Pad {
+    Objects.requireNonNull(before, "pad: before is null");
+    Objects.requireNonNull(after, "pad: after is null");
+    Objects.requireNonNull(mode, "pad: mode is null");
     if (before.size() != after.size()) {
       throw new IllegalArgumentException(
           "pad: padding " + before + " before and " + after + " after, expected as many of both");

@@ -1,6 +1,7 @@
 package org.gatun.op;
 
 import java.util.List;
+import java.util.Objects;
 import org.gatun.Layout;
 import org.gatun.Shape;
 
@@ -14,6 +15,11 @@ import org.gatun.Shape;
  * @param axes each axis of the input once; negative ones count from the last
  */
 public record Permute(Ints axes) implements View {
+  /** Checks that nothing is null. */
+  public Permute {
+    Objects.requireNonNull(axes, "permute: axes is null");
+  }
+
   @Override
   public String name() {
     return "permute";

@@ -1,6 +1,7 @@
 package org.gatun.op;
 
 import java.util.List;
+import java.util.Objects;
 import org.gatun.DType;
 import org.gatun.Layout;
 
@@ -27,6 +28,7 @@ public record Quantize(IntegerRange range, int axis, long block, boolean zeroPoi
     implements Quantization {
   /** Checks the size of blocks. */
   public Quantize {
+    Objects.requireNonNull(range, "quantize: range is null");
     QuantizationArguments.block("quantize", block);
   }
 

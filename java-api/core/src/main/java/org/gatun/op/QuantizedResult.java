@@ -1,6 +1,7 @@
 package org.gatun.op;
 
 import java.util.List;
+import java.util.Objects;
 import org.gatun.DType;
 import org.gatun.Layout;
 
@@ -13,6 +14,11 @@ import org.gatun.Layout;
  * @param bias whether there is a bias
  */
 public record QuantizedResult(DType dtype, boolean bias) {
+  /** Checks that nothing is null. */
+  public QuantizedResult {
+    Objects.requireNonNull(dtype, "quantized_result: dtype is null");
+  }
+
   static void check(String name, DType dtype, boolean bias) {
     if (dtype != DType.I32 && dtype != DType.F32 && dtype != DType.U8 && dtype != DType.I8) {
       throw new IllegalArgumentException(

@@ -1,6 +1,7 @@
 package org.gatun.op;
 
 import java.util.List;
+import java.util.Objects;
 import org.gatun.DType;
 import org.gatun.Layout;
 import org.gatun.Shape;
@@ -23,6 +24,8 @@ import org.gatun.Shape;
 public record RandomIntegers(long low, long high, DType dtype, Shape shape) implements Stochastic {
   /** Checks the arguments. */
   public RandomIntegers {
+    Objects.requireNonNull(dtype, "randint: dtype is null");
+    Objects.requireNonNull(shape, "randint: shape is null");
     if (low >= high) {
       throw new IllegalArgumentException(
           "randint: low " + low + " and high " + high + ", expected high to be more");

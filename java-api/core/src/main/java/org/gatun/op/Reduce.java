@@ -1,6 +1,7 @@
 package org.gatun.op;
 
 import java.util.List;
+import java.util.Objects;
 import org.gatun.DType;
 import org.gatun.Layout;
 
@@ -23,6 +24,12 @@ import org.gatun.Layout;
  * @param keepDims whether a reduced axis stays as one of size 1
  */
 public record Reduce(ReduceFunction function, Ints axes, boolean keepDims) implements Reduction {
+  /** Checks that nothing is null. */
+  public Reduce {
+    Objects.requireNonNull(function, "reduce: function is null");
+    Objects.requireNonNull(axes, "reduce: axes is null");
+  }
+
   @Override
   public String name() {
     return function.spelling();

@@ -1,6 +1,7 @@
 package org.gatun.op;
 
 import java.util.List;
+import java.util.Objects;
 import org.gatun.DType;
 import org.gatun.Layout;
 
@@ -22,6 +23,11 @@ import org.gatun.Layout;
  * @param axis the axis; negative counts from the last
  */
 public record Scan(ScanFunction function, int axis) implements Op {
+  /** Checks that nothing is null. */
+  public Scan {
+    Objects.requireNonNull(function, "scan: function is null");
+  }
+
   @Override
   public String name() {
     return function.spelling();

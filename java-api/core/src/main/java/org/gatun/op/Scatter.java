@@ -1,6 +1,7 @@
 package org.gatun.op;
 
 import java.util.List;
+import java.util.Objects;
 import org.gatun.Layout;
 import org.gatun.Shape;
 
@@ -26,6 +27,9 @@ public record Scatter(String name, Ints axes, boolean fromEnd, Combination combi
     implements Indexing {
   /** Checks the axes. */
   public Scatter {
+    Objects.requireNonNull(name, "scatter: name is null");
+    Objects.requireNonNull(axes, "scatter: axes is null");
+    Objects.requireNonNull(combination, "scatter: combination is null");
     Indices.checkAscending(name, axes);
   }
 

@@ -1,6 +1,7 @@
 package org.gatun.op;
 
 import java.util.List;
+import java.util.Objects;
 import org.gatun.Layout;
 
 /**
@@ -23,6 +24,12 @@ import org.gatun.Layout;
  */
 public record ScatterElements(String name, int axis, boolean fromEnd, Combination combination)
     implements Indexing {
+  /** Checks that nothing is null. */
+  public ScatterElements {
+    Objects.requireNonNull(name, "scatter_elements: name is null");
+    Objects.requireNonNull(combination, "scatter_elements: combination is null");
+  }
+
   @Override
   public List<Layout> infer(List<Layout> inputs) {
     Checks.inputs(this, inputs, 3);

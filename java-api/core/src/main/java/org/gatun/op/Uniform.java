@@ -1,6 +1,7 @@
 package org.gatun.op;
 
 import java.util.List;
+import java.util.Objects;
 import org.gatun.DType;
 import org.gatun.Layout;
 import org.gatun.Shape;
@@ -25,6 +26,8 @@ import org.gatun.Shape;
 public record Uniform(double low, double high, DType dtype, Shape shape) implements Stochastic {
   /** Checks the arguments. */
   public Uniform {
+    Objects.requireNonNull(dtype, "uniform: dtype is null");
+    Objects.requireNonNull(shape, "uniform: shape is null");
     Draws.finite("uniform", "low", low);
     Draws.finite("uniform", "high", high);
     if (low > high || !Double.isFinite(high - low)) {

@@ -2,6 +2,7 @@ package org.gatun.op;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.gatun.Layout;
 
 /**
@@ -27,6 +28,7 @@ public record Variance(
     implements Reduction {
   /** Checks the correction. */
   public Variance {
+    Objects.requireNonNull(axes, "variance: axes is null");
     if (!Double.isFinite(correction)) {
       throw new IllegalArgumentException(
           name(root, withMean) + ": correction " + correction + ", expected a finite number");

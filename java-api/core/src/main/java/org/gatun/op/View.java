@@ -1,6 +1,7 @@
 package org.gatun.op;
 
 import java.util.List;
+import java.util.Objects;
 import org.gatun.Layout;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,12 @@ public sealed interface View extends Op
    * @param layout the output's layout
    * @param offset elements from the input's first element to the output's
    */
-  record Placement(Layout layout, long offset) {}
+  record Placement(Layout layout, long offset) {
+    /** Checks that nothing is null. */
+    public Placement {
+      Objects.requireNonNull(layout, "view: layout is null");
+    }
+  }
 
   /**
    * Returns where each output lies in the memory of an input of this layout, or null where the

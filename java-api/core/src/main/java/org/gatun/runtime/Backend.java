@@ -1,5 +1,6 @@
 package org.gatun.runtime;
 
+import java.util.Objects;
 import org.gatun.DType;
 import org.gatun.kernel.KernelContext;
 import org.gatun.kernel.Plan;
@@ -25,6 +26,7 @@ public interface Backend {
    * wider one.
    */
   default boolean multiplies(DType dtype) {
+    Objects.requireNonNull(dtype, "backend: dtype is null");
     return dtype == DType.F32 || dtype == DType.F64;
   }
 }

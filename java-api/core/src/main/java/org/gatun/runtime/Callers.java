@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Callers {
   /**
    * Whether threads are shared. With the system property {@code gatun.threads.share} set to {@code
-   * false} a program has all threads that it asks for whatever else runs, and so the same bits.
+   * false} a program has all threads that it asks for whatever else runs.
    */
   static final boolean SHARED = !"false".equals(System.getProperty("gatun.threads.share"));
 
@@ -39,14 +39,6 @@ final class Callers {
   /** Returns the number of calls that are going on. */
   static int active() {
     return ACTIVE.getOpaque();
-  }
-
-  /**
-   * Returns the number of calls that are going on, and one more where the processors are crowded
-   * with other work.
-   */
-  static int activeOrCrowded() {
-    return active() + (Crowding.here() ? 1 : 0);
   }
 
   /**

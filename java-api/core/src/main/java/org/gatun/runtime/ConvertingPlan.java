@@ -67,6 +67,11 @@ record ConvertingPlan(
   }
 
   @Override
+  public boolean roundsByThreads() {
+    return plan.roundsByThreads();
+  }
+
+  @Override
   public String implementation() {
     return prefix + "+" + plan.implementation();
   }

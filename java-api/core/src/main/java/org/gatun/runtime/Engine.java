@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.gatun.DType;
@@ -45,11 +46,33 @@ public final class Engine implements AutoCloseable {
     this.backend = backend;
     this.planner = new Planner(backend);
     this.unbound = new Binding(cache, backend.context(), null);
+    new OwnedPlans(backend.name(), cache).guard(this);
+  }
+
+  /** The plans, which an engine that was forgotten gives back. */
+  private static final class OwnedPlans extends Ownership {
+    private final String backend;
+    private final PlanCache plans;
+
+    OwnedPlans(String backend, PlanCache plans) {
+      this.backend = backend;
+      this.plans = plans;
+    }
+
+    @Override
+    protected boolean letGo() {
+      return plans.clear();
+    }
+
+    @Override
+    protected String what() {
+      return "an engine of the " + backend + " backend";
+    }
   }
 
   /** Returns a new engine on a backend, with plans of its own. */
   public static Engine of(Backend backend) {
-    return new Engine(backend);
+    return new Engine(Objects.requireNonNull(backend, "engine: backend is null"));
   }
 
   /** Returns the engine in use here: the one given to {@link #with}, else the shared native one. */
@@ -75,6 +98,7 @@ public final class Engine implements AutoCloseable {
 
   /** Returns the result of {@code action}, run with this engine as the current one. */
   public <T> T with(Supplier<T> action) {
+    Objects.requireNonNull(action, "engine: action is null");
     return ScopedValue.where(HERE, this).call(action::get);
   }
 
@@ -99,7 +123,7 @@ public final class Engine implements AutoCloseable {
   /** Drops all plans; they are made again when they are needed. */
   @Override
   public void close() {
-    cache.close();
+    cache.clear();
   }
 
   /**
@@ -109,7 +133,8 @@ public final class Engine implements AutoCloseable {
    */
   public Tensor allocate(Layout layout) {
     ScratchMemory.Block block =
-        MemoryPool.shared().allocate(layout.byteSpan(), () -> "tensor " + layout);
+        MemoryPool.shared()
+            .allocate(layout.byteSpan(), MemoryOwner.TENSORS, () -> "tensor " + layout);
     Tensor tensor = TensorAccess.get().create(block, layout);
     Recording recording = Recording.here();
     if (recording != null) {
@@ -153,6 +178,7 @@ public final class Engine implements AutoCloseable {
    * @throws IllegalStateException if an input is closed
    */
   public List<Tensor> call(HostFunction function, List<Layout> outputs, Tensor... inputs) {
+    Objects.requireNonNull(function, "call: function is null");
     Layout[] out = outputs.toArray(Layout[]::new);
     for (int i = 0; i < out.length; i++) {
       if (out[i].overlaps()) {
@@ -165,8 +191,9 @@ public final class Engine implements AutoCloseable {
                 + ", whose elements share memory; expected a layout that is not expanded");
       }
     }
-    HostPlan plan = new HostPlan(function, layouts(inputs), out);
-    try (Task task = Task.of(function::name, layouts(inputs), new Planned(plan, out))) {
+    HostPlan plan = new HostPlan(function, layouts(function.name(), inputs), out);
+    try (Task task =
+        Task.of(function::name, layouts(function.name(), inputs), new Planned(plan, out))) {
       return runAll(task, inputs);
     }
   }
@@ -201,7 +228,11 @@ public final class Engine implements AutoCloseable {
    * onednn:brgemm:avx512}. Throws as {@link #run} does.
    */
   public String implementation(Op op, Tensor... inputs) {
-    return op instanceof View ? "view" : implementation(unbound, op, inputs);
+    if (op instanceof View) {
+      layouts(op, inputs); // None of which is null.
+      return "view";
+    }
+    return implementation(unbound, op, inputs);
   }
 
   /**
@@ -212,7 +243,7 @@ public final class Engine implements AutoCloseable {
    *     add; not to be modified while the runner is open, which keeps their memory alive
    */
   public Runner bind(Op op, Tensor... constants) {
-    return new Runner(this, op, constants);
+    return new Runner(this, Objects.requireNonNull(op, "bind: op is null"), constants);
   }
 
   // What runners, recordings and programs share with the engine.
@@ -239,7 +270,7 @@ public final class Engine implements AutoCloseable {
         return runAll(task, inputs);
       }
     }
-    Planned planned = plan(binding, op, layouts(inputs), CHOSEN_BY_OP);
+    Planned planned = plan(binding, op, layouts(op, inputs), CHOSEN_BY_OP);
     try {
       return computed(
           planned.outputs(), outputs -> Execution.run(planned.plan(), op::name, inputs, outputs));
@@ -285,7 +316,7 @@ public final class Engine implements AutoCloseable {
   }
 
   String implementation(Binding binding, Op op, Tensor[] inputs) {
-    Planned planned = plan(binding, op, layouts(inputs), CHOSEN_BY_OP);
+    Planned planned = plan(binding, op, layouts(op, inputs), CHOSEN_BY_OP);
     try {
       return planned.plan().implementation();
     } finally {
@@ -300,7 +331,7 @@ public final class Engine implements AutoCloseable {
     }
     Recording recording = Recording.here();
     if (recording != null) {
-      try (Task task = recording.task(this, op, inputs, layouts(out), out)) {
+      try (Task task = recording.task(this, op, inputs, layouts(op, out), out)) {
         if (mayRunInto(op, inputs, out)) {
           recording.perform(task, inputs, out);
           return;
@@ -309,7 +340,7 @@ public final class Engine implements AutoCloseable {
       runBeside(op, inputs, out);
       return;
     }
-    Planned planned = plan(binding, op, layouts(inputs), layouts(out));
+    Planned planned = plan(binding, op, layouts(op, inputs), layouts(op, out));
     try {
       if (mayRunInto(op, inputs, out)) {
         Execution.run(planned.plan(), op::name, inputs, out);
@@ -389,8 +420,14 @@ public final class Engine implements AutoCloseable {
   }
 
   private Plan planned(PlanRequest request) {
+    EventSink events = Telemetry.events();
+    EventSink.Span<PlanRequest, Plan> planning = events == null ? null : events.planning();
     try {
-      return planner.plan(request);
+      Plan plan = planner.plan(request);
+      if (planning != null) {
+        planning.made(request, plan);
+      }
+      return plan;
     } catch (ArithmeticException e) {
       throw new UnsupportedOperationException(
           request.op().name()
@@ -445,12 +482,34 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  static Layout[] layouts(Tensor[] tensors) {
+  /** Returns the layouts of an operator's tensors. */
+  static Layout[] layouts(Op op, Tensor[] tensors) {
     Layout[] layouts = new Layout[tensors.length];
     for (int i = 0; i < tensors.length; i++) {
-      layouts[i] = tensors[i].layout();
+      layouts[i] = isGiven(tensors, i) ? tensors[i].layout() : missing(op.name(), i);
     }
     return layouts;
+  }
+
+  /**
+   * Returns the layouts of some tensors.
+   *
+   * @param name of what they are for, for messages
+   */
+  static Layout[] layouts(String name, Tensor[] tensors) {
+    Layout[] layouts = new Layout[tensors.length];
+    for (int i = 0; i < tensors.length; i++) {
+      layouts[i] = isGiven(tensors, i) ? tensors[i].layout() : missing(name, i);
+    }
+    return layouts;
+  }
+
+  private static boolean isGiven(@Nullable Tensor[] tensors, int index) {
+    return tensors[index] != null;
+  }
+
+  private static Layout missing(String name, int index) {
+    throw new NullPointerException(name + ": tensor " + index + " is null");
   }
 
   private List<Tensor> views(View view, Tensor[] inputs) {

@@ -1,6 +1,7 @@
 package org.gatun.runtime;
 
 import java.util.List;
+import java.util.Objects;
 import org.gatun.Tensor;
 
 /**
@@ -25,6 +26,8 @@ public interface HostFunction {
 
   /** Returns a function of this name. */
   static HostFunction of(String name, HostFunction function) {
+    Objects.requireNonNull(name, "call: name is null");
+    Objects.requireNonNull(function, "call: function is null");
     return new HostFunction() {
       @Override
       public void compute(List<Tensor> inputs, List<Tensor> outputs) {

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.gatun.bindings.NativeLibraries;
 import org.gatun.kernel.onednn.InstructionSet;
 import org.gatun.kernel.openblas.Configuration;
@@ -21,7 +22,15 @@ public final class Libraries {
    * @param origin {@code jar} if it was unpacked into the cache just now, {@code cache} if earlier,
    *     {@code property} if a system property names it
    */
-  public record Loaded(String name, String version, Path path, String origin) {}
+  public record Loaded(String name, String version, Path path, String origin) {
+    /** Checks that nothing is null. */
+    public Loaded {
+      Objects.requireNonNull(name, "libraries: name is null");
+      Objects.requireNonNull(version, "libraries: version is null");
+      Objects.requireNonNull(path, "libraries: path is null");
+      Objects.requireNonNull(origin, "libraries: origin is null");
+    }
+  }
 
   /**
    * What is loaded, and what it makes of the processor.
@@ -42,6 +51,11 @@ public final class Libraries {
       int openBlasThreads) {
     /** Makes the list unmodifiable. */
     public Report {
+      Objects.requireNonNull(platform, "libraries: platform is null");
+      Objects.requireNonNull(libraries, "libraries: libraries is null");
+      Objects.requireNonNull(oneDnnInstructions, "libraries: oneDnnInstructions is null");
+      Objects.requireNonNull(openBlasCore, "libraries: openBlasCore is null");
+      Objects.requireNonNull(openBlasBuild, "libraries: openBlasBuild is null");
       libraries = List.copyOf(libraries);
     }
   }

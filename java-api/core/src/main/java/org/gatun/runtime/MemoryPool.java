@@ -4,11 +4,15 @@ import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.gatun.OutOfNativeMemoryException;
 import org.gatun.kernel.ScratchMemory;
@@ -26,10 +30,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Properties, read once: {@code gatun.memory.limit} (bytes, or with the suffix k, m or g;
  * default four fifths of the memory that the container or machine has), {@code gatun.memory.pooled}
  * (default an eighth of the limit).
+ *
+ * <p>Whoever takes a block is its {@link MemoryOwner}, and the pool counts what each has.
  */
 public final class MemoryPool implements ScratchMemory {
   /** Fits a cache line and a 512-bit vector; a misaligned start costs vector loops a fifth. */
-  private static final int ALIGNMENT = 64;
+  static final int ALIGNMENT = 64;
 
   private static final int CLASSES = 4 * 64;
   private static final long IDLE_MILLIS = 10_000;
@@ -37,14 +43,26 @@ public final class MemoryPool implements ScratchMemory {
   /** More than any machine addresses, and little enough for sizes to be rounded up. */
   private static final long MOST = 1L << 56;
 
+  private static final Supplier<String> SCRATCH = () -> "scratch";
+  private static final Supplier<String> PACKED = () -> "packed weights";
+  private static final Supplier<String> CONSTANT = () -> "the copy of a constant";
+
   private static final MemoryPool SHARED = ofProperties();
+
+  static {
+    Telemetry.listen();
+    MemoryMonitor.registerIfAsked();
+  }
 
   private final long limit;
   private final long softLimit;
-  private final long pooledLimit;
+  private final long configuredPooledLimit;
+  private volatile long pooledLimit;
+  private volatile LongFunction<MemorySegment> malloc = NativeHeap::malloc;
+  private volatile int patience = 20;
   private final FreeList[] free = new FreeList[CLASSES];
   private final AtomicLong liveBytes = new AtomicLong();
-  private final AtomicLong liveBlocks = new AtomicLong();
+  private final Account[] accounts = new Account[MemoryOwner.values().length];
   private final AtomicLong pooledBytes = new AtomicLong();
   private final AtomicLong peakBytes = new AtomicLong();
   private final AtomicLong nextCollection;
@@ -53,10 +71,14 @@ public final class MemoryPool implements ScratchMemory {
   MemoryPool(long limit, long pooledLimit) {
     this.limit = Math.min(limit, MOST);
     this.softLimit = this.limit / 2;
+    this.configuredPooledLimit = pooledLimit;
     this.pooledLimit = pooledLimit;
     this.nextCollection = new AtomicLong(softLimit);
     for (int i = 0; i < CLASSES; i++) {
       free[i] = new FreeList();
+    }
+    for (int i = 0; i < accounts.length; i++) {
+      accounts[i] = new Account();
     }
   }
 
@@ -104,57 +126,118 @@ public final class MemoryPool implements ScratchMemory {
 
   @Override
   public Block allocate(long byteSize) {
-    return allocate(byteSize, () -> "scratch");
+    return allocate(byteSize, MemoryOwner.SCRATCH, SCRATCH);
+  }
+
+  /**
+   * Returns a block of uninitialized memory; see {@link #allocate(long)}.
+   *
+   * @param owner what it is for
+   */
+  public Block allocate(long byteSize, MemoryOwner owner) {
+    return allocate(
+        byteSize,
+        owner,
+        switch (owner) {
+          case SCRATCH -> SCRATCH;
+          case PACKED -> PACKED;
+          case CONSTANTS -> CONSTANT;
+          case TENSORS, PROGRAMS -> owner::title;
+        });
+  }
+
+  @Override
+  public Block packed(
+      MemorySegment constant, Object form, long byteSize, Consumer<MemorySegment> maker) {
+    Block block = allocate(byteSize, MemoryOwner.PACKED, PACKED);
+    boolean done = false;
+    try {
+      maker.accept(block.segment());
+      done = true;
+      return block;
+    } finally {
+      if (!done) {
+        block.close();
+      }
+    }
+  }
+
+  @Override
+  public Block borrow(long byteSize) {
+    return borrow(byteSize, MemoryOwner.SCRATCH, SCRATCH);
+  }
+
+  /**
+   * Returns a block for one execution; see {@link #borrow(long)}.
+   *
+   * @param owner what it is for
+   * @param purpose names the request in the exception
+   */
+  Block borrow(long byteSize, MemoryOwner owner, Supplier<String> purpose) {
+    PooledMemory memory = take(byteSize, owner, purpose);
+    memory.lend(byteSize, owner);
+    return memory;
   }
 
   /**
    * Returns a block of uninitialized memory.
    *
    * @param byteSize 0 or more
+   * @param owner what it is for
    * @param purpose names the request in the exception, such as {@code tensor f32[3, 4]}
    * @throws OutOfNativeMemoryException if the limit or the machine does not allow it
    */
-  Block allocate(long byteSize, Supplier<String> purpose) {
+  Block allocate(long byteSize, MemoryOwner owner, Supplier<String> purpose) {
+    return new PooledBlock(this, take(byteSize, owner, purpose), owner, byteSize);
+  }
+
+  private PooledMemory take(long byteSize, MemoryOwner owner, Supplier<String> purpose) {
     if (byteSize < 0) {
       throw new IllegalArgumentException(
           "memory: " + purpose.get() + " of " + byteSize + " bytes, expected 0 or more");
     }
     if (byteSize > limit) {
-      throw new OutOfNativeMemoryException(
-          "memory: "
-              + purpose.get()
-              + " needs "
-              + byteSize
-              + " bytes, the limit is "
-              + limit
-              + " (set with -Dgatun.memory.limit)");
+      throw exhausted(
+          purpose, byteSize, " bytes, the limit is " + limit + " (set with -Dgatun.memory.limit)");
     }
     int sizeClass = sizeClass(byteSize);
     long capacity = capacity(sizeClass);
-    MemorySegment address = free[sizeClass].pop();
-    if (address != null) {
+    PooledMemory memory = free[sizeClass].pop();
+    if (memory != null) {
       pooledBytes.addAndGet(-capacity);
-      account(capacity);
+      raise(peakBytes, liveBytes.addAndGet(capacity));
     } else {
       // Asked before NativeHeap is initialized, where a denial would be an Error for good.
       Libraries.requireNativeAccess();
       reserve(capacity, purpose);
-      address = allocateNew(capacity, purpose);
-      HugePages.ask(address.address(), byteSize);
+      memory = new PooledMemory(this, allocateNew(capacity, purpose), sizeClass);
+      HugePages.ask(memory.address().address(), byteSize);
+      // What is refused never was in use. Others may have counted in what is refused them.
+      raise(peakBytes, Math.min(limit, liveBytes.get()));
     }
-    liveBlocks.incrementAndGet();
-    return new PooledBlock(this, address, byteSize, sizeClass);
+    accounts[owner.ordinal()].add(capacity);
+    return memory;
   }
 
-  private long account(long capacity) {
-    long live = liveBytes.addAndGet(capacity);
-    peakBytes.accumulateAndGet(live, Math::max);
-    return live;
+  private static void raise(AtomicLong peak, long now) {
+    if (now > peak.get()) {
+      peak.accumulateAndGet(now, Math::max);
+    }
+  }
+
+  private OutOfNativeMemoryException exhausted(
+      Supplier<String> purpose, long byteSize, String reason) {
+    String what = purpose.get();
+    EventSink events = Telemetry.events();
+    if (events != null) {
+      events.outOfMemory(what, byteSize, liveBytes.get(), limit);
+    }
+    return new OutOfNativeMemoryException("memory: " + what + " needs " + byteSize + reason);
   }
 
   /** Counts the bytes in, asking for forgotten tensors above the soft limit. */
   private void reserve(long capacity, Supplier<String> purpose) {
-    long live = account(capacity);
+    long live = liveBytes.addAndGet(capacity);
     if (live < softLimit) {
       nextCollection.set(softLimit); // What made it rise has gone.
     }
@@ -170,12 +253,10 @@ public final class MemoryPool implements ScratchMemory {
     }
     if (live > limit) {
       liveBytes.addAndGet(-capacity);
-      throw new OutOfNativeMemoryException(
-          "memory: "
-              + purpose.get()
-              + " needs "
-              + capacity
-              + " bytes, "
+      throw exhausted(
+          purpose,
+          capacity,
+          " bytes, "
               + (live - capacity)
               + " are in use and the limit is "
               + limit
@@ -187,29 +268,38 @@ public final class MemoryPool implements ScratchMemory {
   }
 
   private MemorySegment allocateNew(long capacity, Supplier<String> purpose) {
-    MemorySegment address = NativeHeap.malloc(capacity + ALIGNMENT);
+    MemorySegment address = malloc.apply(capacity + ALIGNMENT);
     if (address.equals(MemorySegment.NULL)) {
       collect();
       trim(); // After it: what the collector found has come to the pool.
-      address = NativeHeap.malloc(capacity + ALIGNMENT);
+      address = malloc.apply(capacity + ALIGNMENT);
     }
     if (address.equals(MemorySegment.NULL)) {
       liveBytes.addAndGet(-capacity);
-      throw new OutOfNativeMemoryException(
-          "memory: "
-              + purpose.get()
-              + " needs "
-              + capacity
-              + " bytes and the operating system has none left");
+      throw exhausted(purpose, capacity, " bytes and the operating system has none left");
     }
     return address;
   }
 
+  /**
+   * Has every request ask this function, as tests do that want it to fail; null for the C library
+   * and the pool again. What it returns is given back to the C library.
+   */
+  void allocateWith(@Nullable LongFunction<MemorySegment> function) {
+    malloc = function == null ? NativeHeap::malloc : function;
+    pooledLimit = function == null ? configuredPooledLimit : 0;
+    patience = function == null ? 20 : 0;
+    trim();
+  }
+
   /** Lets the Cleaner find tensors that were forgotten, and gives it a moment to free them. */
   private void collect() {
+    if (patience == 0) {
+      return;
+    }
     long before = liveBytes.get();
     System.gc();
-    for (int attempt = 0; attempt < 20 && liveBytes.get() >= before; attempt++) {
+    for (int attempt = 0; attempt < patience && liveBytes.get() >= before; attempt++) {
       try {
         Thread.sleep(5);
       } catch (InterruptedException e) {
@@ -219,18 +309,28 @@ public final class MemoryPool implements ScratchMemory {
     }
   }
 
-  private void giveBack(MemorySegment address, int sizeClass) {
+  void giveBack(PooledMemory memory, MemoryOwner owner) {
+    int sizeClass = memory.sizeClass();
     long capacity = capacity(sizeClass);
-    liveBlocks.decrementAndGet();
+    accounts[owner.ordinal()].subtract(capacity);
     liveBytes.addAndGet(-capacity);
     if (pooledBytes.addAndGet(capacity) > pooledLimit) {
       pooledBytes.addAndGet(-capacity);
-      NativeHeap.free(address);
+      NativeHeap.free(memory.address());
       return;
     }
-    free[sizeClass].push(address);
+    free[sizeClass].push(memory);
     if (!trimming.get() && trimming.compareAndSet(false, true)) {
+      startTrimming();
+    }
+  }
+
+  private void startTrimming() {
+    try {
       Thread.ofPlatform().name("gatun-memory-trim").daemon().start(this::trimWhileIdle);
+    } catch (OutOfMemoryError e) {
+      // The system has no more threads: the next block that is given back tries again.
+      trimming.set(false);
     }
   }
 
@@ -244,12 +344,12 @@ public final class MemoryPool implements ScratchMemory {
     release(FreeList::takeIdle);
   }
 
-  private void release(Function<FreeList, List<MemorySegment>> taken) {
+  private void release(Function<FreeList, List<PooledMemory>> taken) {
     boolean any = false;
     for (int sizeClass = 0; sizeClass < CLASSES; sizeClass++) {
-      for (MemorySegment address : taken.apply(free[sizeClass])) {
+      for (PooledMemory memory : taken.apply(free[sizeClass])) {
         pooledBytes.addAndGet(-capacity(sizeClass));
-        NativeHeap.free(address);
+        NativeHeap.free(memory.address());
         any = true;
       }
     }
@@ -279,7 +379,19 @@ public final class MemoryPool implements ScratchMemory {
 
   /** Returns what the pool holds now. */
   public Report report() {
-    return new Report(liveBytes.get(), liveBlocks.get(), pooledBytes.get(), peakBytes.get(), limit);
+    Map<MemoryOwner, MemoryReport.Usage> owners = new EnumMap<>(MemoryOwner.class);
+    long blocks = 0;
+    for (MemoryOwner owner : MemoryOwner.values()) {
+      MemoryReport.Usage usage = accounts[owner.ordinal()].usage();
+      blocks += usage.liveBlocks();
+      owners.put(owner, usage);
+    }
+    long pooled = 0;
+    for (FreeList list : free) {
+      pooled += list.size();
+    }
+    return new Report(
+        liveBytes.get(), blocks, pooledBytes.get(), pooled, peakBytes.get(), limit, owners);
   }
 
   /**
@@ -288,11 +400,45 @@ public final class MemoryPool implements ScratchMemory {
    * @param liveBytes bytes in use by tensors, packed weights and scratch
    * @param liveBlocks the number of blocks that these are
    * @param pooledBytes bytes kept for reuse
+   * @param pooledBlocks the number of blocks that these are
    * @param peakBytes the most bytes that were in use at a time
    * @param limit the most bytes that may be in use
+   * @param owners what of it is in use by whom, for each owner
    */
   public record Report(
-      long liveBytes, long liveBlocks, long pooledBytes, long peakBytes, long limit) {}
+      long liveBytes,
+      long liveBlocks,
+      long pooledBytes,
+      long pooledBlocks,
+      long peakBytes,
+      long limit,
+      Map<MemoryOwner, MemoryReport.Usage> owners) {
+    /** Makes the map unmodifiable. */
+    public Report {
+      owners = Map.copyOf(owners);
+    }
+  }
+
+  /** What one owner has. */
+  private static final class Account {
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong blocks = new AtomicLong();
+    private final AtomicLong peak = new AtomicLong();
+
+    void add(long capacity) {
+      blocks.incrementAndGet();
+      raise(peak, bytes.addAndGet(capacity));
+    }
+
+    void subtract(long capacity) {
+      blocks.decrementAndGet();
+      bytes.addAndGet(-capacity);
+    }
+
+    MemoryReport.Usage usage() {
+      return new MemoryReport.Usage(bytes.get(), blocks.get(), peak.get());
+    }
+  }
 
   /** The class of a size: 64-byte steps up to 256, then four steps for each doubling. */
   static int sizeClass(long byteSize) {
@@ -317,73 +463,42 @@ public final class MemoryPool implements ScratchMemory {
 
   /** Blocks of one class, last in first out: what was freed last is still in the cache. */
   private static final class FreeList {
-    private final ArrayDeque<MemorySegment> blocks = new ArrayDeque<>();
+    private final ArrayDeque<PooledMemory> blocks = new ArrayDeque<>();
 
     /** The fewest blocks that lay here since the idle ones were taken: so many were not needed. */
     private int fewest;
 
-    synchronized @Nullable MemorySegment pop() {
-      MemorySegment address = blocks.pollLast();
+    synchronized @Nullable PooledMemory pop() {
+      PooledMemory memory = blocks.pollLast();
       fewest = Math.min(fewest, blocks.size());
-      return address;
+      return memory;
     }
 
-    synchronized void push(MemorySegment address) {
-      blocks.addLast(address);
+    synchronized void push(PooledMemory memory) {
+      blocks.addLast(memory);
     }
 
-    synchronized List<MemorySegment> takeIdle() {
-      List<MemorySegment> idle = take(fewest);
+    synchronized int size() {
+      return blocks.size();
+    }
+
+    synchronized List<PooledMemory> takeIdle() {
+      List<PooledMemory> idle = take(fewest);
       fewest = blocks.size();
       return idle;
     }
 
-    synchronized List<MemorySegment> takeAll() {
+    synchronized List<PooledMemory> takeAll() {
       fewest = 0;
       return take(blocks.size());
     }
 
-    private List<MemorySegment> take(int count) {
-      List<MemorySegment> taken = new ArrayList<>(count);
+    private List<PooledMemory> take(int count) {
+      List<PooledMemory> taken = new ArrayList<>(count);
       for (int i = 0; i < count; i++) {
         taken.add(blocks.removeFirst());
       }
       return taken;
-    }
-  }
-
-  /** A block of the pool. */
-  private static final class PooledBlock implements Block {
-    private final MemoryPool pool;
-    private final MemorySegment address;
-    private final MemorySegment segment;
-    private final int sizeClass;
-    private boolean closed;
-
-    @SuppressWarnings("restricted")
-    PooledBlock(MemoryPool pool, MemorySegment address, long byteSize, int sizeClass) {
-      this.pool = pool;
-      this.address = address;
-      this.sizeClass = sizeClass;
-      long aligned = (address.address() + ALIGNMENT - 1) & -ALIGNMENT;
-      this.segment = MemorySegment.ofAddress(aligned).reinterpret(byteSize);
-    }
-
-    @Override
-    public MemorySegment segment() {
-      return segment;
-    }
-
-    @Override
-    public boolean giveBack() {
-      synchronized (this) {
-        if (closed) {
-          return false;
-        }
-        closed = true;
-      }
-      pool.giveBack(address, sizeClass);
-      return true;
     }
   }
 }

@@ -35,9 +35,13 @@ public final class NativeBackend implements Backend {
    * Returns a backend of some libraries' kernels alone, for comparisons and tests.
    *
    * @param vector whether Java kernels use the Vector API
+   * @throws IllegalArgumentException if there is no library
    * @throws IllegalStateException if the Vector API is asked for and its module is not resolved
    */
   public static NativeBackend of(Set<Library> libraries, boolean vector) {
+    if (libraries.isEmpty()) {
+      throw new IllegalArgumentException("backend: no libraries, expected one or more");
+    }
     if (vector) {
       VectorSupport.require();
     }

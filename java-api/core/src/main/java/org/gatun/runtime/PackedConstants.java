@@ -65,6 +65,11 @@ final class PackedConstants implements ScratchMemory {
   }
 
   @Override
+  public Block borrow(long byteSize) {
+    return memory.borrow(byteSize);
+  }
+
+  @Override
   public synchronized Block packed(
       MemorySegment constant, Object form, long byteSize, Consumer<MemorySegment> maker) {
     Key converted = forms.get(constant);

@@ -77,6 +77,7 @@ final class PlanCache implements AutoCloseable {
 
   private final ConcurrentHashMap<Key, Planned> plans = new ConcurrentHashMap<>();
   private final int capacity;
+  private volatile boolean closed;
 
   PlanCache(int capacity) {
     this.capacity = capacity;
@@ -92,6 +93,9 @@ final class PlanCache implements AutoCloseable {
         planned = plans.putIfAbsent(key, made);
         if (planned == null) {
           evict();
+          if (closed && plans.remove(key, made)) {
+            made.release(); // Its last user closes it.
+          }
           return made;
         }
         made.release();
@@ -123,13 +127,22 @@ final class PlanCache implements AutoCloseable {
     return plans.size();
   }
 
-  /** Drops all plans. */
-  @Override
-  public void close() {
+  /** Drops all plans. Returns whether there were any. */
+  boolean clear() {
+    boolean any = false;
     for (var entry : plans.entrySet()) {
       if (plans.remove(entry.getKey(), entry.getValue())) {
         entry.getValue().release();
+        any = true;
       }
     }
+    return any;
+  }
+
+  /** Drops all plans, and keeps none that is made from now on. */
+  @Override
+  public void close() {
+    closed = true;
+    clear();
   }
 }

@@ -273,6 +273,11 @@ final class Planner {
     }
 
     @Override
+    public boolean roundsByThreads() {
+      return base.roundsByThreads() || plans.stream().anyMatch(Plan::roundsByThreads);
+    }
+
+    @Override
     public String implementation() {
       StringBuilder text = new StringBuilder(base.implementation());
       plans.forEach(plan -> text.append(" then ").append(plan.implementation()));

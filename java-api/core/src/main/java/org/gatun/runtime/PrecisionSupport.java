@@ -1,5 +1,6 @@
 package org.gatun.runtime;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.gatun.DType;
 import org.gatun.Precision;
@@ -16,6 +17,8 @@ public final class PrecisionSupport {
    * once.
    */
   public static Precision possible(Engine engine, Precision wanted) {
+    Objects.requireNonNull(engine, "precision: engine is null");
+    Objects.requireNonNull(wanted, "precision: wanted is null");
     if (wanted == Precision.F32 || engine.multiplies(DType.BF16)) {
       return wanted;
     }

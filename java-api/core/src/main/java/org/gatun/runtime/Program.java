@@ -5,14 +5,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.gatun.Layout;
 import org.gatun.Tensor;
 import org.gatun.kernel.Plan;
 import org.gatun.kernel.ScratchMemory;
+import org.gatun.kernel.Spares;
 import org.gatun.op.Copy;
 import org.gatun.op.Op;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +27,15 @@ import org.jspecify.annotations.Nullable;
  * another number of threads than that of the recording, plans are made for it at the first run.
  * Runs that go on at the same time share the number of threads, and change from plans to plans as
  * others come and go, unless {@link Threads#with} says it. Operators that the recording ran on a
- * number of their own keep it, and so do those whose packed constants were closed since.
+ * number of their own keep it, and so do those whose packed constants were closed since, and those
+ * whose bits depend on the number.
  */
 public final class Program implements AutoCloseable {
   private static final String NAME = "program";
+  private static final Supplier<String> RUN = () -> "a run of a program";
 
-  /** Frames that are kept between runs: as many as run at a time, in most programs. */
-  private static final int FRAMES = Math.max(4, Runtime.getRuntime().availableProcessors());
+  /** After so many steps a run asks again whether it is crowded: the clock takes 20 ns. */
+  private static final int LOOK = 8;
 
   /**
    * A step, for listings and profiles.
@@ -47,7 +51,15 @@ public final class Program implements AutoCloseable {
       @Nullable Op op,
       List<Layout> inputs,
       List<Layout> outputs,
-      String implementation) {}
+      String implementation) {
+    /** Checks that nothing is null. */
+    public Step {
+      Objects.requireNonNull(name, "program step: name is null");
+      Objects.requireNonNull(inputs, "program step: inputs is null");
+      Objects.requireNonNull(outputs, "program step: outputs is null");
+      Objects.requireNonNull(implementation, "program step: implementation is null");
+    }
+  }
 
   /** Hears of each step that has run. */
   @FunctionalInterface
@@ -62,13 +74,11 @@ public final class Program implements AutoCloseable {
   }
 
   private final Engine engine;
-  private final Weights weights;
   private final int threads;
   private final List<Layout> inputs;
   private final List<Layout> outputs;
   private final List<RecordedStep> steps;
   private final Schedule schedule;
-  private final List<Tensor> constants;
 
   /** Constants in memory that the caller may close. */
   private final Tensor[] foreign;
@@ -76,6 +86,11 @@ public final class Program implements AutoCloseable {
   private final long sumBytes;
   private final Layout[] outputLayouts;
   private final Plan[] plans;
+
+  /**
+   * For each step whether its bits depend on the number of threads, which it does not share then.
+   */
+  private final boolean[] roundsByThreads;
 
   /** The plans by number of threads, of those that others than the recording's asked for. */
   private final Map<Integer, Replanned> replanned = new ConcurrentHashMap<>();
@@ -91,8 +106,8 @@ public final class Program implements AutoCloseable {
 
   private final AtomicBoolean replanning = new AtomicBoolean();
   private final Plan unheard = new Whole(null);
-  private final ConcurrentLinkedDeque<Frame> frames = new ConcurrentLinkedDeque<>();
-  private final AtomicInteger idle = new AtomicInteger();
+  private final Owned owned;
+  private final Spares<Frame> frames;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /** The open program and every run: the last one out lets go of the plans. */
@@ -109,21 +124,63 @@ public final class Program implements AutoCloseable {
       List<Tensor> constants,
       long sumBytes) {
     this.engine = engine;
-    this.weights = weights;
     this.threads = threads;
     this.inputs = inputs;
     this.outputs = outputs;
     this.outputLayouts = outputs.toArray(Layout[]::new);
     this.steps = steps;
     this.schedule = schedule;
-    this.constants = constants;
     this.sumBytes = sumBytes;
     this.plans = steps.stream().map(step -> step.task().planned().plan()).toArray(Plan[]::new);
+    this.roundsByThreads = new boolean[plans.length];
+    for (int i = 0; i < plans.length; i++) {
+      roundsByThreads[i] = plans[i].roundsByThreads();
+    }
     TensorAccess access = TensorAccess.get();
     this.foreign =
         constants.stream()
             .filter(constant -> access.foreign(constant) != null)
             .toArray(Tensor[]::new);
+    this.frames = new Spares<>(() -> new Frame(schedule, inputs.size(), outputs.size()));
+    this.owned = new Owned(weights, steps, constants, replanned);
+    owned.guard(this);
+  }
+
+  /** What a program has of plans, constants and weights. */
+  private static final class Owned extends Ownership {
+    private final Weights weights;
+    private final List<RecordedStep> steps;
+    private final List<Tensor> constants;
+    private final Map<Integer, Replanned> replanned;
+    private final AtomicBoolean open = new AtomicBoolean(true);
+
+    Owned(
+        Weights weights,
+        List<RecordedStep> steps,
+        List<Tensor> constants,
+        Map<Integer, Replanned> replanned) {
+      this.weights = weights;
+      this.steps = steps;
+      this.constants = constants;
+      this.replanned = replanned;
+    }
+
+    @Override
+    protected boolean letGo() {
+      boolean first = open.compareAndSet(true, false);
+      if (first) {
+        replanned.values().forEach(Replanned::release);
+        steps.forEach(RecordedStep::close);
+        constants.forEach(Tensor::close);
+        weights.leave();
+      }
+      return first;
+    }
+
+    @Override
+    protected String what() {
+      return "a program of " + steps.size() + " steps";
+    }
   }
 
   /** Returns the layouts that the inputs must have. */
@@ -149,6 +206,11 @@ public final class Program implements AutoCloseable {
   /** Returns the bytes that it would take if no memory were used twice. */
   public long sumBytes() {
     return sumBytes;
+  }
+
+  /** Returns the number of steps. */
+  int size() {
+    return steps.size();
   }
 
   /** Returns the steps in the order in which they run. */
@@ -204,7 +266,7 @@ public final class Program implements AutoCloseable {
   public void run(List<Tensor> inputs, List<Tensor> outputs) {
     Tensor[] in = checked(inputs);
     Tensor[] given = outputs.toArray(Tensor[]::new);
-    Engine.checkLayouts(NAME, outputLayouts, Engine.layouts(given));
+    Engine.checkLayouts(NAME, outputLayouts, Engine.layouts(NAME, given));
     enter();
     try {
       TensorAccess access = TensorAccess.get();
@@ -286,7 +348,9 @@ public final class Program implements AutoCloseable {
     enter(); // Left when the plan of the step is closed.
     try (Task task =
         Task.of(
-            () -> NAME, Engine.layouts(in), new Planned(new Part(whole), Engine.layouts(out)))) {
+            () -> NAME,
+            Engine.layouts(NAME, in),
+            new Planned(new Part(whole), Engine.layouts(NAME, out)))) {
       Engine.run(task, in, out);
     }
   }
@@ -358,47 +422,35 @@ public final class Program implements AutoCloseable {
       MemorySegment[] in, MemorySegment[] out, @Nullable StepListener listener) {
     int count = Threads.count();
     boolean shared = Callers.SHARED && count > 1 && !Threads.isGiven();
-    Plan[] chosen = plans(count);
+    Plan[] alone = plans(count);
+    Plan[] chosen = alone;
     int callers = 1;
-    Frame frame = take();
+    boolean crowded = false;
+    Frame frame = frames.take();
     Callers.enter();
-    try (ScratchMemory.Block block = MemoryPool.shared().allocate(schedule.byteSize())) {
+    try (ScratchMemory.Block block =
+        MemoryPool.shared().borrow(schedule.byteSize(), MemoryOwner.PROGRAMS, RUN)) {
       frame.point(block.segment(), in, out);
       for (int i = 0; i < chosen.length; i++) {
-        // Others come and go while this runs, and a step is the same on any number of threads.
+        // Others come and go while this runs; but what a step computes is not to depend on them.
         if (shared) {
-          int now = Callers.activeOrCrowded();
+          crowded = i % LOOK == 0 ? Crowding.here() : crowded;
+          int now = Callers.active() + (crowded ? 1 : 0);
           if (now != callers) {
             callers = now;
             chosen = plansOrElse(Callers.share(count, callers), chosen);
           }
         }
+        Plan plan = roundsByThreads[i] ? alone[i] : chosen[i];
         long start = listener == null ? 0 : System.nanoTime();
-        chosen[i].execute(frame.inputs(i), frame.outputs(i));
+        plan.execute(frame.inputs(i), frame.outputs(i));
         if (listener != null) {
           listener.ran(i, System.nanoTime() - start);
         }
       }
     } finally {
       Callers.leave();
-      giveBack(frame);
-    }
-  }
-
-  private Frame take() {
-    Frame frame = frames.pollFirst();
-    if (frame == null) {
-      return new Frame(schedule, inputs.size(), outputs.size());
-    }
-    idle.decrementAndGet();
-    return frame;
-  }
-
-  private void giveBack(Frame frame) {
-    if (idle.incrementAndGet() <= FRAMES) {
-      frames.addFirst(frame);
-    } else {
-      idle.decrementAndGet();
+      frames.giveBack(frame);
     }
   }
 
@@ -488,11 +540,7 @@ public final class Program implements AutoCloseable {
 
   private void leave() {
     if (users.decrementAndGet() == 0) {
-      frames.clear();
-      replanned.values().forEach(Replanned::release);
-      steps.forEach(RecordedStep::close);
-      constants.forEach(Tensor::close);
-      weights.leave();
+      owned.close();
     }
   }
 

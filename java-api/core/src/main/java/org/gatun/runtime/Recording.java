@@ -3,6 +3,8 @@ package org.gatun.runtime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.gatun.DType;
@@ -62,13 +64,57 @@ public final class Recording implements AutoCloseable {
 
   private final RecordedMemory memory = new RecordedMemory();
   private final List<RecordedStep> steps = new ArrayList<>();
+  private final Owned owned;
   private @Nullable String reason;
   private boolean closed;
+
+  /** The thread in which the function runs; null while none does. */
+  private volatile @Nullable Thread runner;
 
   private Recording(Engine engine, Weights weights, List<Tensor> inputs) {
     this.engine = engine;
     this.weights = weights;
     this.layouts = inputs.stream().map(Tensor::layout).toList();
+    this.owned = new Owned(weights, steps, memory, copies);
+    owned.guard(this);
+  }
+
+  /** What was noted, until it is a program's, and a share of the weights. */
+  private static final class Owned extends Ownership {
+    private final Weights weights;
+    private final List<RecordedStep> steps;
+    private final RecordedMemory memory;
+    private final List<Tensor> copies;
+    private final AtomicBoolean open = new AtomicBoolean(true);
+
+    Owned(Weights weights, List<RecordedStep> steps, RecordedMemory memory, List<Tensor> copies) {
+      this.weights = weights;
+      this.steps = steps;
+      this.memory = memory;
+      this.copies = copies;
+    }
+
+    void dropSteps() {
+      steps.forEach(RecordedStep::close);
+      steps.clear();
+      memory.close();
+    }
+
+    @Override
+    protected boolean letGo() {
+      boolean first = open.compareAndSet(true, false);
+      if (first) {
+        dropSteps();
+        copies.forEach(Tensor::close);
+        weights.leave();
+      }
+      return first;
+    }
+
+    @Override
+    protected String what() {
+      return "a recording";
+    }
   }
 
   /**
@@ -152,6 +198,7 @@ public final class Recording implements AutoCloseable {
    * @throws IllegalStateException if this is closed
    */
   public <T> T run(Supplier<T> action) {
+    Objects.requireNonNull(action, "recording: action is null");
     if (closed) {
       throw new IllegalStateException("recording: it is closed");
     }
@@ -159,6 +206,11 @@ public final class Recording implements AutoCloseable {
     if (outer != null && outer != this) {
       outer.giveUp("another recording ran inside it");
     }
+    if (runner != null && runner != Thread.currentThread()) {
+      throw new IllegalStateException("recording: it runs in another thread");
+    }
+    Thread before = runner;
+    runner = Thread.currentThread();
     CURRENT.set(this);
     RUNNING.incrementAndGet();
     try {
@@ -166,6 +218,7 @@ public final class Recording implements AutoCloseable {
     } finally {
       RUNNING.decrementAndGet();
       restore(outer);
+      runner = before;
     }
   }
 
@@ -208,16 +261,11 @@ public final class Recording implements AutoCloseable {
    * alone.
    */
   public void giveUp(String reason) {
+    Objects.requireNonNull(reason, "recording: reason is null");
     if (this.reason == null) {
       this.reason = reason;
-      letGo();
+      owned.dropSteps();
     }
-  }
-
-  private void letGo() {
-    steps.forEach(RecordedStep::close);
-    steps.clear();
-    memory.close();
   }
 
   /** Returns why there is no program, or null where nothing speaks against one. */
@@ -232,6 +280,8 @@ public final class Recording implements AutoCloseable {
    * @param operation what reads them
    */
   public static void reading(Tensor tensor, String operation) {
+    Objects.requireNonNull(tensor, "recording: tensor is null");
+    Objects.requireNonNull(operation, "recording: operation is null");
     Recording recording = here();
     if (recording != null && recording.memory.depends(tensor)) {
       recording.giveUp(
@@ -245,6 +295,8 @@ public final class Recording implements AutoCloseable {
    * @param operation what writes them
    */
   public static void writing(Tensor tensor, String operation) {
+    Objects.requireNonNull(tensor, "recording: tensor is null");
+    Objects.requireNonNull(operation, "recording: operation is null");
     Recording recording = here();
     if (recording == null) {
       return;
@@ -259,6 +311,7 @@ public final class Recording implements AutoCloseable {
 
   /** Returns whether the tensor depends on the inputs of a recording that this thread runs. */
   public static boolean varies(Tensor tensor) {
+    Objects.requireNonNull(tensor, "recording: tensor is null");
     Recording recording = here();
     return recording != null && recording.memory.depends(tensor);
   }
@@ -296,6 +349,9 @@ public final class Recording implements AutoCloseable {
       throw new IllegalStateException("recording: given up: " + reason);
     }
     weights.enter(); // The program's own share.
+    EventSink events = Telemetry.events();
+    EventSink.Span<Integer, Program> building = events == null ? null : events.building();
+    int recorded = steps.size();
     boolean done = false;
     try {
       Program program =
@@ -303,6 +359,9 @@ public final class Recording implements AutoCloseable {
               .build();
       steps.clear();
       done = true;
+      if (building != null) {
+        building.made(recorded, program);
+      }
       return program;
     } finally {
       if (!done) {
@@ -314,14 +373,25 @@ public final class Recording implements AutoCloseable {
     }
   }
 
-  /** Lets go of what was noted, unless it became a program's. Closing twice does nothing. */
+  /**
+   * Lets go of what was noted, unless it became a program's. Closing twice does nothing. The
+   * function that runs may close its recording, of which nothing is noted from then on.
+   *
+   * @throws IllegalStateException if the function runs in another thread
+   */
   @Override
   public void close() {
+    Thread running = runner;
+    if (running != null && running != Thread.currentThread()) {
+      throw new IllegalStateException(
+          "recording: closed while it runs in thread " + running.getName());
+    }
     if (!closed) {
       closed = true;
-      letGo();
-      copies.forEach(Tensor::close);
-      weights.leave();
+      if (running != null) {
+        giveUp("it was closed"); // Else what runs on would be noted, and nobody let go of it.
+      }
+      owned.close();
     }
   }
 
@@ -339,7 +409,7 @@ public final class Recording implements AutoCloseable {
    * @param outputs the caller's, if there are
    */
   Task task(Engine from, Op op, Tensor[] inputs, Layout[] layouts, Tensor[] outputs) {
-    Layout[] in = Engine.layouts(inputs);
+    Layout[] in = Engine.layouts(op, inputs);
     int count = Threads.count();
     @Nullable Constant[] fixed = fixed(from, op, inputs, outputs);
     if (fixed == null) {
@@ -477,14 +547,15 @@ public final class Recording implements AutoCloseable {
     Layout bytes = Layout.of(DType.I8, Shape.of(to.byteSize()));
     Layout[] layouts = {bytes};
     Copy copy = new Copy(false);
-    Planned planned = engine.plan(engine.unbound(), copy, layouts, layouts, threads);
+    Engine maker = engine; // A task that knew the recording would keep it reachable for ever.
+    Planned planned = maker.plan(maker.unbound(), copy, layouts, layouts, threads);
     try (Task task =
         new Task(
             copy::name,
             copy,
             layouts,
             planned,
-            other -> engine.plan(engine.unbound(), copy, layouts, layouts, other))) {
+            other -> maker.plan(maker.unbound(), copy, layouts, layouts, other))) {
       note(
           task,
           new RecordedStep.Operand[] {new RecordedStep.Operand(from, 0, bytes)},

@@ -1,7 +1,6 @@
 package org.gatun.runtime;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.ref.Cleaner;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,8 +19,6 @@ public final class Runner implements AutoCloseable {
   /** Shapes that a runner is called with at a time; an image or a sequence has a few. */
   private static final int PLANS = 64;
 
-  private static final Cleaner CLEANER = Cleaner.create();
-
   private final Engine engine;
   private final Op op;
   private final Tensor[] constants;
@@ -29,8 +26,8 @@ public final class Runner implements AutoCloseable {
   private final PlanCache cache = new PlanCache(PLANS);
   private final KernelContext context;
 
-  /** Closes the plans, also of a runner that was forgotten: nobody else gives them back. */
-  private final Cleaner.Cleanable plans = CLEANER.register(this, cache::close);
+  /** What nobody else gives back where the runner was forgotten. */
+  private final Owned owned;
 
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -62,8 +59,39 @@ public final class Runner implements AutoCloseable {
       }
     } finally {
       if (held < constants.length) {
-        release(held);
+        release(this.constants, held);
       }
+    }
+    this.owned = new Owned(op.name(), cache, this.constants);
+    owned.guard(this);
+  }
+
+  /** The plans, and the constants that they were made of. */
+  private static final class Owned extends Ownership {
+    private final String op;
+    private final PlanCache plans;
+    private final Tensor[] constants;
+    private final AtomicBoolean open = new AtomicBoolean(true);
+
+    Owned(String op, PlanCache plans, Tensor[] constants) {
+      this.op = op;
+      this.plans = plans;
+      this.constants = constants;
+    }
+
+    @Override
+    protected boolean letGo() {
+      boolean first = open.compareAndSet(true, false);
+      if (first) {
+        plans.close();
+        release(constants, constants.length);
+      }
+      return first;
+    }
+
+    @Override
+    protected String what() {
+      return "a runner of " + op;
     }
   }
 
@@ -133,12 +161,11 @@ public final class Runner implements AutoCloseable {
 
   private void leave() {
     if (users.decrementAndGet() == 0) {
-      plans.clean();
-      release(constants.length);
+      owned.close();
     }
   }
 
-  private void release(int count) {
+  private static void release(Tensor[] constants, int count) {
     TensorAccess access = TensorAccess.get();
     for (int i = 0; i < count; i++) {
       access.release(constants[i]);

@@ -15,7 +15,7 @@ final class Scratch implements AutoCloseable {
   }
 
   MemorySegment take(long byteSize) {
-    ScratchMemory.Block block = memory.allocate(byteSize);
+    ScratchMemory.Block block = memory.borrow(byteSize);
     blocks.add(block);
     return block.segment();
   }

@@ -49,6 +49,20 @@ public abstract class TensorAccess {
     return access;
   }
 
+  /**
+   * What callers hold and the pool does not see.
+   *
+   * @param count how many there are
+   * @param bytes their bytes
+   */
+  public record Held(long count, long bytes) {}
+
+  /** Returns the segments that were handed out and the bytes of the pool that they keep. */
+  protected abstract Held exported();
+
+  /** Returns the files that are mapped. */
+  protected abstract Held mapped();
+
   /** Returns a new tensor on a block of the pool; the tensor closes the block. */
   protected abstract Tensor create(ScratchMemory.Block block, Layout layout);
 

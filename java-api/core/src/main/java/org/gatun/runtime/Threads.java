@@ -1,5 +1,6 @@
 package org.gatun.runtime;
 
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * use, which follows a container's limit. {@link #set} changes it for everybody, {@link #with} for
  * the calling thread and the duration of a call. Programs that run at the same time, as those of a
  * session with several callers, share the default between them, and so have fewer each; what {@link
- * #with} says they have for themselves. Some results (matrix products, sums) may differ in the last
- * bits between thread counts.
+ * #with} says they have for themselves. Results do not depend on the number of threads, but for
+ * those of transposed convolutions with a stride, whose last bits may.
  */
 public final class Threads {
   private static final ScopedValue<Integer> HERE = ScopedValue.newInstance();
@@ -67,6 +68,7 @@ public final class Threads {
    * @throws IllegalArgumentException if {@code threads} is not between 1 and 1024
    */
   public static <T> T with(int threads, Supplier<T> action) {
+    Objects.requireNonNull(action, "threads: action is null");
     return ScopedValue.where(HERE, checked(threads)).call(action::get);
   }
 

@@ -33,6 +33,7 @@ public final class Weights implements AutoCloseable {
   private final PackedConstants packed;
   private final KernelContext context;
   private final PlanCache plans = new PlanCache(PLANS);
+  private final Owned owned = new Owned(plans);
 
   /** Weak: a storage that was forgotten may be collected, and its constants with it. */
   private final Map<Storage, List<Constant>> constants = new WeakHashMap<>();
@@ -48,6 +49,31 @@ public final class Weights implements AutoCloseable {
     KernelContext given = engine.backend().context();
     this.packed = new PackedConstants(given.memory());
     this.context = new KernelContext(given.workers(), packed, given.vector());
+    owned.guard(this);
+  }
+
+  /** The plans, and with them what they packed. */
+  private static final class Owned extends Ownership {
+    private final PlanCache plans;
+    private final AtomicBoolean open = new AtomicBoolean(true);
+
+    Owned(PlanCache plans) {
+      this.plans = plans;
+    }
+
+    @Override
+    protected boolean letGo() {
+      boolean first = open.compareAndSet(true, false);
+      if (first) {
+        plans.close();
+      }
+      return first;
+    }
+
+    @Override
+    protected String what() {
+      return "weights";
+    }
   }
 
   /** Returns the engine that packs them. */
@@ -146,7 +172,7 @@ public final class Weights implements AutoCloseable {
 
   void leave() {
     if (users.decrementAndGet() == 0) {
-      plans.close();
+      owned.close();
     }
   }
 

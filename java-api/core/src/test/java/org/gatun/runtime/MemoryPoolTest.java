@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,15 +92,104 @@ class MemoryPoolTest {
     MemoryPool pool = pool();
     Block small = pool.allocate(100);
     Block large = pool.allocate(MIB);
-    assertEquals(new MemoryPool.Report(128 + MIB, 2, 0, 128 + MIB, 64 * MIB), pool.report());
+    assertReport(pool, 128 + MIB, 2, 0, 0);
     large.close();
     large.close();
-    assertEquals(new MemoryPool.Report(128, 1, MIB, 128 + MIB, 64 * MIB), pool.report());
+    assertReport(pool, 128, 1, MIB, 1);
     pool.trim();
     small.close();
-    assertEquals(new MemoryPool.Report(0, 0, 128, 128 + MIB, 64 * MIB), pool.report());
+    assertReport(pool, 0, 0, 128, 1);
     pool.trim();
     assertEquals(0, pool.report().pooledBytes());
+    assertEquals(0, pool.report().pooledBlocks());
+  }
+
+  private static void assertReport(
+      MemoryPool pool, long liveBytes, long liveBlocks, long pooledBytes, long pooledBlocks) {
+    MemoryPool.Report report = pool.report();
+    assertEquals(liveBytes, report.liveBytes());
+    assertEquals(liveBlocks, report.liveBlocks());
+    assertEquals(pooledBytes, report.pooledBytes());
+    assertEquals(pooledBlocks, report.pooledBlocks());
+    assertEquals(128 + MIB, report.peakBytes());
+    assertEquals(64 * MIB, report.limit());
+    var usage = report.owners().get(MemoryOwner.SCRATCH);
+    assertEquals(new MemoryReport.Usage(liveBytes, liveBlocks, 128 + MIB), usage);
+  }
+
+  @Test
+  void whoeverTakesABlockHasIt() {
+    MemoryPool pool = pool();
+    long sum = 0;
+    List<Block> blocks = new ArrayList<>();
+    for (MemoryOwner owner : MemoryOwner.values()) {
+      long byteSize = 1024L << owner.ordinal();
+      blocks.add(pool.allocate(byteSize, owner));
+      sum += byteSize;
+      for (MemoryOwner other : MemoryOwner.values()) {
+        long theirs = other.compareTo(owner) <= 0 ? 1024L << other.ordinal() : 0;
+        int count = theirs == 0 ? 0 : 1;
+        assertEquals(
+            new MemoryReport.Usage(theirs, count, theirs), pool.report().owners().get(other));
+      }
+      assertEquals(sum, pool.report().liveBytes());
+    }
+    blocks.forEach(Block::close);
+    for (MemoryReport.Usage usage : pool.report().owners().values()) {
+      assertEquals(0, usage.liveBytes());
+      assertEquals(0, usage.liveBlocks());
+    }
+    assertEquals(sum, pool.report().peakBytes());
+    pool.trim();
+  }
+
+  @Test
+  void whatIsPackedIsOfItsOwnerAndGivenBackWhereThatFails() {
+    MemoryPool pool = pool();
+    MemorySegment constant = MemorySegment.NULL;
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            pool.packed(
+                constant,
+                "form",
+                64,
+                _ -> {
+                  throw new IllegalStateException("not packed");
+                }));
+    assertEquals(0, pool.report().liveBlocks());
+    try (Block _ = pool.packed(constant, "form", 64, _ -> {})) {
+      assertEquals(
+          new MemoryReport.Usage(64, 1, 64), pool.report().owners().get(MemoryOwner.PACKED));
+    }
+    pool.trim();
+  }
+
+  @Test
+  void whatTheSystemRefusesIsAskedForTwiceAndDoesNotCount() {
+    MemoryPool pool = pool();
+    pool.allocate(4096).close();
+    long peak = pool.report().peakBytes();
+    List<Long> asked = new ArrayList<>();
+    pool.allocateWith(
+        byteSize -> {
+          asked.add(byteSize);
+          return MemorySegment.NULL;
+        });
+    var e =
+        assertThrows(
+            OutOfNativeMemoryException.class,
+            () -> pool.allocate(5000, MemoryOwner.TENSORS, () -> "tensor f32[1250]"));
+    assertEquals(
+        "memory: tensor f32[1250] needs 5120 bytes and the operating system has none left",
+        e.getMessage());
+    assertEquals(List.of(5184L, 5184L), asked);
+    assertEquals(0, pool.report().liveBytes());
+    assertEquals(0, pool.report().liveBlocks());
+    assertEquals(peak, pool.report().peakBytes());
+    pool.allocateWith(null);
+    pool.allocate(5000).close();
+    pool.trim();
   }
 
   @Test
@@ -147,7 +237,7 @@ class MemoryPoolTest {
     var alone =
         assertThrows(
             OutOfNativeMemoryException.class,
-            () -> pool.allocate(5 * MIB, () -> "tensor f32[1310720]"));
+            () -> pool.allocate(5 * MIB, MemoryOwner.TENSORS, () -> "tensor f32[1310720]"));
     assertEquals(
         "memory: tensor f32[1310720] needs 5242880 bytes, the limit is 4194304 (set with"
             + " -Dgatun.memory.limit)",
@@ -159,6 +249,7 @@ class MemoryPoolTest {
               + " with -Dgatun.memory.limit)",
           together.getMessage());
       assertEquals(3 * MIB, pool.report().liveBytes(), "what was refused does not count");
+      assertEquals(3 * MIB, pool.report().peakBytes(), "nor was it ever in use");
       assertEquals(1, pool.report().liveBlocks());
       pool.allocate(MIB).close();
     }
@@ -188,7 +279,7 @@ class MemoryPoolTest {
     var e =
         assertThrows(
             OutOfNativeMemoryException.class,
-            () -> small.allocate(layout.byteSpan(), () -> "tensor " + layout));
+            () -> small.allocate(layout.byteSpan(), MemoryOwner.TENSORS, () -> "tensor " + layout));
     assertEquals(
         "memory: tensor f32[3000000000] needs 12000000000 bytes, the limit is 8589934592 (set with"
             + " -Dgatun.memory.limit)",

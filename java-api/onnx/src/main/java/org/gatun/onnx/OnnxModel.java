@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.gatun.FileMapping;
 import org.gatun.onnx.format.ExternalFiles;
@@ -11,6 +12,7 @@ import org.gatun.onnx.format.ModelCheck;
 import org.gatun.onnx.format.ModelReader;
 import org.gatun.onnx.model.Model;
 import org.gatun.onnx.model.ValueInfo;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model that was read from a file: its graph, its weights and what they need to run.
@@ -42,14 +44,21 @@ public final class OnnxModel {
    * Returns the model in a file, with the files beside it that hold its external data.
    *
    * @throws IOException if the file cannot be read
-   * @throws OnnxException if it holds no valid model
+   * @throws OnnxException if it holds no valid model, or lies where files cannot be mapped, as in a
+   *     zip file
    */
   public static OnnxModel load(Path file) throws IOException {
     Preparation.start();
-    FileMapping mapping = FileMapping.of(file);
+    FileMapping mapping;
+    try {
+      mapping = FileMapping.of(file);
+    } catch (UnsupportedOperationException e) {
+      throw new OnnxException(
+          "model: " + file + " cannot be mapped into memory; load its bytes instead", e);
+    }
     Path folder = file.toAbsolutePath().getParent();
     ExternalFiles external = folder == null ? null : new ExternalFiles(folder);
-    return new OnnxModel(ModelReader.read(mapping.segment(), mapping, external));
+    return read(mapping.segment(), mapping, external);
   }
 
   /**
@@ -58,7 +67,7 @@ public final class OnnxModel {
    * @throws OnnxException if they hold no valid model, or it has external data
    */
   public static OnnxModel load(byte[] bytes) {
-    return load(MemorySegment.ofArray(bytes));
+    return load(MemorySegment.ofArray(Objects.requireNonNull(bytes, "model: bytes is null")));
   }
 
   /**
@@ -67,7 +76,19 @@ public final class OnnxModel {
    * @throws OnnxException if it holds no valid model, or one with external data
    */
   public static OnnxModel load(MemorySegment bytes) {
-    return new OnnxModel(ModelReader.read(bytes, null, null));
+    Objects.requireNonNull(bytes, "model: bytes is null");
+    return read(bytes, null, null);
+  }
+
+  private static OnnxModel read(
+      MemorySegment bytes, @Nullable FileMapping file, @Nullable ExternalFiles external) {
+    try {
+      return new OnnxModel(ModelReader.read(bytes, file, external));
+    } catch (OutOfMemoryError e) {
+      // A message of two bytes is an object of a hundred.
+      throw new OnnxException(
+          "model: no room on the heap for what " + bytes.byteSize() + " bytes say", e);
+    }
   }
 
   /**
@@ -100,7 +121,8 @@ public final class OnnxModel {
   /**
    * Returns a session that runs the model.
    *
-   * @throws OnnxException if the model uses what Gatun does not have
+   * @throws OnnxException if the model uses what Gatun does not have, there is no memory for it, or
+   *     the thread is interrupted
    */
   public OnnxSession session() {
     return session(SessionOptions.defaults());
@@ -109,9 +131,14 @@ public final class OnnxModel {
   /**
    * Returns a session that runs the model.
    *
-   * @throws OnnxException if the model uses what Gatun does not have
+   * @throws OnnxException if the model uses what Gatun does not have, there is no memory for it, or
+   *     the thread is interrupted
    */
   public OnnxSession session(SessionOptions options) {
-    return new OnnxSession(this, options);
+    try {
+      return new OnnxSession(this, options);
+    } catch (OutOfMemoryError e) {
+      throw new OnnxException("session: no room on the heap: " + e.getMessage(), e);
+    }
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.gatun.Precision;
 import org.gatun.Scope;
@@ -27,6 +28,11 @@ import org.jspecify.annotations.Nullable;
  * worked out. It is kept for as many shapes as {@link SessionOptions#plans} says. A model whose
  * course depends on the values of its inputs, as one with {@code NonZero} or a loop until something
  * has converged, runs node by node each time; {@link #interpretedBecause} tells.
+ *
+ * <p>A loop has no bound but those that the model gives it. Who runs models of others interrupts
+ * the thread: a run ends with an {@link OnnxException} where its loop begins anew, and the thread
+ * stays interrupted. What a run takes of memory is bound by {@code gatun.memory.limit}, the JVM's
+ * heap, and nothing else.
  */
 public final class OnnxSession implements AutoCloseable {
   private static final long FIRST_WITH_DEFAULTS = 4;
@@ -35,6 +41,7 @@ public final class OnnxSession implements AutoCloseable {
   private final Graph graph;
   private final GraphRunner runner;
   private final InputCheck check;
+  private final List<String> outputNames;
   private final Precision precision;
 
   OnnxSession(OnnxModel model, SessionOptions options) {
@@ -44,10 +51,11 @@ public final class OnnxSession implements AutoCloseable {
     Engine engine = Engine.current();
     this.precision = PrecisionSupport.possible(engine, options.precision());
     this.graph = Passes.optimize(whole, opsets, options.disabledPasses(), precision);
+    this.check = InputCheck.of(whole);
+    this.outputNames = model.outputs().stream().map(ValueInfo::name).toList();
     this.runner =
         new GraphRunner(
             engine, graph, Passes.opsets(opsets), options.plans(), options.reuseMemory());
-    this.check = InputCheck.of(whole);
   }
 
   /**
@@ -98,21 +106,21 @@ public final class OnnxSession implements AutoCloseable {
    *
    * @param inputs by name; they are read and not closed
    * @throws OnnxException if an input is missing, unknown or not as the model declares it, an
-   *     output is no tensor, a node cannot run, or there is no memory for what it computes
+   *     output is no tensor, a node cannot run, there is no memory for what it computes, neither
+   *     native nor on the heap, or the thread is interrupted in a loop
    * @throws IllegalStateException if this session or an input is closed
    */
   public Map<String, Tensor> run(Map<String, Tensor> inputs) {
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    Map<String, Tensor> tensors = LinkedHashMap.newLinkedHashMap(outputNames.size());
     try (Scope scope = Scope.open()) {
-      runValues(values(inputs))
-          .forEach(
-              (name, value) -> {
-                if (!(value instanceof Value.Dense dense)) {
-                  throw new OnnxException(
-                      "run: output '" + name + "' is no tensor; runValues returns it");
-                }
-                tensors.put(name, dense.tensor());
-              });
+      List<Value> results = runner.run(check.orderedTensors(inputs));
+      for (int i = 0; i < results.size(); i++) {
+        if (!(results.get(i) instanceof Value.Dense dense)) {
+          throw new OnnxException(
+              "run: output '" + outputNames.get(i) + "' is no tensor; runValues returns it");
+        }
+        tensors.put(outputNames.get(i), dense.tensor());
+      }
       tensors.values().forEach(scope::keep);
     }
     return tensors;
@@ -126,6 +134,7 @@ public final class OnnxSession implements AutoCloseable {
    * @throws IllegalStateException if this session or the input is closed
    */
   public Tensor run(Tensor input) {
+    Objects.requireNonNull(input, "run: input is null");
     if (inputs().size() != 1 || outputs().size() != 1) {
       throw new OnnxException(
           "run: the model takes "
@@ -148,23 +157,25 @@ public final class OnnxSession implements AutoCloseable {
    * @throws IllegalStateException if this session, an input or an output is closed
    */
   public void run(Map<String, Tensor> inputs, Map<String, Tensor> outputs) {
-    List<@Nullable Tensor> into = new ArrayList<>();
-    List<String> names = outputs().stream().map(ValueInfo::name).toList();
-    for (String name : outputs.keySet()) {
-      if (!names.contains(name)) {
-        throw new OnnxException("run: no output '" + name + "', expected " + names);
-      }
+    int known = 0;
+    List<@Nullable Tensor> into = new ArrayList<>(outputNames.size());
+    for (int i = 0; i < outputNames.size(); i++) {
+      Tensor output = outputs.get(outputNames.get(i));
+      known += output == null ? 0 : 1;
+      into.add(output);
     }
-    for (String name : names) {
-      into.add(outputs.get(name));
+    if (known < outputs.size()) {
+      checkNames(outputs.keySet());
     }
-    runner.run(check.ordered(values(inputs)), into);
+    runner.run(check.orderedTensors(inputs), into);
   }
 
-  private static Map<String, Value> values(Map<String, Tensor> tensors) {
-    Map<String, Value> values = new LinkedHashMap<>();
-    tensors.forEach((name, tensor) -> values.put(name, Value.of(tensor)));
-    return values;
+  private void checkNames(Set<String> given) {
+    for (String name : given) {
+      if (!outputNames.contains(name)) {
+        throw new OnnxException("run: no output '" + name + "', expected " + outputNames);
+      }
+    }
   }
 
   /**
@@ -186,7 +197,7 @@ public final class OnnxSession implements AutoCloseable {
   private Map<String, Value> named(List<Value> results) {
     Map<String, Value> outputs = new LinkedHashMap<>();
     for (int i = 0; i < results.size(); i++) {
-      outputs.put(outputs().get(i).name(), results.get(i));
+      outputs.put(outputNames.get(i), results.get(i));
     }
     return outputs;
   }

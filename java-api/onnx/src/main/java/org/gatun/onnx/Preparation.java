@@ -1,29 +1,26 @@
 package org.gatun.onnx;
 
-import java.lang.foreign.MemorySegment;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.LongStream;
 import org.gatun.DType;
 import org.gatun.Scope;
 import org.gatun.Tensor;
-import org.gatun.onnx.model.Attribute;
-import org.gatun.onnx.model.Dimension;
-import org.gatun.onnx.model.ElementType;
-import org.gatun.onnx.model.Graph;
-import org.gatun.onnx.model.Model;
-import org.gatun.onnx.model.Node;
-import org.gatun.onnx.model.TensorData;
-import org.gatun.onnx.model.ValueInfo;
-import org.gatun.onnx.model.ValueType;
+import org.gatun.nn.Functional;
+import org.gatun.op.Conv;
+import org.gatun.op.Fused;
+import org.gatun.op.Ints;
+import org.gatun.op.UnaryFunction;
+import org.gatun.runtime.Engine;
 import org.gatun.runtime.Libraries;
+import org.gatun.runtime.Program;
+import org.gatun.runtime.Recording;
 import org.gatun.runtime.Threads;
+import org.gatun.runtime.Weights;
 
 /**
  * What the first model of a process waits for, done beside reading it where there is a second
- * processor: the native libraries are loaded, and a small model is run, which has most of the
- * classes loaded and the calls into the libraries linked. It is half of a start.
+ * processor: the native libraries are loaded, and the operators of a small network are run, which
+ * has most of core's classes loaded and the calls into the libraries linked.
  */
 final class Preparation {
   private static final AtomicBoolean STARTED = new AtomicBoolean();
@@ -43,71 +40,57 @@ final class Preparation {
     try {
       Libraries.report();
       // On one thread: a team of workers for this thread would stay.
-      Threads.with(1, Preparation::runModel);
+      Threads.with(1, Preparation::runOperators);
     } catch (RuntimeException | LinkageError e) {
       // Whatever is wrong with the libraries, the operators that need them say it.
       System.getLogger("org.gatun.onnx").log(System.Logger.Level.DEBUG, "preparation failed", e);
     }
   }
 
-  private static boolean runModel() {
+  /**
+   * Runs what most networks are made of, on a few elements and as a session does: recorded, with
+   * constants that are packed, then replayed. What reads and rewrites models is not here: the model
+   * that is waited for has those classes loaded at the same time.
+   */
+  private static boolean runOperators() {
+    Engine engine = Engine.current();
     try (Scope scope = Scope.open();
-        OnnxSession session = OnnxModel.of(model()).session()) {
+        Weights weights = new Weights(engine)) {
       Tensor image = Tensor.zeros(DType.F32, 1, CHANNELS, SIDE, SIDE);
-      session.run(image);
-      session.run(image);
+      try (Recording recording = Recording.start(engine, weights, List.of(image))) {
+        Tensor y = recording.run(() -> network(engine, recording.inputs().get(0)));
+        try (Program program = recording.finish(List.of(y))) {
+          program.run(List.of(image));
+        }
+      }
     }
     return true;
   }
 
   /** A block of a convolutional network and a classifier. */
-  private static Model model() {
-    Attribute same = new Attribute.OfInts(List.of(1L, 1L, 1L, 1L));
-    Attribute window = new Attribute.OfInts(List.of(3L, 3L));
-    List<Node> nodes =
-        List.of(
-            node("Conv", List.of("x", "filter", "bias"), "a", Map.of("pads", same)),
-            node("Relu", List.of("a"), "b", Map.of()),
-            node("MaxPool", List.of("b"), "c", Map.of("kernel_shape", window, "pads", same)),
-            node("Conv", List.of("c", "point", "bias"), "d", Map.of()),
-            node("Add", List.of("d", "c"), "e", Map.of()),
-            node("Relu", List.of("e"), "f", Map.of()),
-            node("GlobalAveragePool", List.of("f"), "g", Map.of()),
-            node("Flatten", List.of("g"), "h", Map.of()),
-            node("Gemm", List.of("h", "matrix", "bias"), "i", Map.of()),
-            node("Softmax", List.of("i"), "y", Map.of()));
-    List<TensorData> weights =
-        List.of(
-            weights("filter", CHANNELS, CHANNELS, 3, 3),
-            weights("point", CHANNELS, CHANNELS, 1, 1),
-            weights("matrix", CHANNELS, CHANNELS),
-            weights("bias", CHANNELS));
-    Graph graph =
-        new Graph(
-            "preparation",
-            nodes,
-            weights,
-            List.of(),
-            List.of(value("x", 1, CHANNELS, SIDE, SIDE)),
-            List.of(value("y", 1, CHANNELS)),
-            List.of());
-    return new Model(10, "gatun", Map.of("", 17L), graph, List.of(), Map.of());
-  }
-
-  private static Node node(
-      String operator, List<String> inputs, String output, Map<String, Attribute> attributes) {
-    return new Node("", "", operator, "", inputs, List.of(output), attributes);
-  }
-
-  private static TensorData weights(String name, long... dims) {
-    long count = LongStream.of(dims).reduce(1, (a, b) -> a * b);
-    MemorySegment zeros = MemorySegment.ofArray(new float[(int) count]);
-    List<Long> shape = LongStream.of(dims).boxed().toList();
-    return new TensorData(name, ElementType.FLOAT, shape, zeros, null, List.of());
-  }
-
-  private static ValueInfo value(String name, long... dims) {
-    List<Dimension> shape = LongStream.of(dims).<Dimension>mapToObj(Dimension.Known::new).toList();
-    return new ValueInfo(name, new ValueType.OfTensor(ElementType.FLOAT, shape));
+  private static Tensor network(Engine engine, Tensor image) {
+    Tensor bias = Tensor.zeros(DType.F32, CHANNELS);
+    Tensor filter = Tensor.zeros(DType.F32, CHANNELS, CHANNELS, 3, 3);
+    Tensor point = Tensor.zeros(DType.F32, CHANNELS, CHANNELS, 1, 1);
+    Tensor matrix = Tensor.zeros(DType.F32, CHANNELS, CHANNELS);
+    Fused.Step relu = new Fused.Step.Activate(UnaryFunction.RELU);
+    Ints one = Ints.of(1, 1);
+    Ints none = Ints.of(0, 0);
+    Tensor a =
+        engine.run(
+            new Fused(new Conv(one, one, one, one, 1, true), List.of(relu)),
+            image.channelsLast(),
+            filter,
+            bias);
+    Tensor b = Functional.maxPool2d(a, 3, 1, 1);
+    Tensor c =
+        engine.run(
+            new Fused(new Conv(one, none, none, one, 1, true), List.of(new Fused.Step.Add(), relu)),
+            b,
+            point,
+            bias,
+            a);
+    Tensor d = Functional.globalAvgPool(c).reshape(1, CHANNELS);
+    return Functional.linear(d, matrix, bias).softmax(-1);
   }
 }

@@ -1,5 +1,6 @@
 package org.gatun.onnx;
 
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.gatun.Precision;
@@ -18,6 +19,8 @@ public record SessionOptions(
     Set<String> disabledPasses, int plans, boolean reuseMemory, Precision precision) {
   /** Checks the number and copies the set. */
   public SessionOptions {
+    Objects.requireNonNull(disabledPasses, "session options: disabledPasses is null");
+    Objects.requireNonNull(precision, "session options: precision is null");
     disabledPasses = Set.copyOf(disabledPasses);
     for (String name : disabledPasses) {
       if (!Passes.names().contains(name)) {

@@ -2,6 +2,7 @@ package org.gatun.onnx;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Objects;
 import org.gatun.Tensor;
 import org.gatun.onnx.format.ValueReader;
 import org.gatun.onnx.model.ElementType;
@@ -20,6 +21,8 @@ public sealed interface Value {
   record Dense(ElementType type, Tensor tensor) implements Value {
     /** Checks that the tensor is of the type's carrier. */
     public Dense {
+      Objects.requireNonNull(type, "value: type is null");
+      Objects.requireNonNull(tensor, "value: tensor is null");
       if (tensor.dtype() != type.carrier()) {
         throw new IllegalArgumentException(
             "value: a tensor of "
@@ -52,6 +55,8 @@ public sealed interface Value {
    * @throws OnnxException if the file is damaged or holds maps, text or complex numbers
    */
   static Value read(byte[] bytes, ValueType type) {
+    Objects.requireNonNull(bytes, "value: bytes is null");
+    Objects.requireNonNull(type, "value: type is null");
     return ValueReader.read(MemorySegment.ofArray(bytes), type);
   }
 

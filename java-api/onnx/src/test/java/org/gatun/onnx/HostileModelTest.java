@@ -4,9 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.gatun.DType;
+import org.gatun.Scope;
 import org.gatun.Tensor;
 import org.gatun.onnx.model.ElementType;
 import org.gatun.onnx.model.Function;
@@ -24,7 +32,9 @@ import org.gatun.onnx.model.SparseTensorData;
 import org.gatun.onnx.model.ValueType;
 import org.gatun.runtime.MemoryPool;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Models that nobody means well with: each is refused with a reason, and leaves nothing behind. */
@@ -118,6 +128,109 @@ class HostileModelTest {
             List.of());
     Model model = new Model(10, "test", Map.of("", 17L), whole, List.of(), Map.of());
     says("initializer 'w'", refusal(OnnxModel.of(model)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = ElementType.class,
+      names = {"FLOAT", "BFLOAT16", "INT32", "BOOL"})
+  void sparseInitializerWhoseIndicesAreNoIntegersIsNamed(ElementType type) {
+    SparseTensorData sparse =
+        new SparseTensorData(
+            GraphBuilder.tensor("w", ElementType.FLOAT, MemorySegment.ofArray(new float[] {1}), 1),
+            GraphBuilder.tensor("", type, MemorySegment.ofArray(new byte[type.bits() / 8]), 1),
+            List.of(2L));
+    Graph graph = of().node("Add", List.of("x", "w"), List.of("y"), Map.of()).output("y").graph();
+    Graph whole =
+        new Graph(
+            "test",
+            graph.nodes(),
+            List.of(),
+            List.of(sparse),
+            graph.inputs(),
+            graph.outputs(),
+            List.of());
+    Model model = new Model(10, "test", Map.of("", 17L), whole, List.of(), Map.of());
+    says("indices of " + type + ", expected int64", refusal(OnnxModel.of(model)));
+  }
+
+  @Test
+  void outputThatRepeatsElementsBeyondAnyMemoryIsAnOnnxException() {
+    OnnxModel model =
+        of().constant("s", new long[] {(1L << 60) - 1, 2, 2}, 3)
+            .node("Shape", List.of("x"), List.of("r"), Map.of())
+            .node("Expand", List.of("r", "s"), List.of("y"), Map.of())
+            .output("y")
+            .model();
+    says("graph 'test': layout: ", refusal(model));
+  }
+
+  @Test
+  void bytesOtherThanZeroAreTrue() {
+    byte[] bytes = {0, 2, -1, 1, 0, 0, 0, 0, 64};
+    OnnxModel model =
+        new GraphBuilder(17)
+            .input("x", ElementType.FLOAT, 9)
+            .constant("c", ElementType.BOOL, MemorySegment.ofArray(bytes), 9)
+            .node("Not", List.of("c"), List.of("n"), Map.of())
+            .node("Compress", List.of("x", "c"), List.of("y"), Map.of())
+            .output("y", "n")
+            .model();
+    try (OnnxSession session = model.session();
+        Scope scope = Scope.open()) {
+      Tensor x = Tensor.of(new float[] {0, 1, 2, 3, 4, 5, 6, 7, 8});
+      Map<String, Tensor> outputs = session.run(Map.of("x", x));
+      Tensor y = outputs.get("y");
+      Tensor n = outputs.get("n");
+      assertNotNull(y);
+      assertNotNull(n);
+      assertArrayEquals(new float[] {1, 2, 3, 8}, y.toFloatArray());
+      assertArrayEquals(
+          new boolean[] {true, false, false, false, true, true, true, true, false},
+          n.toBooleanArray());
+    }
+  }
+
+  @Test
+  void nodeOfVeryManyInputsIsMadeInTime() {
+    GraphBuilder graph = of();
+    List<String> inputs = new ArrayList<>();
+    for (int i = 0; i < 9_000; i++) {
+      graph.node("Neg", List.of("x"), List.of("v" + i), Map.of());
+      inputs.add("v" + i);
+    }
+    OnnxModel model = graph.node("Sum", inputs, List.of("y"), Map.of()).output("y").model();
+    assertTimeout(
+        Duration.ofSeconds(30),
+        () -> {
+          try (OnnxSession session = model.session()) {
+            assertEquals(2, session.graph().nodes().size());
+          }
+        });
+  }
+
+  @Test
+  void interruptEndsTheMakingOfASession() {
+    OnnxModel model = of().node("Neg", List.of("x"), List.of("y"), Map.of()).output("y").model();
+    Thread.currentThread().interrupt();
+    try {
+      OnnxException e = assertThrows(OnnxException.class, model::session);
+      says("interrupted", String.valueOf(e.getMessage()));
+    } finally {
+      assertTrue(Thread.interrupted());
+    }
+  }
+
+  @Test
+  void fileThatCannotBeMappedIsAnOnnxException(@TempDir Path folder) throws IOException {
+    Path zip = folder.resolve("models.zip");
+    try (FileSystem files = FileSystems.newFileSystem(zip, Map.of("create", "true"))) {
+      Path file = Files.write(files.getPath("/model.onnx"), new byte[] {8, 8});
+      says(
+          "load its bytes instead",
+          String.valueOf(
+              assertThrows(OnnxException.class, () -> OnnxModel.load(file)).getMessage()));
+    }
   }
 
   @Test

@@ -42,20 +42,24 @@ public record Expectation(
     @Nullable NdArray otherwise) {
   private static final Fused.Step GELU = new Fused.Step.Activate(UnaryFunction.GELU);
 
+  /** Returns what a case's operands hold in a setting. */
+  public static List<NdArray> inputs(Case test, Setting setting) {
+    return IntStream.range(0, test.operands().size())
+        .mapToObj(
+            i ->
+                Generator.values(
+                    test,
+                    i,
+                    setting.dtype(),
+                    setting.values(),
+                    Placement.repeatedAxis(test.operands().get(i), setting.arrangement(), i)))
+        .toList();
+  }
+
   /** Computes the reference of a case. */
   public static Expectation of(Case test, Setting setting) {
     boolean repeated = setting.arrangement() == Arrangement.BROADCAST;
-    List<NdArray> inputs =
-        IntStream.range(0, test.operands().size())
-            .mapToObj(
-                i ->
-                    Generator.values(
-                        test,
-                        i,
-                        setting.dtype(),
-                        setting.values(),
-                        Placement.repeatedAxis(test.operands().get(i), setting.arrangement(), i)))
-            .toList();
+    List<NdArray> inputs = inputs(test, setting);
     List<NdArray> outputs = Reference.evaluate(test.op(), inputs);
     NdArray otherwise =
         test.op() instanceof Fused fused ? asOneDnn(fused, inputs, outputs.getFirst()) : null;

@@ -8,6 +8,7 @@ import org.gatun.kernel.KernelContext;
 import org.gatun.kernel.Plan;
 import org.gatun.kernel.PlanRequest;
 import org.gatun.kernel.ScratchMemory;
+import org.gatun.kernel.Spares;
 import org.gatun.op.BinaryFunction;
 import org.gatun.op.ScaledDotProductAttention;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,10 @@ final class AttentionPlan implements Plan {
   private final AttentionRows.Seen all;
   private final long rows;
   private final long blocks;
+  private final Spares<RowNumbers> spares;
+
+  /** The largest number of each row of a block, and the sum of its exponentials. */
+  private record RowNumbers(double[] max, double[] sums) {}
 
   /** A matrix for each index of the batch: bytes from one row to the next, and as BLAS counts. */
   private record Operand(long rowBytes, int leading) {
@@ -87,6 +92,8 @@ final class AttentionPlan implements Plan {
     long cached = WEIGHTS / Math.max(1, keys * size) / FEWEST_ROWS * FEWEST_ROWS;
     this.rows = Math.clamp(cached, Math.min(FEWEST_ROWS, Math.max(1, queries)), MOST_ROWS);
     this.blocks = Math.ceilDiv(queries, rows);
+    this.spares =
+        new Spares<>(() -> new RowNumbers(new double[(int) rows], new double[(int) rows]));
   }
 
   @Override
@@ -104,22 +111,28 @@ final class AttentionPlan implements Plan {
     }
     double work = (double) rows * keys * (width + valueWidth);
     long grain = (long) Math.max(1, Math.ceil(GRAIN / Math.max(1, work)));
-    context
-        .workers()
-        .parallel(threads, tasks, grain, (from, to) -> run(inputs, outputs[0], from, to));
+    context.workers().parallel(threads, tasks, grain, this, inputs, outputs, AttentionPlan::run);
   }
 
-  private void run(MemorySegment[] inputs, MemorySegment output, long from, long to) {
-    try (ScratchMemory.Block block = context.memory().allocate(Math.max(1, rows * keys) * size)) {
+  private void run(MemorySegment[] inputs, MemorySegment[] outputs, long from, long to) {
+    RowNumbers numbers = spares.take();
+    try (ScratchMemory.Block block = context.memory().borrow(Math.max(1, rows * keys) * size)) {
       MemorySegment weights = block.segment();
-      double[] max = new double[(int) rows];
-      double[] sums = new double[(int) rows];
       for (long task = from; task < to; task++) {
         long first = task % blocks * rows;
         int count = (int) Math.min(rows, queries - first);
-        run(inputs, output, task / blocks, first, count, weights, max, sums);
+        run(
+            inputs,
+            outputs[0],
+            task / blocks,
+            first,
+            count,
+            weights,
+            numbers.max(),
+            numbers.sums());
       }
     }
+    spares.giveBack(numbers);
   }
 
   /** Computes some rows of one result. */

@@ -90,7 +90,7 @@ final class BlockPooling implements Plan {
     Block(long src, long dst) {
       this.src = src;
       this.dst = dst;
-      this.memory = BlockPooling.this.memory.allocate(scratch(problem));
+      this.memory = BlockPooling.this.memory.borrow(scratch(problem));
       this.interleaved = memory.segment().address();
       this.pooled = interleaved + problem.inputPositions() * PoolingLoops.LINE;
       this.row = pooled + problem.outputPositions() * PoolingLoops.LINE;

@@ -122,7 +122,7 @@ final class ColumnNormalization implements Plan {
       this.batchVariances = batchVariances;
       this.inside = inside;
       long column = (long) columns * bytes;
-      this.block = memory.allocate(3 * column);
+      this.block = memory.borrow(3 * column);
       this.centers = block.segment().asSlice(0, column);
       this.scales = block.segment().asSlice(column, column);
       this.shifts = block.segment().asSlice(2 * column, column);
@@ -168,7 +168,7 @@ final class ColumnNormalization implements Plan {
       double[] centers = new double[columns];
       double[] firsts = new double[columns];
       double[] seconds = new double[columns];
-      try (ScratchMemory.Block scratch = memory.allocate(3 * column)) {
+      try (ScratchMemory.Block scratch = memory.borrow(3 * column)) {
         MemorySegment around = scratch.segment().asSlice(0, column);
         MemorySegment first = scratch.segment().asSlice(column, column);
         MemorySegment second = scratch.segment().asSlice(2 * column, column);

@@ -56,7 +56,7 @@ final class ColumnQuantizedConv implements Plan {
     long own = output.scratchBytes();
     long moved = (weights.scratchBytes() + 63) / 64 * 64;
     long bytes = (long) columns.windows() * columns.length();
-    try (ScratchMemory.Block block = request.context().memory().allocate(own + moved + bytes)) {
+    try (ScratchMemory.Block block = request.context().memory().borrow(own + moved + bytes)) {
       MemorySegment scratch = block.segment();
       MemorySegment w = weights.at(inputs[result.weights()], scratch.asSlice(own));
       MemorySegment rows = scratch.asSlice(own + moved);

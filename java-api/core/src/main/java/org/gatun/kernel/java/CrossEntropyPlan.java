@@ -103,7 +103,7 @@ final class CrossEntropyPlan implements Plan {
     double total =
         classes == null ? result.losses().size() : classes.check(target, c -> weight(weights, c));
     try (ScratchMemory.Block scratch =
-        request.context().memory().allocate(line.length() * line.width())) {
+        request.context().memory().borrow(line.length() * line.width())) {
       long everywhere = scratch.segment().fill((byte) 0).address();
       Run run =
           new Run(weights, everywhere, everywhere(everywhere, weights), result.divisor(total));

@@ -43,7 +43,7 @@ final class DirectQuantizedConv implements Plan {
   public void execute(MemorySegment[] inputs, MemorySegment[] outputs) {
     long own = output.scratchBytes();
     try (ScratchMemory.Block block =
-        request.context().memory().allocate(own + weights.scratchBytes())) {
+        request.context().memory().borrow(own + weights.scratchBytes())) {
       MemorySegment scratch = block.segment();
       MemorySegment w = weights.at(inputs[result.weights()], scratch.asSlice(own));
       MemorySegment from = output.sums(scratch, outputs[0]);

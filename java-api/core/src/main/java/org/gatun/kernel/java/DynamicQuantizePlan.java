@@ -9,10 +9,12 @@ import java.lang.foreign.MemorySegment;
 import org.gatun.DType;
 import org.gatun.kernel.Plan;
 import org.gatun.kernel.PlanRequest;
+import org.gatun.kernel.Spares;
 import org.gatun.kernel.Workers;
+import org.jspecify.annotations.Nullable;
 
 /** {@link org.gatun.op.DynamicQuantize} of f32 and f64: the range first, then the integers. */
-record DynamicQuantizePlan(PlanRequest request) implements Plan {
+final class DynamicQuantizePlan implements Plan {
   /**
    * Elements that are worth a thread: about 2 us of the first pass, of which starting one takes 1.
    */
@@ -20,63 +22,101 @@ record DynamicQuantizePlan(PlanRequest request) implements Plan {
 
   private static final int MOST = 255;
 
+  private final PlanRequest request;
+  private final boolean single;
+  private final @Nullable QuantizationLoops loops;
+  private final Spares<Execution> spares = new Spares<>(Execution::new);
+  private final Spares<float[]> ranges = new Spares<>(() -> new float[2]);
+
+  DynamicQuantizePlan(PlanRequest request) {
+    this.request = request;
+    this.single = request.input(0).dtype() == DType.F32;
+    this.loops = single ? QuantizationLoops.of(request.context()) : null;
+  }
+
   @Override
   public void execute(MemorySegment[] inputs, MemorySegment[] outputs) {
-    long x = inputs[0].address();
-    long count = request.input(0).size();
-    Bounds bounds = new Bounds();
-    each(count, (from, to) -> bounds.add(range(x, from, to)));
-    long y = outputs[0].address();
-    if (request.input(0).dtype() == DType.F32) {
-      float scale = ((float) bounds.high - (float) bounds.low) / MOST;
+    Execution execution = spares.take();
+    execution.low = 0;
+    execution.high = 0;
+    each(execution, inputs, outputs, Execution::range);
+    long scaleAt = outputs[1].address();
+    if (single) {
+      float scale = ((float) execution.high - (float) execution.low) / MOST;
       float divisor = scale == 0 ? 1 : scale;
-      int zero = Rounding.round(0 - (float) bounds.low / divisor, 0, 0, MOST);
-      ALL.set(FLOAT, outputs[1].address(), divisor);
-      ALL.set(BYTE, outputs[2].address(), (byte) zero);
-      each(count, (from, to) -> quantizeFloats(x, y, from, to, divisor, zero));
+      execution.scale = divisor;
+      execution.zero = Rounding.round(0 - (float) execution.low / divisor, 0, 0, MOST);
+      ALL.set(FLOAT, scaleAt, divisor);
     } else {
-      double scale = (bounds.high - bounds.low) / MOST;
+      double scale = (execution.high - execution.low) / MOST;
       double divisor = scale == 0 ? 1 : scale;
-      int zero = Rounding.round(0 - bounds.low / divisor, 0, 0, MOST);
-      ALL.set(DOUBLE, outputs[1].address(), divisor);
-      ALL.set(BYTE, outputs[2].address(), (byte) zero);
-      each(count, (from, to) -> quantizeDoubles(x, y, from, to, divisor, zero));
+      execution.scale = divisor;
+      execution.zero = Rounding.round(0 - execution.low / divisor, 0, 0, MOST);
+      ALL.set(DOUBLE, scaleAt, divisor);
     }
+    ALL.set(BYTE, outputs[2].address(), (byte) execution.zero);
+    each(execution, inputs, outputs, Execution::quantize);
+    spares.giveBack(execution);
   }
 
-  private void each(long count, Workers.Part part) {
-    request.context().workers().parallel(request.threads(), count, GRAIN, part);
+  private void each(
+      Execution execution,
+      MemorySegment[] inputs,
+      MemorySegment[] outputs,
+      Workers.PlanPart<Execution> part) {
+    request
+        .context()
+        .workers()
+        .parallel(
+            request.threads(), request.input(0).size(), GRAIN, execution, inputs, outputs, part);
   }
 
-  /** The least and the largest number so far, and 0; NaN where there was one. */
-  private static final class Bounds {
+  /** What the parts of an execution find, and go by. */
+  private final class Execution {
+    /** The least and the largest number so far, and 0; NaN where there was one. */
     private double low;
+
     private double high;
 
-    private synchronized void add(double[] bounds) {
-      low = Math.min(low, bounds[0]);
-      high = Math.max(high, bounds[1]);
-    }
-  }
+    private double scale;
+    private int zero;
 
-  private double[] range(long x, long from, long to) {
-    double[] bounds = new double[2];
-    if (request.input(0).dtype() != DType.F32) {
-      rangeOfDoubles(x, from, to, bounds);
-      return bounds;
+    private synchronized void add(double least, double largest) {
+      low = Math.min(low, least);
+      high = Math.max(high, largest);
     }
-    long start = from;
-    QuantizationLoops loops = QuantizationLoops.of(request.context());
-    if (loops != null) {
-      float[] found = new float[2];
-      start += loops.range(x + from * Float.BYTES, to - from, found);
-      bounds[0] = found[0];
-      bounds[1] = found[1];
+
+    private void range(MemorySegment[] inputs, MemorySegment[] outputs, long from, long to) {
+      long x = inputs[0].address();
+      if (!single) {
+        double[] bounds = new double[2];
+        rangeOfDoubles(x, from, to, bounds);
+        add(bounds[0], bounds[1]);
+        return;
+      }
+      long start = from;
+      if (loops != null) {
+        float[] found = ranges.take();
+        start += loops.range(x + from * Float.BYTES, to - from, found);
+        add(found[0], found[1]);
+        ranges.giveBack(found);
+      }
+      if (start < to) {
+        double[] bounds = new double[2];
+        rangeOfFloats(x, start, to, bounds);
+        add(bounds[0], bounds[1]);
+      }
     }
-    if (start < to) {
-      rangeOfFloats(x, start, to, bounds);
+
+    private void quantize(MemorySegment[] inputs, MemorySegment[] outputs, long from, long to) {
+      long x = inputs[0].address();
+      long y = outputs[0].address();
+      if (single) {
+        quantizeFloats(x, y, from, to, (float) scale, zero);
+      } else {
+        quantizeDoubles(x, y, from, to, scale, zero);
+      }
     }
-    return bounds;
   }
 
   private static void rangeOfFloats(long x, long from, long to, double[] bounds) {
@@ -108,7 +148,6 @@ record DynamicQuantizePlan(PlanRequest request) implements Plan {
   }
 
   private void quantizeFloats(long x, long y, long from, long to, float scale, int zero) {
-    QuantizationLoops loops = QuantizationLoops.of(request.context());
     long start = from;
     if (loops != null) {
       QuantizationLoops.Bounds bounds = new QuantizationLoops.Bounds(zero, 0, MOST);
@@ -146,7 +185,6 @@ record DynamicQuantizePlan(PlanRequest request) implements Plan {
 
   @Override
   public String implementation() {
-    boolean vector = request.input(0).dtype() == DType.F32 && request.context().vector();
-    return vector ? "java:vector" : "java:arrays";
+    return loops != null ? "java:vector" : "java:arrays";
   }
 }

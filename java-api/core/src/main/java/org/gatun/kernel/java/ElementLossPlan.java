@@ -135,7 +135,7 @@ final class ElementLossPlan implements Plan {
             first[i] = starts[i] + at[i];
           }
           long bytes = (starts.length + 2L) * CHUNK * width;
-          try (ScratchMemory.Block scratch = request.context().memory().allocate(bytes)) {
+          try (ScratchMemory.Block scratch = request.context().memory().borrow(bytes)) {
             chunk.run(first, scratch.segment().address(), (int) count);
           }
         });
@@ -144,7 +144,7 @@ final class ElementLossPlan implements Plan {
   private void reduce(long[] starts, long dst, double divisor) {
     long across = Math.max(1, Math.ceilDiv(nest.columns(), CHUNK));
     long chunks = nest.size() == 0 ? 0 : nest.size() / nest.columns() * across;
-    try (ScratchMemory.Block scratch = request.context().memory().allocate(chunks * Double.BYTES)) {
+    try (ScratchMemory.Block scratch = request.context().memory().borrow(chunks * Double.BYTES)) {
       long sums = scratch.segment().address();
       visit(
           starts,

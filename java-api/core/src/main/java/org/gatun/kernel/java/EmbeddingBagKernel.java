@@ -90,7 +90,7 @@ public final class EmbeddingBagKernel implements Kernel {
               bags,
               Math.max(1, GRAIN / perBag),
               (from, to) -> {
-                try (ScratchMemory.Block block = context.memory().allocate(width * size)) {
+                try (ScratchMemory.Block block = context.memory().borrow(width * size)) {
                   for (long bag = from; bag < to; bag++) {
                     long at = outputs[0].address() + bag * width * size;
                     combine(inputs, bag, at, block.segment().address());

@@ -155,7 +155,7 @@ public final class ExtremumKernel implements Kernel {
     private void tile(long src, long columns, long values, long indices) {
       Loops loops = geometry.loops;
       long bytes = columns * geometry.width;
-      try (ScratchMemory.Block scratch = geometry.context.memory().allocate(2 * bytes)) {
+      try (ScratchMemory.Block scratch = geometry.context.memory().borrow(2 * bytes)) {
         long where = scratch.segment().fill((byte) 0).address();
         Rows rows = new Rows(geometry, src, (int) columns, where + bytes);
         MemorySegment.copy(ALL, rows.at(0), ALL, values, bytes);

@@ -65,7 +65,7 @@ abstract class FloatingMatMul implements MatMulLoops {
     boolean gatherB = n == 1 && k > 1 && matrix.row() != 1;
     boolean scatterC = byRows && stepC != 1;
     long gathered = (gatherX ? k : 0) + (gatherB ? k : 0) + (scatterC ? n : 0);
-    try (ScratchMemory.Block scratch = memory.allocate(gathered * size)) {
+    try (ScratchMemory.Block scratch = memory.borrow(gathered * size)) {
       long free = scratch.segment().address();
       long vector = x.address();
       if (gatherX) {

@@ -162,7 +162,7 @@ final class Lines {
     for (Operand operand : operands) {
       bytes += operand.isApart() ? operand.bytes() * lines : 0;
     }
-    try (ScratchMemory.Block scratch = request.context().memory().allocate(bytes)) {
+    try (ScratchMemory.Block scratch = request.context().memory().borrow(bytes)) {
       long[] at = first.clone();
       long[] steps = nestSteps();
       long next = scratch.segment().address();

@@ -111,7 +111,7 @@ public final class LogSumExpKernel implements Kernel {
           geometry.grain(),
           (at, rows, columns) -> {
             long bytes = Math.min(Loops.BLOCK, geometry.reduced.columns()) * geometry.width;
-            try (ScratchMemory.Block scratch = geometry.context.memory().allocate(bytes)) {
+            try (ScratchMemory.Block scratch = geometry.context.memory().borrow(bytes)) {
               for (long row = 0; row < rows; row++) {
                 for (long column = 0; column < columns; column++) {
                   long s = src + at[1] + row * kept.rowStride(1) + column * kept.columnStride(1);
@@ -173,7 +173,7 @@ public final class LogSumExpKernel implements Kernel {
       double[] max = new double[columns];
       Folds sums = new Folds(Statistic.of(ReduceFunction.SUM), columns);
       double[] row = new double[columns];
-      try (ScratchMemory.Block scratch = geometry.context.memory().allocate(2 * bytes)) {
+      try (ScratchMemory.Block scratch = geometry.context.memory().borrow(2 * bytes)) {
         long shifts = scratch.segment().address();
         long exponentials = shifts + bytes;
         MemorySegment.copy(Elements.ALL, src, Elements.ALL, shifts, bytes);

@@ -9,6 +9,7 @@ import java.lang.invoke.MethodType;
 import java.util.concurrent.ConcurrentHashMap;
 import org.gatun.DType;
 import org.gatun.op.Doubles;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A class that is compiled once for each function: a copy of it is defined as a hidden class that
@@ -26,8 +27,18 @@ final class LoopTemplate {
    * @param operands how many of its values are elements; numbers follow
    * @param dtype the type of the elements
    * @param test whether its results are booleans
+   * @param single the function of single elements, where the template wants it
    */
-  record Body(Object expression, int operands, DType dtype, boolean test) {}
+  record Body(
+      Object expression,
+      int operands,
+      DType dtype,
+      boolean test,
+      @Nullable DoubleExpression single) {
+    Body(Object expression, int operands, DType dtype, boolean test) {
+      this(expression, operands, dtype, test, null);
+    }
+  }
 
   private record Key(Object function, DType dtype) {}
 

@@ -65,7 +65,7 @@ record LossResult(
       return;
     }
     try (ScratchMemory.Block scratch =
-        context.memory().allocate(Math.multiplyExact(losses.size(), Double.BYTES))) {
+        context.memory().borrow(Math.multiplyExact(losses.size(), Double.BYTES))) {
       long single = scratch.segment().address();
       computation.run(single);
       double total = sum(single, losses.size()) / divisor(weights);

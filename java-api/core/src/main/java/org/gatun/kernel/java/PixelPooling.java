@@ -5,6 +5,7 @@ import org.gatun.DType;
 import org.gatun.kernel.Plan;
 import org.gatun.kernel.PlanRequest;
 import org.gatun.kernel.Workers;
+import org.jspecify.annotations.Nullable;
 
 /** Pooling of images in channels-last order: all channels of a position of the result at a time. */
 final class PixelPooling implements Plan {
@@ -23,6 +24,11 @@ final class PixelPooling implements Plan {
   private final PoolingProblem problem;
   private final PoolingLoops loops;
   private final PoolingLoops cold;
+  private final boolean inArrays;
+
+  /** The windows that are taken a row at a time, or null if none are. */
+  private final @Nullable InnerWindows inner;
+
   private final Workers workers;
   private final int threads;
   private final int bytes;
@@ -32,6 +38,9 @@ final class PixelPooling implements Plan {
     this.loops = PoolingLoops.of(request.context(), request.input(0).dtype());
     boolean warms = problem.max() && request.context().vector();
     this.cold = warms ? new ScalarPoolingLoops(request.input(0).dtype()) : loops;
+    this.inArrays =
+        warms && request.input(0).dtype() == DType.F32 && ArrayPixelMaxima.fits(problem);
+    this.inner = InnerWindows.of(request, problem);
     this.workers = request.context().workers();
     this.threads = request.threads();
     this.bytes = request.input(0).dtype().byteSize();
@@ -49,6 +58,8 @@ final class PixelPooling implements Plan {
     }
     int most = mostElements();
     PoolingLoops now = loops == cold || COMPILED.isDone(USE) ? loops : cold;
+    boolean rowsCompiled = inner != null && inner.isCompiled(USE);
+    InnerWindows together = rowsCompiled && now != cold ? inner : null;
     long rows = problem.batch() * problem.depth().output() * problem.height().output();
     long work = most * problem.channels() * problem.width().output();
     workers.parallel(
@@ -58,8 +69,9 @@ final class PixelPooling implements Plan {
         (from, to) -> {
           long[] starts = new long[most];
           long[] at = new long[most];
+          ArrayPixelMaxima maxima = now == cold && inArrays ? new ArrayPixelMaxima(problem) : null;
           for (long row = from; row < to; row++) {
-            pool(row, now, starts, at, inputs[0], outputs[0]);
+            pool(row, now, maxima, together, starts, at, inputs[0], outputs[0]);
           }
         });
   }
@@ -86,12 +98,16 @@ final class PixelPooling implements Plan {
    * Pools a row of the result.
    *
    * @param loops what is compiled
+   * @param maxima what takes the largest elements while nothing is
+   * @param together the windows that are taken together, or null if none are
    * @param starts room for where the rows of the input begin that its windows reach
    * @param at room for where the elements of a window lie
    */
   private void pool(
       long row,
       PoolingLoops loops,
+      @Nullable ArrayPixelMaxima maxima,
+      @Nullable InnerWindows together,
       long[] starts,
       long[] at,
       MemorySegment src,
@@ -112,22 +128,41 @@ final class PixelPooling implements Plan {
       }
     }
     long to = row * width.output() * pixel;
-    for (int w = 0; w < width.output(); w++, to += pixel) {
-      int elements = 0;
-      int across = width.count()[w];
-      long first = width.first()[w] * pixel;
-      long step = width.step() * pixel;
-      for (int i = 0; i < rows; i++) {
-        long next = starts[i] + first;
-        for (int k = 0; k < across; k++, next += step) {
-          at[elements++] = next;
-        }
+    if (maxima != null) {
+      maxima.pool(src, starts, rows, dst, to);
+      return;
+    }
+    InnerWindows inside = rows > 0 ? together : null;
+    if (inside != null) {
+      inside.run(src.address(), starts, rows, dst.address() + to);
+    }
+    for (int w = 0; w < width.output(); w++) {
+      if (inside != null && w >= inside.first() && w < inside.end()) {
+        continue;
       }
+      int elements = window(w, pixel, starts, rows, at);
+      long result = to + w * pixel;
       if (problem.max()) {
-        loops.max(src, at, elements, dst, to, problem.channels());
+        loops.max(src, at, elements, dst, result, problem.channels());
       } else {
-        loops.mean(src, at, elements, problem.divisor(d, h, w), dst, to, problem.channels());
+        loops.mean(src, at, elements, problem.divisor(d, h, w), dst, result, problem.channels());
       }
     }
+  }
+
+  /**
+   * Lists where the elements of a window lie, column after column: then what wins among zeros and
+   * among NaNs is what wins where columns are shared by windows.
+   */
+  private int window(int w, long pixel, long[] starts, int rows, long[] at) {
+    WindowAxis width = problem.width();
+    long next = width.first()[w] * pixel;
+    int elements = 0;
+    for (int k = 0; k < width.count()[w]; k++, next += width.step() * pixel) {
+      for (int i = 0; i < rows; i++) {
+        at[elements++] = starts[i] + next;
+      }
+    }
+    return elements;
   }
 }

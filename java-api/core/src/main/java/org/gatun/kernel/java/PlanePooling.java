@@ -97,7 +97,7 @@ final class PlanePooling implements Plan {
       this.phasesAt = (padded + SLACK) * (long) bytes;
       boolean split = !oneByOne && width.stride() > 1;
       this.divisorsAt = phasesAt + (split ? (long) width.stride() * phaseLength * bytes : 0);
-      this.block = memory.allocate(divisorsAt + (long) width.output() * bytes);
+      this.block = memory.borrow(divisorsAt + (long) width.output() * bytes);
       this.scratch = block.segment();
       this.commonShare = width.commonShare();
       for (int i = 0; i < padded; i++) {

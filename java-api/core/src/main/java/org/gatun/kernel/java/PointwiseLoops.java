@@ -65,7 +65,7 @@ class PointwiseLoops {
     return template.loop(term, body, numbers);
   }
 
-  private static DoubleExpression floating(PointwiseFunction function, DType dtype) {
+  static DoubleExpression floating(PointwiseFunction function, DType dtype) {
     boolean floats = dtype == DType.F32;
     return switch (function) {
       case ActivationFunction activation -> DoubleActivations.of(activation);

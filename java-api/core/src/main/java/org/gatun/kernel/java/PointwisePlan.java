@@ -51,23 +51,50 @@ record PointwisePlan(
 
   @Override
   public void execute(MemorySegment[] inputs, MemorySegment[] outputs) {
-    int operands = operands();
-    long dst = outputs[0].address();
-    long a = inputs[0].address();
-    long b = operands > 1 ? inputs[1].address() : 0;
-    long c = operands > 2 ? inputs[2].address() : 0;
-    nest.run(
-        workers,
-        threads,
-        grain,
-        (at, rows, columns) ->
-            rows(
-                dst + at[0],
-                a + at[1],
-                operands > 1 ? b + at[2] : 0,
-                operands > 2 ? c + at[3] : 0,
-                rows,
-                columns));
+    long elements = nest.size();
+    if (elements == 0) {
+      return;
+    }
+    if (nest.depth() == 2) {
+      boolean one = threads == 1 || elements < 2 * grain;
+      long count = isCutInRows() ? nest.rows() : nest.columns();
+      long worth = one ? count : Math.max(1, grain / (elements / count));
+      workers.parallel(threads, count, worth, this, inputs, outputs, PointwisePlan::run);
+      return;
+    }
+    nest.run(workers, threads, grain, this, inputs, outputs, PointwisePlan::block);
+  }
+
+  private void block(long[] at, long rows, long columns) {
+    rows(at[0], at[1], operands() > 1 ? at[2] : 0, operands() > 2 ? at[3] : 0, rows, columns);
+  }
+
+  /** Returns whether threads share the rows of a nest of two loops, and not its columns. */
+  private boolean isCutInRows() {
+    return nest.columns() < 2 * grain;
+  }
+
+  /** Computes some rows of a nest of two loops, or some columns. */
+  private void run(MemorySegment[] inputs, MemorySegment[] outputs, long from, long to) {
+    boolean inRows = isCutInRows();
+    rows(
+        outputs[0].address() + from * step(0, inRows),
+        inputs[0].address() + from * step(1, inRows),
+        address(inputs, 1) + from * step(2, inRows),
+        address(inputs, 2) + from * step(3, inRows),
+        inRows ? to - from : nest.rows(),
+        inRows ? nest.columns() : to - from);
+  }
+
+  private long step(int operand, boolean inRows) {
+    if (operand > operands()) {
+      return 0;
+    }
+    return inRows ? nest.rowStride(operand) : nest.columnStride(operand);
+  }
+
+  private long address(MemorySegment[] inputs, int input) {
+    return input < operands() ? inputs[input].address() : 0;
   }
 
   private int operands() {
@@ -136,7 +163,7 @@ record PointwisePlan(
     int together = (int) (CHUNK / columns);
     long[] step = new long[from.length];
     long bytes = together * columns * Long.BYTES;
-    try (ScratchMemory.Block scratch = memory.allocate(operands() * bytes)) {
+    try (ScratchMemory.Block scratch = memory.borrow(operands() * bytes)) {
       for (int i = 0; i < operands(); i++) {
         step[i] = nest.rowStride(i + 1);
         if (step[i] == 0) {
@@ -162,7 +189,7 @@ record PointwisePlan(
     int chunk = (int) Math.min(CHUNK, columns);
     long[] from = {a, b, c};
     long[] step = new long[from.length];
-    try (ScratchMemory.Block scratch = memory.allocate((long) from.length * chunk * Long.BYTES)) {
+    try (ScratchMemory.Block scratch = memory.borrow((long) from.length * chunk * Long.BYTES)) {
       for (int i = 0; i < operands(); i++) {
         step[i] = width(i);
         if (isOne(i)) {

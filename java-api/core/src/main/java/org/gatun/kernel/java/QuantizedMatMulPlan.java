@@ -73,7 +73,7 @@ final class QuantizedMatMulPlan implements Plan {
     long sumBytes = result.isScaled() ? request.output(0).size() * Integer.BYTES : 0;
     long rounded = (sumBytes + 63) / 64 * 64;
     try (ScratchMemory.Block scratch =
-        request.context().memory().allocate(rounded + weights.scratchBytes())) {
+        request.context().memory().borrow(rounded + weights.scratchBytes())) {
       MemorySegment all = scratch.segment();
       MemorySegment b = weights.at(inputs[result.weights()], all.asSlice(rounded));
       MemorySegment target = result.isScaled() ? all : outputs[0];

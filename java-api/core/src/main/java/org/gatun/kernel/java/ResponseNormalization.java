@@ -70,8 +70,7 @@ final class ResponseNormalization implements Plan {
           batch * positions,
           Math.max(1, GRAIN / channels),
           (from, to) -> {
-            try (ScratchMemory.Block block =
-                memory.allocate((before + channels + behind) * bytes)) {
+            try (ScratchMemory.Block block = memory.borrow((before + channels + behind) * bytes)) {
               long padded = block.segment().fill((byte) 0).address();
               for (long row = from; row < to; row++) {
                 long at = row * channels * bytes;

@@ -36,8 +36,7 @@ final class RowBlock implements AutoCloseable {
     this.squares = new double[moments ? columns : 0];
     this.x = new double[terms ? columns : 0];
     this.buffer = new float[x.length];
-    this.scratch =
-        geometry.context().memory().allocate(terms ? 0 : 3L * columns * geometry.width());
+    this.scratch = geometry.context().memory().borrow(terms ? 0 : 3L * columns * geometry.width());
   }
 
   /** Computes the block whose first element is at an address. */

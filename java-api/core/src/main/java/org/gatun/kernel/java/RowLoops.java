@@ -18,7 +18,7 @@ interface RowLoops {
   int MOST_ROWS = 16;
 
   /** How many floats the loops want for themselves. */
-  int SCRATCH = 5 * 16;
+  int SCRATCH = (MOST_ROWS + MOST_ROWS / 4) * 16;
 
   /** Returns the loops for a dtype, or null where there are none. */
   static @Nullable RowLoops of(KernelContext context, DType dtype) {

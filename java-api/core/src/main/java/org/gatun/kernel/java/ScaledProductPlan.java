@@ -10,6 +10,7 @@ import org.gatun.kernel.KernelContext;
 import org.gatun.kernel.Plan;
 import org.gatun.kernel.PlanRequest;
 import org.gatun.kernel.ScratchMemory;
+import org.gatun.kernel.Spares;
 import org.gatun.op.BinaryFunction;
 import org.gatun.op.QuantizedResult;
 
@@ -25,6 +26,7 @@ final class ScaledProductPlan implements Plan {
   private final Loops loops;
   private final int columns;
   private final boolean oneScale;
+  private final Spares<MemorySegment[]> spares;
 
   /**
    * Makes a plan.
@@ -42,11 +44,13 @@ final class ScaledProductPlan implements Plan {
     Layout scale = request.input(result.weightsScale());
     this.columns = Math.toIntExact(request.output(0).dim(-1));
     this.oneScale = scale.size() == 1;
+    int added = request.inputs().size() - result.weightsZeroPoint() - 1;
+    this.spares = new Spares<>(() -> new MemorySegment[4 + added]);
   }
 
   @Override
   public void execute(MemorySegment[] inputs, MemorySegment[] outputs) {
-    try (ScratchMemory.Block scratch = context.memory().allocate((long) columns * Float.BYTES)) {
+    try (ScratchMemory.Block scratch = context.memory().borrow((long) columns * Float.BYTES)) {
       MemorySegment factors = scratch.segment();
       float scale = ALL.get(FLOAT, inputs[result.scale()].address());
       long scales = inputs[result.weightsScale()].address();
@@ -56,13 +60,14 @@ final class ScaledProductPlan implements Plan {
         loops.binaryRight(BinaryFunction.MUL, scales, scale, factors.address(), columns);
       }
       int rest = result.weightsZeroPoint() + 1;
-      MemorySegment[] operands = new MemorySegment[4 + inputs.length - rest];
+      MemorySegment[] operands = spares.take();
       operands[0] = inputs[0];
       operands[1] = MemorySegment.NULL; // Packed.
       operands[2] = inputs[result.zeroPoint()];
       operands[3] = factors;
       System.arraycopy(inputs, rest, operands, 4, inputs.length - rest);
       product.execute(operands, outputs);
+      spares.giveBack(operands);
     }
   }
 

@@ -200,7 +200,7 @@ final class StripPooling implements Plan {
       this.dst = dst;
       int width = problem.width().output();
       int rows = divisor == 0 ? Math.max(1, stripPlanes * problem.height().output()) : 0;
-      this.block = memory.allocate((long) stripRows * pitch + (long) rows * width * bytes);
+      this.block = memory.borrow((long) stripRows * pitch + (long) rows * width * bytes);
       this.joined = block.segment().address();
       this.divisors = joined + (long) stripRows * pitch;
       for (int i = 0; i < rows * width; i++) {

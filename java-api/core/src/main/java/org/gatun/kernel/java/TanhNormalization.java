@@ -77,7 +77,7 @@ final class TanhNormalization implements Plan {
     if (op.weight() == op.bias()) {
       return null;
     }
-    ScratchMemory.Block block = memory.allocate(channels * bytes);
+    ScratchMemory.Block block = memory.borrow(channels * bytes);
     block.segment().fill((byte) 0);
     if (op.bias()) {
       long at = block.segment().address();

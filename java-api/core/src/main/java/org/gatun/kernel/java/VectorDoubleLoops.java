@@ -535,8 +535,7 @@ final class VectorDoubleLoops implements Loops {
   public void exp(long src, double max, long dst, long count) {
     long full = DOUBLES.loopBound(count);
     for (long i = 0; i < full; i += LANES) {
-      VectorDoubleMath.exp(load(src + i * SIZE).sub(max))
-          .intoMemorySegment(ALL, dst + i * SIZE, ORDER);
+      DoubleLanes.exp(load(src + i * SIZE).sub(max)).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
     }
     for (long i = full; i < count; i++) {
       ALL.set(DOUBLE, dst + i * SIZE, Math.exp(ALL.get(DOUBLE, src + i * SIZE) - max));
@@ -547,7 +546,7 @@ final class VectorDoubleLoops implements Loops {
   public void expByColumn(long src, long max, long dst, long count) {
     long full = DOUBLES.loopBound(count);
     for (long j = 0; j < full; j += LANES) {
-      VectorDoubleMath.exp(load(src + j * SIZE).sub(load(max + j * SIZE)))
+      DoubleLanes.exp(load(src + j * SIZE).sub(load(max + j * SIZE)))
           .intoMemorySegment(ALL, dst + j * SIZE, ORDER);
     }
     for (long j = full; j < count; j++) {

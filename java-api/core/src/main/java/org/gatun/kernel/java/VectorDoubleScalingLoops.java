@@ -5,7 +5,6 @@ import static org.gatun.kernel.java.Elements.DOUBLE;
 
 import java.nio.ByteOrder;
 import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /** The same for f64, with the Vector API. */
@@ -105,8 +104,7 @@ final class VectorDoubleScalingLoops implements ScalingLoops {
     double f = factor;
     long i = 0;
     for (; i <= count - LANES; i += LANES) {
-      VectorDoubleMath.tanh(load(src + i * SIZE).mul(f))
-          .intoMemorySegment(ALL, dst + i * SIZE, ORDER);
+      DoubleLanes.tanh(load(src + i * SIZE).mul(f)).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
     }
     for (; i < count; i++) {
       ALL.set(DOUBLE, dst + i * SIZE, Math.tanh(ALL.get(DOUBLE, src + i * SIZE) * f));
@@ -179,7 +177,7 @@ final class VectorDoubleScalingLoops implements ScalingLoops {
   }
 
   private static DoubleVector power(DoubleVector base, double exponent) {
-    return base.lanewise(VectorOperators.POW, exponent);
+    return DoubleLanes.pow(base, exponent);
   }
 
   private static DoubleVector root(DoubleVector base, int quarters) {

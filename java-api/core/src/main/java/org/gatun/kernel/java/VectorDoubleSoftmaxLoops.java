@@ -75,13 +75,13 @@ final class VectorDoubleSoftmaxLoops implements SoftmaxLoops {
     DoubleVector sum = all(0);
     long full = DOUBLES.loopBound(count);
     for (long i = 0; i < full; i += LANES) {
-      DoubleVector e = VectorDoubleMath.exp(load(src + i * SIZE).sub(shift));
+      DoubleVector e = DoubleLanes.exp(load(src + i * SIZE).sub(shift));
       store(e, dst + i * SIZE);
       sum = sum.add(e);
     }
     if (full < count) {
       VectorMask<Double> mask = first(count - full);
-      DoubleVector e = VectorDoubleMath.exp(load(src + full * SIZE, mask).sub(shift));
+      DoubleVector e = DoubleLanes.exp(load(src + full * SIZE, mask).sub(shift));
       store(e, dst + full * SIZE, mask);
       sum = sum.add(e, mask);
     }
@@ -94,11 +94,11 @@ final class VectorDoubleSoftmaxLoops implements SoftmaxLoops {
     DoubleVector sum = all(0);
     long full = DOUBLES.loopBound(count);
     for (long i = 0; i < full; i += LANES) {
-      sum = sum.add(VectorDoubleMath.exp(load(src + i * SIZE).sub(shift)));
+      sum = sum.add(DoubleLanes.exp(load(src + i * SIZE).sub(shift)));
     }
     if (full < count) {
       VectorMask<Double> mask = first(count - full);
-      sum = sum.add(VectorDoubleMath.exp(load(src + full * SIZE, mask).sub(shift)), mask);
+      sum = sum.add(DoubleLanes.exp(load(src + full * SIZE, mask).sub(shift)), mask);
     }
     return VectorDoubleLoops.addLanes(sum);
   }
@@ -235,12 +235,12 @@ final class VectorDoubleSoftmaxLoops implements SoftmaxLoops {
     DoubleVector sums = all(-sum);
     long full = DOUBLES.loopBound(count);
     for (long i = 0; i < full; i += LANES) {
-      DoubleVector e = VectorDoubleMath.exp(load(result + i * SIZE));
+      DoubleVector e = DoubleLanes.exp(load(result + i * SIZE));
       store(e.fma(sums, load(cotangent + i * SIZE)), dst + i * SIZE);
     }
     if (full < count) {
       VectorMask<Double> mask = first(count - full);
-      DoubleVector e = VectorDoubleMath.exp(load(result + full * SIZE, mask));
+      DoubleVector e = DoubleLanes.exp(load(result + full * SIZE, mask));
       store(e.fma(sums, load(cotangent + full * SIZE, mask)), dst + full * SIZE, mask);
     }
   }

@@ -5,8 +5,11 @@ import static org.gatun.kernel.java.Elements.FLOAT;
 
 import java.lang.invoke.MethodHandles;
 import java.nio.ByteOrder;
+import java.util.Objects;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
@@ -14,7 +17,12 @@ import org.gatun.op.Doubles;
 
 /**
  * The template of loops over {@code float}s that are computed as {@code double}s with the Vector
- * API.
+ * API, and rounded.
+ *
+ * <p>The last bits of the doubles are others before a loop is compiled, those of the floats are
+ * not: where a double is so near to the middle between two floats that its last bits decide, which
+ * is one of a hundred thousand, the element is computed by plain Java, whose bits are always the
+ * same.
  */
 final class VectorFloatAsDoubleLoop implements PointwiseLoop {
   private static final LoopTemplate.Body BODY = LoopTemplate.body(MethodHandles.lookup());
@@ -23,6 +31,8 @@ final class VectorFloatAsDoubleLoop implements PointwiseLoop {
   private static final VectorExpression<DoubleVector, DoubleVector> F =
       (VectorExpression<DoubleVector, DoubleVector>) BODY.expression();
 
+  private static final DoubleExpression SINGLE =
+      Objects.requireNonNull(BODY.single(), "the function of single elements");
   private static final int OPERANDS = BODY.operands();
   private static final VectorSpecies<Double> DOUBLES = VectorDoubleMath.DOUBLES;
 
@@ -33,6 +43,15 @@ final class VectorFloatAsDoubleLoop implements PointwiseLoop {
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   private static final int LANES = FLOATS.length();
   private static final int SIZE = Float.BYTES;
+
+  /** The bits of a double's mantissa that a float has not. */
+  private static final long DROPPED = (1L << 29) - 1;
+
+  /**
+   * How near to the middle between two floats a double is looked at again, in units of its last
+   * bit. Functions err by one or two of them, and what is made of several by some more.
+   */
+  private static final long NEAR = 1 << 10;
 
   private final DoubleVector b;
   private final DoubleVector c;
@@ -70,6 +89,58 @@ final class VectorFloatAsDoubleLoop implements PointwiseLoop {
 
   private static FloatVector narrow(DoubleVector x) {
     return (FloatVector) x.convertShape(VectorOperators.D2F, FLOATS, 0);
+  }
+
+  /**
+   * Returns which results are not sure to be rounded as the exact ones: those near the middle
+   * between two floats, and those below the least normal float, of which more bits are dropped.
+   */
+  private static VectorMask<Double> isUnsure(DoubleVector y) {
+    LongVector bits = y.reinterpretAsLongs();
+    VectorMask<Long> near =
+        bits.and(DROPPED).sub(DROPPED / 2 - NEAR).compare(VectorOperators.ULT, 2 * NEAR);
+    LongVector size = bits.and(Long.MAX_VALUE);
+    VectorMask<Long> small =
+        size.sub(1).compare(VectorOperators.ULT, Double.doubleToRawLongBits(Float.MIN_NORMAL));
+    return near.or(small).cast(DOUBLES);
+  }
+
+  /** Returns the results of vectors as floats. */
+  private static FloatVector rounded(
+      DoubleVector a, DoubleVector b, DoubleVector c, DoubleVector d) {
+    DoubleVector y = apply(a, b, c, d);
+    VectorMask<Double> unsure = isUnsure(y);
+    if (unsure.anyTrue()) {
+      y = again(y, unsure, a, b, c, d);
+    }
+    // One NaN of all: a library has NaN with a sign.
+    return narrow(y.blend(Double.NaN, y.test(VectorOperators.IS_NAN)));
+  }
+
+  /** Returns the results with some of them computed one by one. */
+  private static DoubleVector again(
+      DoubleVector y,
+      VectorMask<Double> unsure,
+      DoubleVector a,
+      DoubleVector b,
+      DoubleVector c,
+      DoubleVector d) {
+    double[] results = y.toArray();
+    for (int i = 0; i < results.length; i++) {
+      if (unsure.laneIsSet(i)) {
+        results[i] = single(a.lane(i), b.lane(i), c.lane(i), d.lane(i));
+      }
+    }
+    return DoubleVector.fromArray(DOUBLES, results, 0);
+  }
+
+  private static double single(double a, double b, double c, double d) {
+    return switch (SINGLE) {
+      case DoubleExpression.One f -> f.of(a);
+      case DoubleExpression.Two f -> f.of(a, b);
+      case DoubleExpression.Three f -> f.of(a, b, c);
+      case DoubleExpression.Four f -> f.of(a, b, c, d);
+    };
   }
 
   /** Returns the results. Which kind of expression there is, is constant in a copy. */
@@ -115,7 +186,7 @@ final class VectorFloatAsDoubleLoop implements PointwiseLoop {
       DoubleVector x = load(a + i * SIZE);
       DoubleVector y = OPERANDS > 1 ? load(b + i * SIZE) : second;
       DoubleVector z = OPERANDS > 2 ? load(c + i * SIZE) : third;
-      narrow(apply(x, y, z, fourth)).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
+      rounded(x, y, z, fourth).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
     }
   }
 
@@ -124,8 +195,7 @@ final class VectorFloatAsDoubleLoop implements PointwiseLoop {
     DoubleVector third = this.c;
     DoubleVector fourth = this.d;
     for (long i = 0; i < full; i += LANES) {
-      narrow(apply(x, load(b + i * SIZE), third, fourth))
-          .intoMemorySegment(ALL, dst + i * SIZE, ORDER);
+      rounded(x, load(b + i * SIZE), third, fourth).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
     }
   }
 
@@ -134,8 +204,7 @@ final class VectorFloatAsDoubleLoop implements PointwiseLoop {
     DoubleVector third = this.c;
     DoubleVector fourth = this.d;
     for (long i = 0; i < full; i += LANES) {
-      narrow(apply(load(a + i * SIZE), y, third, fourth))
-          .intoMemorySegment(ALL, dst + i * SIZE, ORDER);
+      rounded(load(a + i * SIZE), y, third, fourth).intoMemorySegment(ALL, dst + i * SIZE, ORDER);
     }
   }
 
@@ -145,7 +214,7 @@ final class VectorFloatAsDoubleLoop implements PointwiseLoop {
     DoubleVector x = some(a, count, which == LEFT_IS_ONE);
     DoubleVector y = OPERANDS > 1 ? some(b, count, which == RIGHT_IS_ONE) : this.b;
     DoubleVector z = OPERANDS > 2 ? some(c, count, false) : this.c;
-    narrow(apply(x, y, z, d)).intoArray(results, 0);
+    rounded(x, y, z, d).intoArray(results, 0);
     for (int i = 0; i < count; i++) {
       ALL.set(FLOAT, dst + (long) i * SIZE, results[i]);
     }

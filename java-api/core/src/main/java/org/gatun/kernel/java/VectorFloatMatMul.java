@@ -53,7 +53,7 @@ final class VectorFloatMatMul extends FloatingMatMul {
     long aColumn = product.a().column() * SIZE;
     long cRow = product.c().row() * SIZE;
     long cColumn = product.c().column() * SIZE;
-    try (ScratchMemory.Block block = memory.allocate((DEPTH + HEIGHT) * ROW_BYTES)) {
+    try (ScratchMemory.Block block = memory.borrow((DEPTH + HEIGHT) * ROW_BYTES)) {
       long panel = block.segment().address();
       long edge = panel + DEPTH * ROW_BYTES;
       for (long k = 0; k < product.k(); k += DEPTH) {

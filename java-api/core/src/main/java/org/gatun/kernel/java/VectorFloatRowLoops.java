@@ -14,9 +14,10 @@ import jdk.incubator.vector.VectorSpecies;
  * Loops over four rows of {@code float}s at a time with the Vector API. A row is summed by one
  * vector, over at most {@link #RUN} elements, and these sums are added in double.
  *
- * <p>A method with vectors has one loop, and leaves its lanes in an array that plain Java adds up:
- * the compiler gives up inlining in methods of some hundred vector operations, tails and all, and
- * then every vector becomes an object.
+ * <p>A method with vectors has one loop, and leaves its lanes in an array: the compiler gives up
+ * inlining in methods of some hundred vector operations, tails and all, and then every vector
+ * becomes an object. The lanes are joined when those of all rows are there: after each four of them
+ * it takes 1.3 times as long, since the next ones wait.
  */
 final class VectorFloatRowLoops implements RowLoops {
   private static final VectorSpecies<Float> FLOATS = VectorFloatMath.FLOATS;
@@ -26,6 +27,9 @@ final class VectorFloatRowLoops implements RowLoops {
 
   /** The most elements of a row that one vector adds up: long chains round away what is small. */
   private static final int RUN = 64 * LANES;
+
+  /** Where the sums of four rows are that show NaN, behind the lanes of all rows. */
+  private static final int CHECKS = MOST_ROWS * LANES;
 
   private static final int HALF = LANES / 2;
   private static final int QUARTER = LANES / 4;
@@ -60,25 +64,25 @@ final class VectorFloatRowLoops implements RowLoops {
 
   @Override
   public void sums(long src, long stride, int rows, long count, double[] sums, float[] lanes) {
-    for (int row = 0; row < rows; row += 4) {
-      // The last rows, where they are not four, are computed several times.
-      int row3 = Math.min(row + 3, rows - 1);
-      clearFour(sums, row);
-      for (long i = 0; i < count; i += RUN) {
-        long from = src + i * SIZE;
-        long some = Math.min(RUN, count - i);
-        long full = FLOATS.loopBound(some);
+    clear(sums);
+    for (long i = 0; i < count; i += RUN) {
+      long from = src + i * SIZE;
+      long some = Math.min(RUN, count - i);
+      long full = FLOATS.loopBound(some);
+      for (int row = 0; row < rows; row += 4) {
+        // The last rows, where they are not four, are computed several times.
         addFour(
             from + row * stride,
             from + Math.min(row + 1, rows - 1) * stride,
             from + Math.min(row + 2, rows - 1) * stride,
-            from + row3 * stride,
+            from + Math.min(row + 3, rows - 1) * stride,
             full,
-            lanes);
-        addLanes(lanes, sums, row);
-        for (int j = row; j <= row3 && full < some; j++) {
-          sums[j] += sum(from + j * stride + full * SIZE, some - full);
-        }
+            lanes,
+            row * LANES);
+      }
+      addLanes(lanes, sums, rows);
+      for (int row = 0; row < rows && full < some; row++) {
+        sums[row] += sum(from + row * stride + full * SIZE, some - full);
       }
     }
   }
@@ -91,14 +95,14 @@ final class VectorFloatRowLoops implements RowLoops {
     return sum;
   }
 
-  private static void clearFour(double[] sums, int row) {
-    for (int i = row; i < row + 4; i++) {
+  private static void clear(double[] sums) {
+    for (int i = 0; i < MOST_ROWS; i++) {
       sums[i] = 0;
     }
   }
 
   private static void addFour(
-      long src0, long src1, long src2, long src3, long full, float[] lanes) {
+      long src0, long src1, long src2, long src3, long full, float[] lanes, int to) {
     FloatVector sum0 = FloatVector.zero(FLOATS);
     FloatVector sum1 = sum0;
     FloatVector sum2 = sum0;
@@ -109,21 +113,33 @@ final class VectorFloatRowLoops implements RowLoops {
       sum2 = sum2.add(load(src2 + i * SIZE));
       sum3 = sum3.add(load(src3 + i * SIZE));
     }
-    sum0.intoArray(lanes, 0);
-    sum1.intoArray(lanes, LANES);
-    sum2.intoArray(lanes, 2 * LANES);
-    sum3.intoArray(lanes, 3 * LANES);
+    sum0.intoArray(lanes, to);
+    sum1.intoArray(lanes, to + LANES);
+    sum2.intoArray(lanes, to + 2 * LANES);
+    sum3.intoArray(lanes, to + 3 * LANES);
+  }
+
+  /** Adds the sum of the lanes of each row to its number. */
+  private static void addLanes(float[] lanes, double[] sums, int rows) {
+    for (int row = 0; row < rows; row += 4) {
+      int at = row * LANES;
+      addLanes(lanes, at);
+      sums[row] += lanes[at];
+      sums[row + 1] += lanes[at + HALF];
+      sums[row + 2] += lanes[at + QUARTER];
+      sums[row + 3] += lanes[at + HALF + QUARTER];
+    }
   }
 
   /**
-   * Adds the sum of the lanes of each of four vectors to the numbers of four rows: halves, then
-   * quarters, and so on. Two vectors share one as soon as they have halves to give away.
+   * Puts the sums of the lanes of four vectors into the first one: halves, then quarters, and so
+   * on. Two vectors share one as soon as they have halves to give away.
    */
-  private static void addLanes(float[] lanes, double[] sums, int row) {
-    FloatVector x0 = FloatVector.fromArray(FLOATS, lanes, 0);
-    FloatVector x1 = FloatVector.fromArray(FLOATS, lanes, LANES);
-    FloatVector x2 = FloatVector.fromArray(FLOATS, lanes, 2 * LANES);
-    FloatVector x3 = FloatVector.fromArray(FLOATS, lanes, 3 * LANES);
+  private static void addLanes(float[] lanes, int at) {
+    FloatVector x0 = FloatVector.fromArray(FLOATS, lanes, at);
+    FloatVector x1 = FloatVector.fromArray(FLOATS, lanes, at + LANES);
+    FloatVector x2 = FloatVector.fromArray(FLOATS, lanes, at + 2 * LANES);
+    FloatVector x3 = FloatVector.fromArray(FLOATS, lanes, at + 3 * LANES);
     x0 = x0.add(x0.rearrange(BY_HALF)).blend(x1.add(x1.rearrange(BY_HALF)), SECOND_HALF);
     x2 = x2.add(x2.rearrange(BY_HALF)).blend(x3.add(x3.rearrange(BY_HALF)), SECOND_HALF);
     x0 = x0.add(x0.rearrange(BY_QUARTER));
@@ -135,30 +151,29 @@ final class VectorFloatRowLoops implements RowLoops {
     if (LANES > 4) {
       x0 = x0.add(x0.rearrange(BY_1));
     }
-    x0.intoArray(lanes, 0);
-    sums[row] += lanes[0];
-    sums[row + 1] += lanes[HALF];
-    sums[row + 2] += lanes[QUARTER];
-    sums[row + 3] += lanes[HALF + QUARTER];
+    x0.intoArray(lanes, at);
   }
 
   @Override
   public void maxima(long src, long stride, int rows, long count, double[] maxima, float[] lanes) {
-    long full = FLOATS.loopBound(count);
-    for (int row = 0; row < rows; row += 4) {
-      int row3 = Math.min(row + 3, rows - 1);
+    for (int row = 0; row < rows && count >= LANES; row += 4) {
       maximaOfFour(
           src + row * stride,
           src + Math.min(row + 1, rows - 1) * stride,
           src + Math.min(row + 2, rows - 1) * stride,
-          src + row3 * stride,
-          full,
-          lanes);
-      boolean numbers = isNumber(lanes);
-      maxOfLanes(lanes, maxima, row);
-      for (int i = row; i <= row3 && (full < count || !numbers); i++) {
-        float max = numbers ? (float) maxima[i] : Float.NEGATIVE_INFINITY;
-        for (long k = numbers ? full : 0; k < count; k++) {
+          src + Math.min(row + 3, rows - 1) * stride,
+          count,
+          lanes,
+          row);
+    }
+    for (int row = 0; row < rows; row += 4) {
+      boolean numbers = count >= LANES && isNumber(lanes, row);
+      if (numbers) {
+        maxOfLanes(lanes, maxima, row);
+      }
+      for (int i = row; i < Math.min(row + 4, rows) && !numbers; i++) {
+        float max = Float.NEGATIVE_INFINITY;
+        for (long k = 0; k < count; k++) {
           max = Math.max(max, get(src + i * stride + k * SIZE));
         }
         maxima[i] = max;
@@ -168,21 +183,24 @@ final class VectorFloatRowLoops implements RowLoops {
 
   @Override
   public void minima(long src, long stride, int rows, long count, double[] minima, float[] lanes) {
-    long full = FLOATS.loopBound(count);
-    for (int row = 0; row < rows; row += 4) {
-      int row3 = Math.min(row + 3, rows - 1);
+    for (int row = 0; row < rows && count >= LANES; row += 4) {
       minimaOfFour(
           src + row * stride,
           src + Math.min(row + 1, rows - 1) * stride,
           src + Math.min(row + 2, rows - 1) * stride,
-          src + row3 * stride,
-          full,
-          lanes);
-      boolean numbers = isNumber(lanes);
-      maxOfLanes(lanes, minima, row);
-      for (int i = row; i <= row3; i++) {
+          src + Math.min(row + 3, rows - 1) * stride,
+          count,
+          lanes,
+          row);
+    }
+    for (int row = 0; row < rows; row += 4) {
+      boolean numbers = count >= LANES && isNumber(lanes, row);
+      if (numbers) {
+        maxOfLanes(lanes, minima, row);
+      }
+      for (int i = row; i < Math.min(row + 4, rows); i++) {
         float min = numbers ? (float) -minima[i] : Float.POSITIVE_INFINITY;
-        for (long k = numbers ? full : 0; k < count; k++) {
+        for (long k = 0; k < count && !numbers; k++) {
           min = Math.min(min, get(src + i * stride + k * SIZE));
         }
         minima[i] = min;
@@ -190,76 +208,90 @@ final class VectorFloatRowLoops implements RowLoops {
     }
   }
 
-  /** Returns whether the sums behind the lanes of four rows are numbers. */
-  private static boolean isNumber(float[] lanes) {
-    return !FloatVector.fromArray(FLOATS, lanes, 4 * LANES).test(VectorOperators.IS_NAN).anyTrue();
+  /** Returns whether the sums of four rows are numbers that show NaN. */
+  private static boolean isNumber(float[] lanes, int row) {
+    FloatVector sum = FloatVector.fromArray(FLOATS, lanes, CHECKS + row / 4 * LANES);
+    return !sum.test(VectorOperators.IS_NAN).anyTrue();
   }
 
   /**
-   * Computes the maxima of elements that are not NaN, and behind them sums of all elements, which
-   * are NaN where one is.
+   * Computes the maxima of elements that are not NaN, and behind those of all rows sums of the
+   * elements, which are NaN where one is. The last vector of a row overlaps the one before it.
    */
   private static void maximaOfFour(
-      long src0, long src1, long src2, long src3, long full, float[] lanes) {
+      long src0, long src1, long src2, long src3, long count, float[] lanes, int row) {
     FloatVector most0 = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
     FloatVector most1 = most0;
     FloatVector most2 = most0;
     FloatVector most3 = most0;
     FloatVector sum = FloatVector.zero(FLOATS);
-    for (long i = 0; i < full; i += LANES) {
-      FloatVector x0 = load(src0 + i * SIZE);
-      FloatVector x1 = load(src1 + i * SIZE);
-      FloatVector x2 = load(src2 + i * SIZE);
-      FloatVector x3 = load(src3 + i * SIZE);
+    for (long i = 0; i < count; i += LANES) {
+      long at = Math.min(i, count - LANES) * SIZE;
+      FloatVector x0 = load(src0 + at);
+      FloatVector x1 = load(src1 + at);
+      FloatVector x2 = load(src2 + at);
+      FloatVector x3 = load(src3 + at);
       most0 = most0.blend(x0, x0.compare(VectorOperators.GT, most0));
       most1 = most1.blend(x1, x1.compare(VectorOperators.GT, most1));
       most2 = most2.blend(x2, x2.compare(VectorOperators.GT, most2));
       most3 = most3.blend(x3, x3.compare(VectorOperators.GT, most3));
       sum = sum.add(x0.add(x1).add(x2.add(x3)));
     }
-    most0.intoArray(lanes, 0);
-    most1.intoArray(lanes, LANES);
-    most2.intoArray(lanes, 2 * LANES);
-    most3.intoArray(lanes, 3 * LANES);
-    sum.intoArray(lanes, 4 * LANES);
+    int to = row * LANES;
+    most0.intoArray(lanes, to);
+    most1.intoArray(lanes, to + LANES);
+    most2.intoArray(lanes, to + 2 * LANES);
+    most3.intoArray(lanes, to + 3 * LANES);
+    sum.intoArray(lanes, CHECKS + row / 4 * LANES);
   }
 
   /** Computes the minima, negated, likewise. */
   private static void minimaOfFour(
-      long src0, long src1, long src2, long src3, long full, float[] lanes) {
+      long src0, long src1, long src2, long src3, long count, float[] lanes, int row) {
     FloatVector most0 = FloatVector.broadcast(FLOATS, Float.POSITIVE_INFINITY);
     FloatVector most1 = most0;
     FloatVector most2 = most0;
     FloatVector most3 = most0;
     FloatVector sum = FloatVector.zero(FLOATS);
-    for (long i = 0; i < full; i += LANES) {
-      FloatVector x0 = load(src0 + i * SIZE);
-      FloatVector x1 = load(src1 + i * SIZE);
-      FloatVector x2 = load(src2 + i * SIZE);
-      FloatVector x3 = load(src3 + i * SIZE);
+    for (long i = 0; i < count; i += LANES) {
+      long at = Math.min(i, count - LANES) * SIZE;
+      FloatVector x0 = load(src0 + at);
+      FloatVector x1 = load(src1 + at);
+      FloatVector x2 = load(src2 + at);
+      FloatVector x3 = load(src3 + at);
       most0 = most0.blend(x0, x0.compare(VectorOperators.LT, most0));
       most1 = most1.blend(x1, x1.compare(VectorOperators.LT, most1));
       most2 = most2.blend(x2, x2.compare(VectorOperators.LT, most2));
       most3 = most3.blend(x3, x3.compare(VectorOperators.LT, most3));
       sum = sum.add(x0.add(x1).add(x2.add(x3)));
     }
-    most0.neg().intoArray(lanes, 0);
-    most1.neg().intoArray(lanes, LANES);
-    most2.neg().intoArray(lanes, 2 * LANES);
-    most3.neg().intoArray(lanes, 3 * LANES);
-    sum.intoArray(lanes, 4 * LANES);
+    int to = row * LANES;
+    most0.neg().intoArray(lanes, to);
+    most1.neg().intoArray(lanes, to + LANES);
+    most2.neg().intoArray(lanes, to + 2 * LANES);
+    most3.neg().intoArray(lanes, to + 3 * LANES);
+    sum.intoArray(lanes, CHECKS + row / 4 * LANES);
   }
 
   private static FloatVector larger(FloatVector max, FloatVector x) {
     return max.blend(x, x.compare(VectorOperators.GT, max));
   }
 
-  /** Computes the largest lane of each of four vectors, as {@link #addLanes} adds them. */
   private static void maxOfLanes(float[] lanes, double[] maxima, int row) {
-    FloatVector x0 = FloatVector.fromArray(FLOATS, lanes, 0);
-    FloatVector x1 = FloatVector.fromArray(FLOATS, lanes, LANES);
-    FloatVector x2 = FloatVector.fromArray(FLOATS, lanes, 2 * LANES);
-    FloatVector x3 = FloatVector.fromArray(FLOATS, lanes, 3 * LANES);
+    int at = row * LANES;
+    maxOfLanes(lanes, at);
+    maxima[row] = lanes[at];
+    maxima[row + 1] = lanes[at + HALF];
+    maxima[row + 2] = lanes[at + QUARTER];
+    maxima[row + 3] = lanes[at + HALF + QUARTER];
+  }
+
+  /** Computes the largest lane of each of four vectors, as {@link #addLanes} adds them. */
+  private static void maxOfLanes(float[] lanes, int at) {
+    FloatVector x0 = FloatVector.fromArray(FLOATS, lanes, at);
+    FloatVector x1 = FloatVector.fromArray(FLOATS, lanes, at + LANES);
+    FloatVector x2 = FloatVector.fromArray(FLOATS, lanes, at + 2 * LANES);
+    FloatVector x3 = FloatVector.fromArray(FLOATS, lanes, at + 3 * LANES);
     x0 = larger(x0, x0.rearrange(BY_HALF)).blend(larger(x1, x1.rearrange(BY_HALF)), SECOND_HALF);
     x2 = larger(x2, x2.rearrange(BY_HALF)).blend(larger(x3, x3.rearrange(BY_HALF)), SECOND_HALF);
     x0 = larger(x0, x0.rearrange(BY_QUARTER));
@@ -271,11 +303,7 @@ final class VectorFloatRowLoops implements RowLoops {
     if (LANES > 4) {
       x0 = larger(x0, x0.rearrange(BY_1));
     }
-    x0.intoArray(lanes, 0);
-    maxima[row] = lanes[0];
-    maxima[row + 1] = lanes[HALF];
-    maxima[row + 2] = lanes[QUARTER];
-    maxima[row + 3] = lanes[HALF + QUARTER];
+    x0.intoArray(lanes, at);
   }
 
   @Override
@@ -289,98 +317,75 @@ final class VectorFloatRowLoops implements RowLoops {
       double[] shifts,
       double[] sums,
       float[] lanes) {
-    for (int row = 0; row < rows; row += 4) {
-      int four = Math.min(4, rows - row);
-      clearFour(sums, row);
-      for (long i = 0; i < count; i += RUN) {
-        long some = Math.min(RUN, count - i);
-        long full = FLOATS.loopBound(some);
-        long x = src + row * stride + i * SIZE;
-        long y = dst + row * dstStride + i * SIZE;
-        expFour(x, stride, y, dstStride, four, full, shifts, row, lanes);
-        addLanes(lanes, sums, row);
-        for (int j = 0; j < four && full < some; j++) {
-          long at = full * SIZE;
-          float shift = (float) shifts[row + j];
-          sums[row + j] += exp(x + j * stride + at, shift, y + j * dstStride + at, some - full);
+    clear(sums);
+    for (long i = 0; i < count; i += RUN) {
+      long some = Math.min(RUN, count - i);
+      long full = FLOATS.loopBound(some);
+      long x = src + i * SIZE;
+      long y = dst + i * SIZE;
+      for (int row = 0; row < rows; row++) {
+        float shift = (float) shifts[row];
+        exps(x + row * stride, shift, y + row * dstStride, full, lanes, row * LANES);
+      }
+      addLanes(lanes, sums, rows);
+      for (int row = 0; row < rows && full < some; row++) {
+        float shift = (float) shifts[row];
+        long from = x + row * stride + full * SIZE;
+        long to = y + row * dstStride + full * SIZE;
+        lastExps(from, shift, lanes, some - full);
+        for (int k = 0; k < some - full; k++) {
+          ALL.set(FLOAT, to + k * SIZE, lanes[k]);
+          sums[row] += lanes[k];
         }
       }
     }
   }
 
-  private static double exp(long src, float shift, long dst, long count) {
-    double sum = 0;
-    for (long i = 0; i < count; i++) {
-      float e = FloatMath.expOfLow(get(src + i * SIZE) - shift);
-      ALL.set(FLOAT, dst + i * SIZE, e);
-      sum += e;
+  /** Stores the exps of whole vectors of a row, and the lanes of their sum. */
+  private static void exps(long src, float shift, long dst, long full, float[] lanes, int at) {
+    FloatVector sum = FloatVector.zero(FLOATS);
+    for (long i = 0; i < full; i += LANES) {
+      FloatVector e = VectorFloatMath.expOfNegative(load(src + i * SIZE).sub(shift));
+      e.intoMemorySegment(ALL, dst + i * SIZE, ORDER);
+      sum = sum.add(e);
     }
-    return sum;
+    sum.intoArray(lanes, at);
   }
 
-  private static void expFour(
-      long src,
-      long stride,
-      long dst,
-      long dstStride,
-      int rows,
-      long full,
-      double[] shifts,
-      int first,
-      float[] lanes) {
-    for (int row = 0; row < rows; row++) {
-      float shift = (float) shifts[first + row];
-      long x = src + row * stride;
-      long y = dst + row * dstStride;
-      FloatVector sum = FloatVector.zero(FLOATS);
-      for (long i = 0; i < full; i += LANES) {
-        FloatVector e = VectorFloatMath.expOfNegative(load(x + i * SIZE).sub(shift));
-        e.intoMemorySegment(ALL, y + i * SIZE, ORDER);
-        sum = sum.add(e);
-      }
-      sum.intoArray(lanes, row * LANES);
-    }
+  /** Computes the exps of fewer elements than a vector has. */
+  private static void lastExps(long src, float shift, float[] lanes, long count) {
+    VectorMask<Float> some = FLOATS.indexInRange(0, count);
+    FloatVector x = FloatVector.fromMemorySegment(FLOATS, ALL, src, ORDER, some);
+    VectorFloatMath.expOfNegative(x.sub(shift)).intoArray(lanes, 0);
   }
 
   @Override
   public void sumsOfExps(
       long src, long stride, int rows, long count, double[] shifts, double[] sums, float[] lanes) {
-    for (int row = 0; row < rows; row += 4) {
-      int four = Math.min(4, rows - row);
-      clearFour(sums, row);
-      for (long i = 0; i < count; i += RUN) {
-        long some = Math.min(RUN, count - i);
-        long full = FLOATS.loopBound(some);
-        long x = src + row * stride + i * SIZE;
-        sumsOfFour(x, stride, four, full, shifts, row, lanes);
-        addLanes(lanes, sums, row);
-        for (int j = 0; j < four && full < some; j++) {
-          long at = x + j * stride + full * SIZE;
-          sums[row + j] += sumOfExp(at, (float) shifts[row + j], some - full);
+    clear(sums);
+    for (long i = 0; i < count; i += RUN) {
+      long some = Math.min(RUN, count - i);
+      long full = FLOATS.loopBound(some);
+      long x = src + i * SIZE;
+      for (int row = 0; row < rows; row++) {
+        sumOfExps(x + row * stride, (float) shifts[row], full, lanes, row * LANES);
+      }
+      addLanes(lanes, sums, rows);
+      for (int row = 0; row < rows && full < some; row++) {
+        lastExps(x + row * stride + full * SIZE, (float) shifts[row], lanes, some - full);
+        for (int k = 0; k < some - full; k++) {
+          sums[row] += lanes[k];
         }
       }
     }
   }
 
-  private static double sumOfExp(long src, float shift, long count) {
-    double sum = 0;
-    for (long i = 0; i < count; i++) {
-      sum += FloatMath.expOfLow(get(src + i * SIZE) - shift);
+  private static void sumOfExps(long src, float shift, long full, float[] lanes, int at) {
+    FloatVector sum = FloatVector.zero(FLOATS);
+    for (long i = 0; i < full; i += LANES) {
+      sum = sum.add(VectorFloatMath.expOfNegative(load(src + i * SIZE).sub(shift)));
     }
-    return sum;
-  }
-
-  private static void sumsOfFour(
-      long src, long stride, int rows, long full, double[] shifts, int first, float[] lanes) {
-    for (int row = 0; row < rows; row++) {
-      float shift = (float) shifts[first + row];
-      long x = src + row * stride;
-      FloatVector sum = FloatVector.zero(FLOATS);
-      for (long i = 0; i < full; i += LANES) {
-        sum = sum.add(VectorFloatMath.expOfNegative(load(x + i * SIZE).sub(shift)));
-      }
-      sum.intoArray(lanes, row * LANES);
-    }
+    sum.intoArray(lanes, at);
   }
 
   @Override

@@ -184,7 +184,7 @@ final class VectorFloatScalingLoops implements ScalingLoops {
     return sum;
   }
 
-  /** As doubles: the last bit of a power of floats is another one in code not compiled yet. */
+  /** As doubles, rounded once. */
   private static FloatVector power(FloatVector base, float exponent) {
     return power(base, exponent, 0).add(power(base, exponent, 1));
   }
@@ -192,8 +192,8 @@ final class VectorFloatScalingLoops implements ScalingLoops {
   /** Returns the powers of one half of the elements, in its place, and zeros in the other. */
   private static FloatVector power(FloatVector base, float exponent, int half) {
     return (FloatVector)
-        ((DoubleVector) base.convertShape(VectorOperators.F2D, DOUBLES, half))
-            .lanewise(VectorOperators.POW, exponent)
+        DoubleLanes.pow(
+                (DoubleVector) base.convertShape(VectorOperators.F2D, DOUBLES, half), exponent)
             .convertShape(VectorOperators.D2F, SPECIES, -half);
   }
 

@@ -75,6 +75,7 @@ final class VectorPointwiseLoops extends PointwiseLoops {
     boolean test = to == DType.BOOL;
     LoopTemplate template = null;
     Object expression = null;
+    DoubleExpression single = null;
     if (from == DType.BF16) {
       VectorExpression<FloatVector, ?> cheap =
           PointwiseKernel.isCheap(function) ? floats(function) : null;
@@ -86,11 +87,12 @@ final class VectorPointwiseLoops extends PointwiseLoops {
     } else if (from == DType.F32) {
       expression = floats(function);
       template = test ? FLOAT_TESTS : FLOATS;
-      if (expression == null) {
+      if (expression == null && !LibraryFunctions.cancels(function)) {
         expression = doubles(function);
         template = FLOATS_AS_DOUBLES;
+        single = floating(function, from);
       }
-    } else if (from == DType.F64) {
+    } else if (from == DType.F64 && !LibraryFunctions.contains(function)) {
       expression = doubles(function);
       template = test ? DOUBLE_TESTS : DOUBLES;
     }
@@ -98,12 +100,17 @@ final class VectorPointwiseLoops extends PointwiseLoops {
       return super.of(function, numbers, from, to);
     }
     return template.loop(
-        function, new LoopTemplate.Body(expression, operands(function), from, test), numbers);
+        function,
+        new LoopTemplate.Body(expression, operands(function), from, test, single),
+        numbers);
   }
 
   @Override
   PointwiseLoop of(LossTerm term, Doubles numbers, DType dtype) {
     boolean floats = dtype == DType.F32;
+    if (!floats && LibraryFunctions.contains(term.function())) {
+      return super.of(term, numbers, dtype);
+    }
     Object expression = floats ? VectorFloatLosses.of(term) : VectorDoubleLosses.of(term);
     return (floats ? FLOATS : DOUBLES)
         .loop(term, new LoopTemplate.Body(expression, term.operands(), dtype, false), numbers);

@@ -37,6 +37,10 @@ final class VectorProvider {
     return loaded("PointwiseLoops", PointwiseLoops.class);
   }
 
+  static PixelMaxima pixelMaxima(DType dtype) {
+    return loaded(dtype, "PixelMaxima", PixelMaxima.class);
+  }
+
   static PoolingLoops poolingLoops(DType dtype) {
     return loaded(dtype, "PoolingLoops", PoolingLoops.class);
   }

@@ -7,7 +7,7 @@ package org.gatun.kernel.java;
 final class WarmingMoveLoops implements MoveLoops {
   static final MoveLoops INSTANCE = new WarmingMoveLoops();
 
-  private static final MoveLoops SCALAR = ScalarMoveLoops.INSTANCE;
+  private static final MoveLoops PLAIN = ArrayMoveLoops.INSTANCE;
 
   /** The bytes of a row of a slice, and its rows and columns where it is transposed. */
   private static final long ROW = 400;
@@ -72,7 +72,7 @@ final class WarmingMoveLoops implements MoveLoops {
 
   @Override
   public void rows(long src, long srcRow, long dst, long dstRow, long rows, long byteCount) {
-    MoveLoops loops = this.rows.isDone(rows * byteCount / Integer.BYTES) ? vector() : SCALAR;
+    MoveLoops loops = this.rows.isDone(rows * byteCount / Integer.BYTES) ? vector() : PLAIN;
     loops.rows(src, srcRow, dst, dstRow, rows, byteCount);
   }
 
@@ -88,7 +88,7 @@ final class WarmingMoveLoops implements MoveLoops {
       long rows,
       long columns) {
     WarmUp compiled = block(width, srcColumn, dstRow, rows, columns);
-    MoveLoops loops = compiled.isDone(rows * columns) ? vector() : SCALAR;
+    MoveLoops loops = compiled.isDone(rows * columns) ? vector() : PLAIN;
     loops.block(width, src, srcRow, srcColumn, dst, dstRow, dstColumn, rows, columns);
   }
 

@@ -147,6 +147,12 @@ final class WinogradConv implements Plan {
         : new CopyKernel().plan(request.with(new Copy(false), List.of(from), List.of(to)));
   }
 
+  /** The tiles of a block are so many that each thread has as many blocks. */
+  @Override
+  public boolean roundsByThreads() {
+    return true;
+  }
+
   @Override
   public String implementation() {
     return "java:winograd+" + products.implementation();
@@ -165,8 +171,7 @@ final class WinogradConv implements Plan {
     if (before == null && after == null) {
       return run(inputs, inputs[0], outputs[0]);
     }
-    try (ScratchMemory.Block block =
-        request.context().memory().allocate(beforeBytes + afterBytes)) {
+    try (ScratchMemory.Block block = request.context().memory().borrow(beforeBytes + afterBytes)) {
       MemorySegment x = inputs[0];
       MemorySegment y = outputs[0];
       if (before != null) {

@@ -105,7 +105,7 @@ final class WinogradTransforms {
   private boolean run(Operands operands, long from, long to) {
     long bytes = WinogradTiles.PLANES * (inputPlane + outputPlane);
     long edge = SIDE * SIDE * Math.max(pixel, result);
-    try (ScratchMemory.Block block = context.memory().allocate(bytes + 2 * edge)) {
+    try (ScratchMemory.Block block = context.memory().borrow(bytes + 2 * edge)) {
       MemorySegment scratch = block.segment();
       MemorySegment inputs = scratch.asSlice(0, WinogradTiles.PLANES * inputPlane);
       MemorySegment outputs =

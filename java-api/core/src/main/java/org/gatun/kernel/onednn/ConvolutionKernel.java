@@ -43,8 +43,6 @@ public final class ConvolutionKernel implements Kernel {
   /** Elements of f32 in a vector of 512 bits. */
   private static final long LANES = 16;
 
-  private static final int FEW_THREADS = 4;
-
   private enum Arrangement {
     BLOCKED,
     CHANNELS_LAST,
@@ -242,14 +240,12 @@ public final class ConvolutionKernel implements Kernel {
   /**
    * Returns whether the result has one channel: oneDNN computes vectors of channels then, of which
    * one is used. As a matrix product it takes half of that on one thread, and a sixth of what it
-   * takes oneDNN with a sigmoid fused to it; but that product is one thread's for each image.
+   * takes oneDNN with a sigmoid fused to it. That product is one thread's for each image, and so
+   * slower from some four threads on; but the bits are not to depend on their number.
    */
   private static boolean wastesVectors(ConvTranspose transpose, PlanRequest request) {
     Layout weights = request.input(1);
-    return transpose.groups() == 1
-        && weights.dim(1) == 1
-        && weights.dtype() == DType.F32
-        && request.threads() <= FEW_THREADS;
+    return transpose.groups() == 1 && weights.dim(1) == 1 && weights.dtype() == DType.F32;
   }
 
   private static boolean isMatrixProduct(Conv conv, Layout weights) {

@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  * share (memory objects, the stream, scratch) each execution takes for itself.
  */
 final class PrimitivePlan implements Plan {
+  /**
+   * oneDNN's code for the gradient of a convolution with a stride, which transposed convolutions
+   * are: it cuts the sums over channels and window by the number of threads.
+   */
+  private static final String STRIDED = "brgconv_strided";
+
   /** Where an argument's memory comes from. */
   sealed interface Operand {
     /** An input of the operator. */
@@ -83,13 +89,18 @@ final class PrimitivePlan implements Plan {
       if (scratchBytes == 0) {
         execution.run(inputs, outputs, 0);
       } else {
-        try (ScratchMemory.Block block = memory.allocate(scratchBytes)) {
+        try (ScratchMemory.Block block = memory.borrow(scratchBytes)) {
           execution.run(inputs, outputs, block.segment().address());
         }
       }
     } finally {
       giveBack(execution);
     }
+  }
+
+  @Override
+  public boolean roundsByThreads() {
+    return implementation.contains(STRIDED);
   }
 
   @Override
@@ -148,7 +159,7 @@ final class PrimitivePlan implements Plan {
         MemorySegment primitive,
         MemorySegment arguments,
         Operand[] operands,
-        MemorySegment[] memories,
+        long[] memories,
         long[] addresses) {}
 
     Execution(List<Step> steps) {
@@ -183,7 +194,7 @@ final class PrimitivePlan implements Plan {
       List<Argument> arguments = step.arguments();
       MemorySegment list = dnnl_exec_arg_t.allocateArray(arguments.size(), arena);
       Operand[] operands = new Operand[arguments.size()];
-      MemorySegment[] memories = new MemorySegment[operands.length];
+      long[] memories = new long[operands.length];
       for (int i = 0; i < operands.length; i++) {
         Argument argument = arguments.get(i);
         operands[i] = argument.operand();
@@ -194,10 +205,11 @@ final class PrimitivePlan implements Plan {
         Status.check(
             OneDnn.dnnl_memory_create(out, argument.descriptor(), Cpu.engine(), data),
             "memory_create");
-        memories[i] = kept(Handle.Kind.MEMORY, out);
+        MemorySegment object = kept(Handle.Kind.MEMORY, out);
+        memories[i] = object.address();
         MemorySegment entry = dnnl_exec_arg_t.asSlice(list, i);
         dnnl_exec_arg_t.arg(entry, argument.number());
-        dnnl_exec_arg_t.memory(entry, memories[i]);
+        dnnl_exec_arg_t.memory(entry, object);
       }
       return new Call(step.primitive(), list, operands, memories, new long[operands.length]);
     }
@@ -224,10 +236,7 @@ final class PrimitivePlan implements Plan {
     /** Has a memory object lie at an address, which it mostly does from the last time. */
     private static void point(Call call, int index, long address) {
       if (call.addresses()[index] != address) {
-        Status.check(
-            OneDnn.dnnl_memory_set_data_handle(
-                call.memories()[index], MemorySegment.ofAddress(address)),
-            "memory_set_data_handle");
+        DataHandle.set(call.memories()[index], address);
         call.addresses()[index] = address;
       }
     }

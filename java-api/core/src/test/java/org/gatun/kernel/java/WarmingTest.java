@@ -111,6 +111,11 @@ class WarmingTest {
     return Stream.of(
         new long[] {4, 4, 400, 12, 4, 97, 3},
         new long[] {4, 4, 80, 80, 4, 19, 18},
+        new long[] {4, 4, 400, 400, 4, 3, 90},
+        new long[] {4, 4, 8000, 12, 4, 1500, 3},
+        new long[] {4, 12, 4, 4, 8000, 1500, 3},
+        new long[] {4, 200, 4, 240, 4, 40, 50},
+        new long[] {4, 4, 36, 680, 4, 9, 170},
         new long[] {8, 8, 160, 168, 8, 17, 20},
         new long[] {4, 400, -4, 200, 4, 5, 37},
         new long[] {1, 400, -1, 200, 1, 5, 130},
@@ -122,23 +127,72 @@ class WarmingTest {
   void blocksOfElements(long[] block) {
     try (Arena arena = Arena.ofConfined()) {
       long src = numbers(arena).address() + BYTES / 2;
-      MemorySegment vector = arena.allocate(BYTES, 64);
-      MemorySegment scalar = arena.allocate(BYTES, 64);
-      for (boolean vectors : new boolean[] {true, false}) {
-        MoveLoops loops = vectors ? VectorProvider.moves() : ScalarMoveLoops.INSTANCE;
-        loops.block(
-            (int) block[0],
-            src,
-            block[1],
-            block[2],
-            (vectors ? vector : scalar).address(),
-            block[3],
-            block[4],
-            block[5],
-            block[6]);
-      }
+      byte[] vector = moved(VectorProvider.moves(), block, src, arena);
 
-      assertArrayEquals(bytes(scalar), bytes(vector));
+      assertArrayEquals(moved(ScalarMoveLoops.INSTANCE, block, src, arena), vector);
+      assertArrayEquals(moved(ArrayMoveLoops.INSTANCE, block, src, arena), vector);
+    }
+  }
+
+  private static byte[] moved(MoveLoops loops, long[] block, long src, Arena arena) {
+    MemorySegment dst = arena.allocate(BYTES, 64);
+    loops.block(
+        (int) block[0],
+        src,
+        block[1],
+        block[2],
+        dst.address(),
+        block[3],
+        block[4],
+        block[5],
+        block[6]);
+    return bytes(dst);
+  }
+
+  /** Channels, the size of windows, the step between them, the padding, the dilation. */
+  static Stream<int[]> windows() {
+    return Stream.of(
+        new int[] {5, 3, 2, 1, 1},
+        new int[] {64, 2, 2, 0, 1},
+        new int[] {3, 3, 1, 1, 2},
+        new int[] {17, 1, 3, 0, 1});
+  }
+
+  @ParameterizedTest
+  @MethodSource("windows")
+  void largestOfRowsOfWindows(int[] window) {
+    int channels = window[0];
+    int input = 9;
+    int reach = (window[1] - 1) * window[4] + 1;
+    int output = (input + 2 * window[3] - reach) / window[2] + 1;
+    WindowAxis axis =
+        WindowAxis.sliding(
+            input, output, window[1], window[2], window[3], window[3], window[4], true);
+    PoolingProblem problem =
+        new PoolingProblem(true, 0, 1, channels, WindowAxis.single(), axis, axis);
+    long row = (long) input * channels * Float.BYTES;
+    long[] starts = {2 * row, 0, row};
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment src = numbers(arena);
+      MemorySegment arrays = arena.allocate(BYTES, 64);
+      MemorySegment scalar = arena.allocate(BYTES, 64);
+      for (int rows = 0; rows <= window[1]; rows++) {
+        new ArrayPixelMaxima(problem).pool(src, starts, rows, arrays, 8);
+        for (int w = 0; w < output; w++) {
+          long[] at = new long[window[1] * rows];
+          int elements = 0;
+          for (int k = 0; k < axis.count()[w]; k++) {
+            for (int i = 0; i < rows; i++) {
+              int pixel = axis.first()[w] + k * axis.step();
+              at[elements++] = starts[i] + (long) pixel * channels * Float.BYTES;
+            }
+          }
+          long to = 8 + (long) w * channels * Float.BYTES;
+          new ScalarPoolingLoops(DType.F32).max(src, at, elements, scalar, to, channels);
+        }
+
+        assertArrayEquals(bytes(scalar), bytes(arrays), rows + " rows");
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package org.gatun.onnx.model;
 
 import java.util.List;
+import java.util.Objects;
 
 /** The value of an attribute of a node. */
 public sealed interface Attribute {
@@ -11,19 +12,44 @@ public sealed interface Attribute {
   record OfFloat(float value) implements Attribute {}
 
   /** A text. */
-  record OfString(String value) implements Attribute {}
+  record OfString(String value) implements Attribute {
+    /** Checks that nothing is null. */
+    public OfString {
+      Objects.requireNonNull(value, "attribute: value is null");
+    }
+  }
 
   /** A tensor. */
-  record OfTensor(TensorData value) implements Attribute {}
+  record OfTensor(TensorData value) implements Attribute {
+    /** Checks that nothing is null. */
+    public OfTensor {
+      Objects.requireNonNull(value, "attribute: value is null");
+    }
+  }
 
   /** A sparse tensor. */
-  record OfSparseTensor(SparseTensorData value) implements Attribute {}
+  record OfSparseTensor(SparseTensorData value) implements Attribute {
+    /** Checks that nothing is null. */
+    public OfSparseTensor {
+      Objects.requireNonNull(value, "attribute: value is null");
+    }
+  }
 
   /** A graph: a branch or the body of a loop. */
-  record OfGraph(Graph value) implements Attribute {}
+  record OfGraph(Graph value) implements Attribute {
+    /** Checks that nothing is null. */
+    public OfGraph {
+      Objects.requireNonNull(value, "attribute: value is null");
+    }
+  }
 
   /** A type. */
-  record OfType(ValueType value) implements Attribute {}
+  record OfType(ValueType value) implements Attribute {
+    /** Checks that nothing is null. */
+    public OfType {
+      Objects.requireNonNull(value, "attribute: value is null");
+    }
+  }
 
   /** Integers. */
   record OfInts(List<Long> values) implements Attribute {
@@ -82,5 +108,10 @@ public sealed interface Attribute {
   }
 
   /** In the body of a function: the attribute of this name of the node that calls it. */
-  record Reference(String name) implements Attribute {}
+  record Reference(String name) implements Attribute {
+    /** Checks that nothing is null. */
+    public Reference {
+      Objects.requireNonNull(name, "attribute: name is null");
+    }
+  }
 }

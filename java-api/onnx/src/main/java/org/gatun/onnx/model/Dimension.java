@@ -1,5 +1,7 @@
 package org.gatun.onnx.model;
 
+import java.util.Objects;
+
 /** A dimension of a declared shape. */
 public sealed interface Dimension {
   /** A dimension of this size. */
@@ -12,6 +14,11 @@ public sealed interface Dimension {
 
   /** A dimension of any size, the same wherever this name stands. */
   record Named(String name) implements Dimension {
+    /** Checks that nothing is null. */
+    public Named {
+      Objects.requireNonNull(name, "dimension: name is null");
+    }
+
     @Override
     public String toString() {
       return name;

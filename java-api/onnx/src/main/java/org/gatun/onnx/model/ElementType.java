@@ -92,7 +92,7 @@ public enum ElementType {
   public static ElementType ofCode(long code) {
     if (code < 1 || code >= BY_CODE.length) {
       throw new IllegalArgumentException(
-          "element type " + code + ", expected 1 to " + (BY_CODE.length - 1));
+          "element type: code " + code + ", expected 1 to " + (BY_CODE.length - 1));
     }
     return BY_CODE[(int) code];
   }
@@ -165,7 +165,7 @@ public enum ElementType {
   public DType carrier() {
     DType dtype = carrier;
     if (dtype == null) {
-      throw new IllegalArgumentException("elements of " + this + ", which Gatun does not have");
+      throw new IllegalArgumentException("element type: " + this + ", which Gatun does not have");
     }
     return dtype;
   }

@@ -2,6 +2,7 @@ package org.gatun.onnx.model;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A function: an operator that the model itself defines.
@@ -28,6 +29,15 @@ public record Function(
     Map<String, Long> opsets) {
   /** Copies the lists and maps. */
   public Function {
+    Objects.requireNonNull(domain, "function: domain is null");
+    Objects.requireNonNull(name, "function: name is null");
+    Objects.requireNonNull(overload, "function: overload is null");
+    Objects.requireNonNull(inputs, "function: inputs is null");
+    Objects.requireNonNull(outputs, "function: outputs is null");
+    Objects.requireNonNull(attributes, "function: attributes is null");
+    Objects.requireNonNull(defaults, "function: defaults is null");
+    Objects.requireNonNull(nodes, "function: nodes is null");
+    Objects.requireNonNull(opsets, "function: opsets is null");
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
     attributes = List.copyOf(attributes);

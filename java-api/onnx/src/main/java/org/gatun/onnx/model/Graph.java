@@ -2,6 +2,7 @@ package org.gatun.onnx.model;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -25,6 +26,13 @@ public record Graph(
     List<ValueInfo> values) {
   /** Copies the lists. */
   public Graph {
+    Objects.requireNonNull(name, "graph: name is null");
+    Objects.requireNonNull(nodes, "graph: nodes is null");
+    Objects.requireNonNull(initializers, "graph: initializers is null");
+    Objects.requireNonNull(sparseInitializers, "graph: sparseInitializers is null");
+    Objects.requireNonNull(inputs, "graph: inputs is null");
+    Objects.requireNonNull(outputs, "graph: outputs is null");
+    Objects.requireNonNull(values, "graph: values is null");
     nodes = List.copyOf(nodes);
     initializers = List.copyOf(initializers);
     sparseInitializers = List.copyOf(sparseInitializers);

@@ -2,6 +2,7 @@ package org.gatun.onnx.model;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What an ONNX file says.
@@ -22,6 +23,11 @@ public record Model(
     Map<String, String> metadata) {
   /** Copies the lists and maps. */
   public Model {
+    Objects.requireNonNull(producer, "model: producer is null");
+    Objects.requireNonNull(opsets, "model: opsets is null");
+    Objects.requireNonNull(graph, "model: graph is null");
+    Objects.requireNonNull(functions, "model: functions is null");
+    Objects.requireNonNull(metadata, "model: metadata is null");
     opsets = Map.copyOf(opsets);
     functions = List.copyOf(functions);
     metadata = Map.copyOf(metadata);

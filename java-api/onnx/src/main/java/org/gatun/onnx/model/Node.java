@@ -2,6 +2,7 @@ package org.gatun.onnx.model;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A call of an operator.
@@ -26,6 +27,13 @@ public record Node(
     long opset) {
   /** Copies the lists and the map. */
   public Node {
+    Objects.requireNonNull(name, "node: name is null");
+    Objects.requireNonNull(domain, "node: domain is null");
+    Objects.requireNonNull(operator, "node: operator is null");
+    Objects.requireNonNull(overload, "node: overload is null");
+    Objects.requireNonNull(inputs, "node: inputs is null");
+    Objects.requireNonNull(outputs, "node: outputs is null");
+    Objects.requireNonNull(attributes, "node: attributes is null");
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
     attributes = Map.copyOf(attributes);
@@ -49,6 +57,7 @@ public record Node(
    * @param opsets what the model imports
    */
   public long opset(Map<String, Long> opsets) {
+    Objects.requireNonNull(opsets, "node: opsets is null");
     return opset != 0 ? opset : opsets.getOrDefault(domain, 0L);
   }
 

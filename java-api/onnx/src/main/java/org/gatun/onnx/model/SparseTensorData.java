@@ -1,6 +1,7 @@
 package org.gatun.onnx.model;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A tensor given by its non-zero elements.
@@ -12,6 +13,9 @@ import java.util.List;
 public record SparseTensorData(TensorData values, TensorData indices, List<Long> shape) {
   /** Copies the list. */
   public SparseTensorData {
+    Objects.requireNonNull(values, "sparse tensor data: values is null");
+    Objects.requireNonNull(indices, "sparse tensor data: indices is null");
+    Objects.requireNonNull(shape, "sparse tensor data: shape is null");
     shape = List.copyOf(shape);
   }
 }

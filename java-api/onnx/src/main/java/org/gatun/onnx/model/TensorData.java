@@ -2,6 +2,7 @@ package org.gatun.onnx.model;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Objects;
 import org.gatun.FileMapping;
 import org.jspecify.annotations.Nullable;
 
@@ -26,17 +27,35 @@ public record TensorData(
     List<String> strings) {
   /** Copies the lists. */
   public TensorData {
+    Objects.requireNonNull(name, "tensor data: name is null");
+    Objects.requireNonNull(type, "tensor data: type is null");
+    Objects.requireNonNull(shape, "tensor data: shape is null");
+    Objects.requireNonNull(elements, "tensor data: elements is null");
+    Objects.requireNonNull(strings, "tensor data: strings is null");
     shape = List.copyOf(shape);
     strings = List.copyOf(strings);
   }
 
-  /** Returns the number of elements. */
+  /**
+   * Returns the number of elements.
+   *
+   * @throws IllegalArgumentException if a dimension is negative, or they are more than a long counts
+   */
   public long size() {
-    long size = 1;
-    for (long dim : shape) {
-      size = Math.multiplyExact(size, dim);
+    try {
+      long size = 1;
+      for (long dim : shape) {
+        if (dim < 0) {
+          throw new IllegalArgumentException(
+              "tensor data: dimension " + dim + " in " + shape + ", expected 0 or more");
+        }
+        size = Math.multiplyExact(size, dim);
+      }
+      return size;
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException(
+          "tensor data: " + shape + " has more than 2^63 - 1 elements", e);
     }
-    return size;
   }
 
   @Override

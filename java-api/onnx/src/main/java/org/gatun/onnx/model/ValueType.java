@@ -1,6 +1,7 @@
 package org.gatun.onnx.model;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The declared type of a value. */
@@ -14,6 +15,7 @@ public sealed interface ValueType {
   record OfTensor(ElementType element, @Nullable List<Dimension> shape) implements ValueType {
     /** Copies the list. */
     public OfTensor {
+      Objects.requireNonNull(element, "value type: element is null");
       shape = shape == null ? null : List.copyOf(shape);
     }
 
@@ -27,18 +29,35 @@ public sealed interface ValueType {
   record OfSparseTensor(ElementType element, @Nullable List<Dimension> shape) implements ValueType {
     /** Copies the list. */
     public OfSparseTensor {
+      Objects.requireNonNull(element, "value type: element is null");
       shape = shape == null ? null : List.copyOf(shape);
     }
   }
 
   /** A sequence of values of one type. */
-  record OfSequence(ValueType element) implements ValueType {}
+  record OfSequence(ValueType element) implements ValueType {
+    /** Checks that nothing is null. */
+    public OfSequence {
+      Objects.requireNonNull(element, "value type: element is null");
+    }
+  }
 
   /** A value that may be absent. */
-  record OfOptional(ValueType element) implements ValueType {}
+  record OfOptional(ValueType element) implements ValueType {
+    /** Checks that nothing is null. */
+    public OfOptional {
+      Objects.requireNonNull(element, "value type: element is null");
+    }
+  }
 
   /** A map; Gatun runs no operators on maps. */
-  record OfMap(ElementType key, ValueType value) implements ValueType {}
+  record OfMap(ElementType key, ValueType value) implements ValueType {
+    /** Checks that nothing is null. */
+    public OfMap {
+      Objects.requireNonNull(key, "value type: key is null");
+      Objects.requireNonNull(value, "value type: value is null");
+    }
+  }
 
   /** Nothing is said of the type. */
   record Unknown() implements ValueType {}

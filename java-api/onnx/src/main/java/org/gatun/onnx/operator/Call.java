@@ -2,6 +2,7 @@ package org.gatun.onnx.operator;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.gatun.DType;
 import org.gatun.Shape;
 import org.gatun.Tensor;
@@ -33,10 +34,10 @@ public final class Call {
    * @param bodies runs the node's graphs
    */
   public Call(Node node, long opset, @Nullable Value[] inputs, Bodies bodies) {
-    this.node = node;
+    this.node = Objects.requireNonNull(node, "call: node is null");
     this.opset = opset;
-    this.inputs = inputs;
-    this.bodies = bodies;
+    this.inputs = Objects.requireNonNull(inputs, "call: inputs is null");
+    this.bodies = Objects.requireNonNull(bodies, "call: bodies is null");
   }
 
   /** Runs the graphs that are attributes of a node. */
@@ -65,12 +66,12 @@ public final class Call {
 
   /** Returns whether there is such an input. */
   public boolean has(int index) {
-    return index < inputs.length && inputs[index] != null;
+    return index >= 0 && index < inputs.length && inputs[index] != null;
   }
 
   /** Returns an input. */
   public Value value(int index) {
-    Value value = index < inputs.length ? inputs[index] : null;
+    Value value = index >= 0 && index < inputs.length ? inputs[index] : null;
     if (value == null) {
       throw failure("input " + index + " is missing");
     }
@@ -94,6 +95,9 @@ public final class Call {
 
   /** Returns all inputs from one on, as tensors. */
   public List<Tensor> tensorsFrom(int first) {
+    if (first < 0) {
+      throw failure("input " + first + " is missing");
+    }
     Tensor[] tensors = new Tensor[Math.max(0, inputs.length - first)];
     Arrays.setAll(tensors, i -> tensor(first + i));
     return List.of(tensors);
@@ -121,7 +125,9 @@ public final class Call {
   }
 
   private String name(int index) {
-    return index + " '" + node.inputs().get(index) + "'";
+    return index < node.inputs().size()
+        ? index + " '" + node.inputs().get(index) + "'"
+        : "" + index;
   }
 
   /** Returns the values of an input of integers, such as a shape. */
@@ -158,14 +164,19 @@ public final class Call {
 
   // Attributes.
 
+  private @Nullable Attribute attribute(String name) {
+    return node.attributes().get(Objects.requireNonNull(name, "call: name is null"));
+  }
+
   /** Returns whether the node has the attribute. */
   public boolean hasAttribute(String name) {
+    Objects.requireNonNull(name, "call: name is null");
     return node.attributes().containsKey(name);
   }
 
   /** Returns an attribute that is an integer. */
   public long integer(String name, long otherwise) {
-    return switch (node.attributes().get(name)) {
+    return switch (attribute(name)) {
       case null -> otherwise;
       case Attribute.OfInt(long value) -> value;
       case Attribute other -> throw wrongKind(name, other, "an integer");
@@ -194,7 +205,7 @@ public final class Call {
 
   /** Returns an attribute that is a number. */
   public float number(String name, float otherwise) {
-    return switch (node.attributes().get(name)) {
+    return switch (attribute(name)) {
       case null -> otherwise;
       case Attribute.OfFloat(float value) -> value;
       case Attribute other -> throw wrongKind(name, other, "a number");
@@ -203,7 +214,8 @@ public final class Call {
 
   /** Returns an attribute that is a text. */
   public String text(String name, String otherwise) {
-    return switch (node.attributes().get(name)) {
+    Objects.requireNonNull(otherwise, "call: otherwise is null");
+    return switch (attribute(name)) {
       case null -> otherwise;
       case Attribute.OfString(String value) -> value;
       case Attribute other -> throw wrongKind(name, other, "a text");
@@ -212,7 +224,7 @@ public final class Call {
 
   /** Returns an attribute that is a list of integers, or null where it is absent. */
   public long @Nullable [] integers(String name) {
-    return switch (node.attributes().get(name)) {
+    return switch (attribute(name)) {
       case null -> null;
       case Attribute.OfInts(List<Long> values) ->
           values.stream().mapToLong(Long::longValue).toArray();
@@ -222,7 +234,7 @@ public final class Call {
 
   /** Returns an attribute that is a list of numbers, or null where it is absent. */
   public float @Nullable [] numbers(String name) {
-    return switch (node.attributes().get(name)) {
+    return switch (attribute(name)) {
       case null -> null;
       case Attribute.OfFloats(List<Float> values) -> {
         float[] array = new float[values.size()];
@@ -237,7 +249,7 @@ public final class Call {
 
   /** Returns an attribute that is a list of texts, or null where it is absent. */
   public @Nullable List<String> texts(String name) {
-    return switch (node.attributes().get(name)) {
+    return switch (attribute(name)) {
       case null -> null;
       case Attribute.OfStrings(List<String> values) -> values;
       case Attribute other -> throw wrongKind(name, other, "texts");
@@ -246,7 +258,7 @@ public final class Call {
 
   /** Returns an attribute that is a tensor, or null where it is absent. */
   public @Nullable TensorData constant(String name) {
-    return switch (node.attributes().get(name)) {
+    return switch (attribute(name)) {
       case null -> null;
       case Attribute.OfTensor(TensorData value) -> value;
       case Attribute other -> throw wrongKind(name, other, "a tensor");
@@ -283,14 +295,14 @@ public final class Call {
 
   /** Returns whether the node names such an output. */
   public boolean wants(int index) {
-    return index < outputs() && !node.outputs().get(index).isEmpty();
+    return index >= 0 && index < outputs() && !node.outputs().get(index).isEmpty();
   }
 
   // Graphs.
 
   /** Returns an attribute that is a graph and must be there. */
   public Graph graph(String name) {
-    return switch (node.attributes().get(name)) {
+    return switch (attribute(name)) {
       case null -> throw failure("attribute " + name + " is missing");
       case Attribute.OfGraph(Graph graph) -> graph;
       case Attribute other -> throw wrongKind(name, other, "a graph");
@@ -299,6 +311,8 @@ public final class Call {
 
   /** Returns the outputs of the graph that is the attribute of this name. */
   public List<Value> run(String attribute, List<Value> arguments) {
+    Objects.requireNonNull(attribute, "call: attribute is null");
+    Objects.requireNonNull(arguments, "call: arguments is null");
     return bodies.run(attribute, arguments);
   }
 
@@ -319,6 +333,7 @@ public final class Call {
 
   /** Returns an exception that names the node. */
   public OnnxException failure(String reason) {
+    Objects.requireNonNull(reason, "call: reason is null");
     return new OnnxException(node.label() + ": " + reason);
   }
 }

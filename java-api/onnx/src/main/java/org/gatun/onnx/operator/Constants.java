@@ -29,7 +29,7 @@ public final class Constants {
   public static Value.Dense value(TensorData data) {
     if (!data.type().hasCarrier()) {
       throw new OnnxException(
-          "tensor '" + data.name() + "' has elements of " + data.type() + ", which Gatun has not");
+          "tensor '" + data.name() + "': elements of " + data.type() + ", which Gatun has not");
     }
     long[] shape = data.shape().stream().mapToLong(Long::longValue).toArray();
     ElementType type = data.type();
@@ -37,6 +37,9 @@ public final class Constants {
       return new Value.Dense(type, carried(data, shape));
     }
     DType dtype = type.carrier();
+    if (dtype == DType.BOOL && !areTruthValues(data.elements())) {
+      return new Value.Dense(type, truthValues(data.elements(), shape));
+    }
     if (ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN) {
       throw new OnnxException("model: files are little-endian, and this machine is not");
     }
@@ -59,6 +62,14 @@ public final class Constants {
    */
   public static Value.Dense value(SparseTensorData data) {
     Shape shape = Shape.of(data.shape().stream().mapToLong(Long::longValue).toArray());
+    if (data.indices().type() != ElementType.INT64) {
+      throw new OnnxException(
+          "tensor '"
+              + data.values().name()
+              + "': indices of "
+              + data.indices().type()
+              + ", expected int64");
+    }
     Value.Dense values = value(data.values());
     long[] indices = value(data.indices()).tensor().toLongArray();
     boolean flat = data.indices().shape().size() == 1;
@@ -97,10 +108,50 @@ public final class Constants {
     }
   }
 
+  /** Returns whether bytes are 0 or 1, which is what kernels take booleans to be. */
+  private static boolean areTruthValues(MemorySegment bytes) {
+    long at = 0;
+    for (; at <= bytes.byteSize() - Long.BYTES; at += Long.BYTES) {
+      if ((bytes.get(ValueLayout.JAVA_LONG_UNALIGNED, at) & ~0x0101010101010101L) != 0) {
+        return false;
+      }
+    }
+    for (; at < bytes.byteSize(); at++) {
+      if ((bytes.get(ValueLayout.JAVA_BYTE, at) & ~1) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Makes booleans of bytes of any value: all but 0 are true. */
+  private static Tensor truthValues(MemorySegment bytes, long[] shape) {
+    return Tensor.of(
+        Layout.of(DType.BOOL, Shape.of(shape)),
+        to -> {
+          for (long i = 0; i < bytes.byteSize(); i++) {
+            byte truth = (byte) (bytes.get(ValueLayout.JAVA_BYTE, i) == 0 ? 0 : 1);
+            to.set(ValueLayout.JAVA_BYTE, i, truth);
+          }
+        });
+  }
+
   /** Converts elements of types that Gatun carries in wider ones. */
   private static Tensor carried(TensorData data, long[] shape) {
     Layout layout = Layout.of(data.type().carrier(), Shape.of(shape));
     MemorySegment from = data.elements();
+    long bytes = Math.ceilDiv(layout.size() * data.type().bits(), 8L);
+    if (from.byteSize() < bytes) {
+      throw new OnnxException(
+          "tensor '"
+              + data.name()
+              + "': "
+              + from.byteSize()
+              + " bytes for "
+              + data
+              + ", expected "
+              + bytes);
+    }
     return Tensor.of(
         layout,
         to -> {

@@ -1,6 +1,7 @@
 package org.gatun.onnx.operator;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,8 @@ public final class Exclusions {
 
   /** Returns why an operator is left out, or null where it is not. */
   public static @Nullable String reason(String domain, String operator) {
+    Objects.requireNonNull(domain, "exclusions: domain is null");
+    Objects.requireNonNull(operator, "exclusions: operator is null");
     if (domain.equals("ai.onnx.ml")) {
       return MACHINE_LEARNING;
     }

@@ -1,6 +1,7 @@
 package org.gatun.onnx.operator;
 
 import java.util.List;
+import java.util.Objects;
 import org.gatun.onnx.Value;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param function what it computes
  */
 public record Operator(String domain, String name, long since, Typing typing, Function function) {
+  /** Checks that nothing is null. */
+  public Operator {
+    Objects.requireNonNull(domain, "operator: domain is null");
+    Objects.requireNonNull(name, "operator: name is null");
+    Objects.requireNonNull(typing, "operator: typing is null");
+    Objects.requireNonNull(function, "operator: function is null");
+  }
+
   /** What an operator does with elements of a type that Gatun carries in another. */
   public enum Typing {
     /** It takes none. */

@@ -195,6 +195,8 @@ public final class OperatorTable {
 
   /** Returns the operator, or null where there is none of the name or only of later versions. */
   public @Nullable Operator find(String domain, String name, long opset) {
+    Objects.requireNonNull(domain, "operator table: domain is null");
+    Objects.requireNonNull(name, "operator table: name is null");
     TreeMap<Long, Operator> versions = versions(domain, name);
     var entry = versions == null ? null : versions.floorEntry(opset);
     return entry == null ? null : entry.getValue();

@@ -111,6 +111,7 @@ final class GraphEdit {
   /** Calls for each node in order; nodes that are put in behind the present one are seen too. */
   void forEach(Consumer<Node> action) {
     for (List<Node> slot : slots) {
+      Passes.checkInterrupted();
       for (Node node : List.copyOf(slot)) {
         if (isAlive(node)) {
           action.accept(node);
@@ -347,6 +348,26 @@ final class GraphEdit {
         swap(user, user.withInputs(inputs));
       }
     }
+  }
+
+  /**
+   * Lets the users of values that are not pinned use others, and drops the nodes that made them.
+   * Each user is changed once, however many of its inputs are: one by one, a node of very many
+   * inputs would take the square of their number.
+   */
+  void redirectAll(Map<String, String> others) {
+    if (others.isEmpty()) {
+      return;
+    }
+    forEach(
+        node -> {
+          if (node.inputs().stream().anyMatch(others::containsKey)) {
+            List<String> inputs = new ArrayList<>(node.inputs());
+            inputs.replaceAll(name -> others.getOrDefault(name, name));
+            swap(node, node.withInputs(inputs));
+          }
+        });
+    others.keySet().forEach(this::sweep);
   }
 
   private void swap(Node old, Node by) {

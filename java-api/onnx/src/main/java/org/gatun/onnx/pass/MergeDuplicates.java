@@ -4,6 +4,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,6 +43,7 @@ final class MergeDuplicates extends Rewrite {
   void rewrite(GraphEdit graph) {
     Map<String, String> same = constants(graph);
     Map<Computation, String> seen = new HashMap<>();
+    Map<String, String> merged = new LinkedHashMap<>();
     graph.forEach(
         node -> {
           if (node.outputs().size() != 1
@@ -63,9 +65,11 @@ final class MergeDuplicates extends Rewrite {
                       node.attributes()),
                   node.outputs().getFirst());
           if (before != null && !graph.isPinned(node.outputs().getFirst())) {
-            graph.bypass(node, before);
+            same.put(node.outputs().getFirst(), before);
+            merged.put(node.outputs().getFirst(), before);
           }
         });
+    graph.redirectAll(merged);
   }
 
   private static boolean isGraph(Attribute attribute) {

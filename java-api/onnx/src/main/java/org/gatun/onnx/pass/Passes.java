@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Set;
 import org.gatun.OutOfNativeMemoryException;
 import org.gatun.Precision;
@@ -22,6 +23,11 @@ import org.gatun.onnx.model.Node;
  */
 public final class Passes {
   private static final int MOST_ROUNDS = 4;
+
+  /** Models of language have some ten thousand. */
+  private static final int MOST_NODES = 100_000;
+
+  private static final int MOST_INPUTS = 10_000;
 
   private static final List<Pass> CLEANING =
       List.of(
@@ -98,8 +104,14 @@ public final class Passes {
    */
   public static Graph optimize(
       Graph graph, Map<String, Long> opsets, Set<String> disabled, Precision precision) {
+    Objects.requireNonNull(opsets, "passes: opsets is null");
+    Objects.requireNonNull(disabled, "passes: disabled is null");
+    Objects.requireNonNull(precision, "passes: precision is null");
     if (!isSound(graph)) {
       return graph; // What is wrong with it is said where it is made ready to run.
+    }
+    if (isVast(graph)) {
+      return graph; // Every pass looks at every node, and most at the users of its values.
     }
     Graph result = graph;
     for (int round = 0; round < MOST_ROUNDS; round++) {
@@ -133,6 +145,7 @@ public final class Passes {
    * take that for granted, and the run says of such a node what is wrong with it.
    */
   private static Graph apply(Pass pass, Graph graph, Map<String, Long> opsets) {
+    checkInterrupted();
     try {
       return pass.apply(graph, opsets);
     } catch (OnnxException
@@ -143,6 +156,13 @@ public final class Passes {
         | NegativeArraySizeException
         | OutOfNativeMemoryException _) {
       return graph;
+    }
+  }
+
+  /** Large graphs take passes long: who makes a session of them may interrupt the thread. */
+  static void checkInterrupted() {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new OnnxException("session: the thread was interrupted");
     }
   }
 
@@ -162,6 +182,12 @@ public final class Passes {
       changed |= has;
     }
     return changed ? graph.with(nodes, graph.initializers()) : graph;
+  }
+
+  /** Returns whether the graph is larger than any that people wrote. */
+  private static boolean isVast(Graph graph) {
+    return graph.nodes().size() > MOST_NODES
+        || graph.nodes().stream().anyMatch(node -> node.inputs().size() > MOST_INPUTS);
   }
 
   /** Returns whether every value has one name, and is made before it is used. */

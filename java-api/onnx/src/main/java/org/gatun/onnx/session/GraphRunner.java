@@ -15,6 +15,7 @@ import org.gatun.onnx.Value;
 import org.gatun.onnx.model.Graph;
 import org.gatun.op.Copy;
 import org.gatun.runtime.Engine;
+import org.gatun.runtime.Ownership;
 import org.gatun.runtime.Program;
 import org.gatun.runtime.Recording;
 import org.gatun.runtime.Weights;
@@ -31,6 +32,10 @@ public final class GraphRunner implements AutoCloseable {
   private final GraphCode code;
   private final ProgramCache programs;
   private final boolean reuseMemory;
+  private final Owned owned;
+
+  /** That of the last run, which mostly is the next one's too. */
+  private volatile ProgramCache.@Nullable Key lastKey;
 
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -52,6 +57,40 @@ public final class GraphRunner implements AutoCloseable {
     this.weights = new Weights(engine);
     this.programs = new ProgramCache(plans);
     this.reuseMemory = reuseMemory;
+    this.owned = new Owned(graph.name(), code, weights, programs);
+    owned.guard(this);
+  }
+
+  /** What the runs share, which nobody else gives back where the session was forgotten. */
+  private static final class Owned extends Ownership {
+    private final String graph;
+    private final GraphCode code;
+    private final Weights weights;
+    private final ProgramCache programs;
+    private final AtomicBoolean open = new AtomicBoolean(true);
+
+    Owned(String graph, GraphCode code, Weights weights, ProgramCache programs) {
+      this.graph = graph;
+      this.code = code;
+      this.weights = weights;
+      this.programs = programs;
+    }
+
+    @Override
+    protected boolean letGo() {
+      boolean first = open.compareAndSet(true, false);
+      if (first) {
+        programs.close();
+        weights.close();
+        code.close();
+      }
+      return first;
+    }
+
+    @Override
+    protected String what() {
+      return "a session of graph '" + graph + "'";
+    }
   }
 
   /**
@@ -64,7 +103,7 @@ public final class GraphRunner implements AutoCloseable {
     enter();
     ProgramCache.Recorded recorded = null;
     try {
-      List<Tensor> tensors = new ArrayList<>();
+      List<Tensor> tensors = new ArrayList<>(inputs.size());
       ProgramCache.Key key = key(inputs, tensors);
       recorded = programs.hold(key);
       Program program = recorded == null ? null : recorded.program();
@@ -74,8 +113,10 @@ public final class GraphRunner implements AutoCloseable {
       List<Tensor> outputs = program.run(tensors);
       return present(ValueForm.with(recorded.outputs(), outputs.iterator()));
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-      throw told(inputs, e);
+      throw refused(told(inputs, e));
     } catch (OutOfNativeMemoryException e) {
+      throw refused(e);
+    } catch (OutOfMemoryError e) {
       throw noMemory(e);
     } finally {
       programs.release(recorded);
@@ -83,9 +124,14 @@ public final class GraphRunner implements AutoCloseable {
     }
   }
 
-  private OnnxException noMemory(OutOfNativeMemoryException thrown) {
+  private OnnxException refused(RuntimeException thrown) {
     String message = "graph '" + code.graph().name() + "': " + thrown.getMessage();
     return new OnnxException(message, thrown);
+  }
+
+  private OnnxException noMemory(OutOfMemoryError thrown) {
+    String message = "graph '" + code.graph().name() + "': no room on the heap: ";
+    return new OnnxException(message + thrown.getMessage(), thrown);
   }
 
   /**
@@ -108,9 +154,11 @@ public final class GraphRunner implements AutoCloseable {
       List<? extends @Nullable Value> inputs, @Nullable NodeListener listener) {
     enter();
     try {
-      List<Tensor> tensors = new ArrayList<>();
+      List<Tensor> tensors = new ArrayList<>(inputs.size());
       return record(key(inputs, tensors), tensors, false, listener);
     } catch (OutOfNativeMemoryException e) {
+      throw refused(e);
+    } catch (OutOfMemoryError e) {
       throw noMemory(e);
     } finally {
       leave();
@@ -129,17 +177,17 @@ public final class GraphRunner implements AutoCloseable {
     enter();
     ProgramCache.Recorded recorded = null;
     try {
-      List<Tensor> tensors = new ArrayList<>();
+      List<Tensor> tensors = new ArrayList<>(inputs.size());
       recorded = programs.hold(key(inputs, tensors));
       Program program = recorded == null ? null : recorded.program();
-      if (recorded != null
-          && program != null
-          && recorded.outputs().stream().allMatch(ValueForm.Dense.class::isInstance)) {
+      if (recorded != null && program != null && recorded.givesTensors()) {
         try {
           runInto(program, tensors, outputs);
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
           throw told(inputs, e);
         } catch (OutOfNativeMemoryException e) {
+          throw refused(e);
+        } catch (OutOfMemoryError e) {
           throw noMemory(e);
         }
         return;
@@ -167,31 +215,47 @@ public final class GraphRunner implements AutoCloseable {
   }
 
   private void runInto(Program program, List<Tensor> inputs, List<@Nullable Tensor> outputs) {
-    List<Tensor> unwanted = new ArrayList<>();
-    List<Tensor> all = new ArrayList<>();
+    List<Tensor> unwanted = List.of();
+    List<Tensor> all = new ArrayList<>(outputs.size());
     try {
       for (int i = 0; i < outputs.size(); i++) {
         Tensor output = outputs.get(i);
         if (output == null) {
           output = engine.allocate(program.outputs().get(i));
+          if (unwanted.isEmpty()) {
+            unwanted = new ArrayList<>();
+          }
           unwanted.add(output);
         }
         all.add(output);
       }
       program.run(inputs, all);
     } finally {
-      unwanted.forEach(Tensor::close);
+      for (int i = 0; i < unwanted.size(); i++) {
+        unwanted.get(i).close();
+      }
     }
   }
 
-  private static ProgramCache.Key key(
-      List<? extends @Nullable Value> inputs, List<Tensor> tensors) {
+  /** Returns what a recording for these inputs depends on, and adds their tensors to the list. */
+  private ProgramCache.Key key(List<? extends @Nullable Value> inputs, List<Tensor> tensors) {
+    ProgramCache.Key last = lastKey;
+    if (last != null && last.isOf(inputs)) {
+      for (int i = 0; i < inputs.size(); i++) {
+        if (inputs.get(i) instanceof Value.Dense dense) {
+          tensors.add(dense.tensor());
+        }
+      }
+      return last;
+    }
     List<ValueForm> forms = ValueForm.of(inputs, tensors);
     List<Layout> layouts = new ArrayList<>(tensors.size());
-    for (Tensor tensor : tensors) {
-      layouts.add(tensor.layout());
+    for (int i = 0; i < tensors.size(); i++) {
+      layouts.add(tensors.get(i).layout());
     }
-    return new ProgramCache.Key(forms, layouts);
+    ProgramCache.Key key = new ProgramCache.Key(forms, layouts);
+    lastKey = key;
+    return key;
   }
 
   /** Runs node by node, with packed weights, and keeps what was recorded if that is wanted. */
@@ -227,8 +291,13 @@ public final class GraphRunner implements AutoCloseable {
     Interpreter interpreter = new Interpreter(listener);
     List<Tensor> given = new ArrayList<>();
     List<Value> outputs = new ArrayList<>();
-    for (Value value : interpreter.run(code, inputs)) {
-      outputs.add(independent(value, interpreter, given));
+    List<Value> results = interpreter.run(code, inputs);
+    try {
+      for (Value value : results) {
+        outputs.add(independent(value, interpreter, given));
+      }
+    } catch (IllegalArgumentException | UnsupportedOperationException e) {
+      throw refused(e); // A view that repeats elements may be larger than any memory.
     }
     return outputs;
   }
@@ -311,9 +380,7 @@ public final class GraphRunner implements AutoCloseable {
 
   private void leave() {
     if (users.decrementAndGet() == 0) {
-      programs.close();
-      weights.close();
-      code.close();
+      owned.close();
     }
   }
 

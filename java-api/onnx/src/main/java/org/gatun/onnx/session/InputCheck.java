@@ -1,10 +1,11 @@
 package org.gatun.onnx.session;
 
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.gatun.Tensor;
 import org.gatun.onnx.OnnxException;
@@ -15,17 +16,40 @@ import org.gatun.onnx.model.ValueInfo;
 import org.gatun.onnx.model.ValueType;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Checks the inputs of a run against what the graph declares.
- *
- * @param declared the inputs of the graph
- * @param defaults the names of those that have a default
- */
-public record InputCheck(List<ValueInfo> declared, Set<String> defaults) {
-  /** Copies the lists. */
-  public InputCheck {
-    declared = List.copyOf(declared);
-    defaults = Set.copyOf(defaults);
+/** Checks the inputs of a run against what the graph declares. */
+public final class InputCheck {
+  private final List<ValueInfo> declared;
+  private final Set<String> defaults;
+
+  /** A number for each dimension that has a name. */
+  private final Map<String, Integer> dimensions = new HashMap<>();
+
+  /**
+   * Makes the check.
+   *
+   * @param declared the inputs of the graph
+   * @param defaults the names of those that have a default
+   */
+  private InputCheck(List<ValueInfo> declared, Set<String> defaults) {
+    this.declared = List.copyOf(declared);
+    this.defaults = Set.copyOf(defaults);
+    declared.forEach(input -> number(input.type()));
+  }
+
+  private void number(ValueType type) {
+    switch (type) {
+      case ValueType.OfSequence sequence -> number(sequence.element());
+      case ValueType.OfOptional optional -> number(optional.element());
+      case ValueType.OfTensor tensor -> {
+        List<Dimension> shape = tensor.shape();
+        for (Dimension dimension : shape == null ? List.<Dimension>of() : shape) {
+          if (dimension instanceof Dimension.Named(String name)) {
+            dimensions.putIfAbsent(name, dimensions.size());
+          }
+        }
+      }
+      default -> {}
+    }
   }
 
   /** Returns the check of a graph's inputs. */
@@ -40,37 +64,75 @@ public record InputCheck(List<ValueInfo> declared, Set<String> defaults) {
    * @throws OnnxException if one is missing, unknown, or not as it is declared
    */
   public List<@Nullable Value> ordered(Map<String, Value> given) {
-    Collection<String> names = declared.stream().map(ValueInfo::name).toList();
-    for (String name : given.keySet()) {
-      if (!names.contains(name)) {
-        throw new OnnxException("run: no input '" + name + "', expected " + names);
-      }
+    List<@Nullable Value> values = new ArrayList<>(declared.size());
+    for (int i = 0; i < declared.size(); i++) {
+      values.add(given.get(declared.get(i).name()));
     }
-    Map<String, Long> sizes = new HashMap<>();
-    List<@Nullable Value> values = new ArrayList<>();
-    for (ValueInfo input : declared) {
-      Value value = given.get(input.name());
-      if (value == null) {
-        if (!defaults.contains(input.name())) {
-          throw new OnnxException(
-              "run: input '" + input.name() + "' of " + input.type() + " is missing");
-        }
-      } else {
+    return checked(given.keySet(), values);
+  }
+
+  /**
+   * Returns tensors as values in the order in which they are declared, as {@link #ordered} does.
+   */
+  public List<@Nullable Value> orderedTensors(Map<String, Tensor> given) {
+    List<@Nullable Value> values = new ArrayList<>(declared.size());
+    for (int i = 0; i < declared.size(); i++) {
+      String name = declared.get(i).name();
+      Tensor tensor = given.get(name);
+      values.add(
+          tensor != null || given.containsKey(name)
+              ? Value.of(Objects.requireNonNull(tensor, name))
+              : null);
+    }
+    return checked(given.keySet(), values);
+  }
+
+  private List<@Nullable Value> checked(Set<String> given, List<@Nullable Value> values) {
+    int known = 0;
+    for (int i = 0; i < values.size(); i++) {
+      known += values.get(i) == null ? 0 : 1;
+    }
+    if (known < given.size()) {
+      checkNames(given);
+    }
+    long[] sizes = sizes();
+    for (int i = 0; i < values.size(); i++) {
+      ValueInfo input = declared.get(i);
+      Value value = values.get(i);
+      if (value != null) {
         check(input, input.type(), value, sizes);
+      } else if (!defaults.contains(input.name())) {
+        throw new OnnxException(
+            "run: input '" + input.name() + "' of " + input.type() + " is missing");
       }
-      values.add(value);
     }
     return values;
   }
 
-  private static void check(ValueInfo input, ValueType type, Value value, Map<String, Long> sizes) {
+  private void checkNames(Set<String> given) {
+    List<String> names = declared.stream().map(ValueInfo::name).toList();
+    for (String name : given) {
+      if (!names.contains(name)) {
+        throw new OnnxException("run: no input '" + name + "', expected " + names);
+      }
+    }
+  }
+
+  /** Returns a place for the size of each dimension that has a name, -1 before it is known. */
+  private long[] sizes() {
+    long[] sizes = new long[dimensions.size()];
+    Arrays.fill(sizes, -1);
+    return sizes;
+  }
+
+  private void check(ValueInfo input, ValueType type, Value value, long[] sizes) {
     switch (type) {
       case ValueType.Unknown _ -> {}
       case ValueType.OfTensor tensor when value instanceof Value.Dense dense ->
           check(input, tensor, dense, sizes);
       case ValueType.OfSequence sequence when value instanceof Value.Sequence elements -> {
         for (Value element : elements.elements()) {
-          check(input, sequence.element(), element, new HashMap<>());
+          check(input, sequence.element(), element, sizes());
         }
       }
       case ValueType.OfOptional optional when value instanceof Value.Optional holder -> {
@@ -84,8 +146,7 @@ public record InputCheck(List<ValueInfo> declared, Set<String> defaults) {
     }
   }
 
-  private static void check(
-      ValueInfo input, ValueType.OfTensor type, Value.Dense value, Map<String, Long> sizes) {
+  private void check(ValueInfo input, ValueType.OfTensor type, Value.Dense value, long[] sizes) {
     Tensor tensor = value.tensor();
     if (tensor.isClosed()) {
       throw new IllegalStateException("run: input '" + input.name() + "' is closed");
@@ -107,8 +168,11 @@ public record InputCheck(List<ValueInfo> declared, Set<String> defaults) {
         case Dimension.Known(long expected) when expected > 0 && expected != size ->
             throw failure(input, value.type().toString() + tensor.shape());
         case Dimension.Named(String name) -> {
-          Long before = sizes.putIfAbsent(name, size);
-          if (before != null && before != size) {
+          int number = dimensions.getOrDefault(name, 0);
+          long before = sizes[number];
+          if (before < 0) {
+            sizes[number] = size;
+          } else if (before != size) {
             throw new OnnxException(
                 "run: input '"
                     + input.name()

@@ -1,6 +1,7 @@
 package org.gatun.onnx.session;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import org.gatun.Tensor;
@@ -11,7 +12,15 @@ import org.jspecify.annotations.Nullable;
 /** What a value is apart from its tensors: equal forms take tensors in the same places. */
 sealed interface ValueForm {
   /** A tensor. */
-  record Dense(ElementType type) implements ValueForm {}
+  record Dense(ElementType type) implements ValueForm {
+    private static final Dense[] ALL =
+        Arrays.stream(ElementType.values()).map(Dense::new).toArray(Dense[]::new);
+
+    /** Returns the one of a type. */
+    static Dense of(ElementType type) {
+      return ALL[type.ordinal()];
+    }
+  }
 
   /** A sequence. */
   record Sequence(List<ValueForm> elements) implements ValueForm {}
@@ -28,7 +37,7 @@ sealed interface ValueForm {
       case null -> new Absent();
       case Value.Dense dense -> {
         tensors.add(dense.tensor());
-        yield new Dense(dense.type());
+        yield Dense.of(dense.type());
       }
       case Value.Sequence sequence ->
           new Sequence(sequence.elements().stream().map(e -> of(e, tensors)).toList());
@@ -42,10 +51,15 @@ sealed interface ValueForm {
   /** Returns the forms of values, and adds their tensors to the list. */
   static List<ValueForm> of(List<? extends @Nullable Value> values, List<? super Tensor> tensors) {
     List<ValueForm> forms = new ArrayList<>(values.size());
-    for (Value value : values) {
-      forms.add(of(value, tensors));
+    for (int i = 0; i < values.size(); i++) {
+      forms.add(of(values.get(i), tensors));
     }
     return forms;
+  }
+
+  /** Returns whether all of them are tensors. */
+  static boolean areTensors(List<ValueForm> forms) {
+    return forms.stream().allMatch(Dense.class::isInstance);
   }
 
   /** Returns the values of these forms with the next tensors in them. */

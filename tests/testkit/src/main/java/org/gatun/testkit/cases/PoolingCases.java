@@ -81,6 +81,14 @@ final class PoolingCases {
         max("one-position", MaxPool.of(1, 1), Operand.of(2, 5, 1, 1)),
         max("wide", MaxPool.of(1, 3).withStride(1, 2), Operand.of(2, 3, 4, 702)),
         max("many-channels", MaxPool.of(2, 2), Operand.of(1, 207, 6, 5)),
+        max(
+            "3x3s1p1-many-channels",
+            MaxPool.of(3, 3).withStride(1).withPadding(1),
+            Operand.of(2, 35, 5, 9)),
+        max(
+            "3x3s2-ceil-many-channels",
+            MaxPool.of(3, 3).withStride(2).withPadding(1).withCeilMode(),
+            Operand.of(2, 35, 6, 12)),
         max("1d", MaxPool.of(3).withStride(2).withPadding(1), Operand.of(2, 5, 37)),
         max("1d-no-batch", MaxPool.of(4).withStride(1).withDilation(2), Operand.of(5, 37)),
         max(

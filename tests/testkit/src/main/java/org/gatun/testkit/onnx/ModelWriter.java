@@ -8,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.gatun.onnx.model.Attribute;
 import org.gatun.onnx.model.Dimension;
 import org.gatun.onnx.model.Function;
@@ -43,13 +45,18 @@ public final class ModelWriter {
           out.writeString(2, model.producer());
           message(out, 7, graph(model.graph()));
           opsets(out, 8, model.opsets());
-          for (Map.Entry<String, String> entry : model.metadata().entrySet()) {
+          for (Map.Entry<String, String> entry : sorted(model.metadata())) {
             message(out, 14, entry(entry.getKey(), entry.getValue()));
           }
           for (Function function : model.functions()) {
             message(out, 25, function(function));
           }
         });
+  }
+
+  /** The order of a map of the model is another one in each process; a file is always the same. */
+  private static <V> Set<Map.Entry<String, V>> sorted(Map<String, V> map) {
+    return new TreeMap<>(map).entrySet();
   }
 
   private static byte[] bytes(Fields fields) {
@@ -84,7 +91,7 @@ public final class ModelWriter {
 
   private static void opsets(CodedOutputStream out, int field, Map<String, Long> opsets)
       throws IOException {
-    for (Map.Entry<String, Long> opset : opsets.entrySet()) {
+    for (Map.Entry<String, Long> opset : sorted(opsets)) {
       message(
           out,
           field,
@@ -106,7 +113,7 @@ public final class ModelWriter {
       }
       opsets(out, 9, function.opsets());
       out.writeString(10, function.domain());
-      for (Map.Entry<String, Attribute> attribute : function.defaults().entrySet()) {
+      for (Map.Entry<String, Attribute> attribute : sorted(function.defaults())) {
         message(out, 11, attribute(attribute.getKey(), attribute.getValue()));
       }
       out.writeString(13, function.overload());
@@ -202,7 +209,7 @@ public final class ModelWriter {
       texts(out, 2, node.outputs());
       out.writeString(3, node.name());
       out.writeString(4, node.operator());
-      for (Map.Entry<String, Attribute> attribute : node.attributes().entrySet()) {
+      for (Map.Entry<String, Attribute> attribute : sorted(node.attributes())) {
         message(out, 5, attribute(attribute.getKey(), attribute.getValue()));
       }
       out.writeString(7, node.domain());
