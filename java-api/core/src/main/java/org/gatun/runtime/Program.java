@@ -74,13 +74,11 @@ public final class Program implements AutoCloseable {
   }
 
   private final Engine engine;
-  private final Weights weights;
   private final int threads;
   private final List<Layout> inputs;
   private final List<Layout> outputs;
   private final List<RecordedStep> steps;
   private final Schedule schedule;
-  private final List<Tensor> constants;
 
   /** Constants in memory that the caller may close. */
   private final Tensor[] foreign;
@@ -126,14 +124,12 @@ public final class Program implements AutoCloseable {
       List<Tensor> constants,
       long sumBytes) {
     this.engine = engine;
-    this.weights = weights;
     this.threads = threads;
     this.inputs = inputs;
     this.outputs = outputs;
     this.outputLayouts = outputs.toArray(Layout[]::new);
     this.steps = steps;
     this.schedule = schedule;
-    this.constants = constants;
     this.sumBytes = sumBytes;
     this.plans = steps.stream().map(step -> step.task().planned().plan()).toArray(Plan[]::new);
     this.roundsByThreads = new boolean[plans.length];
@@ -270,7 +266,7 @@ public final class Program implements AutoCloseable {
   public void run(List<Tensor> inputs, List<Tensor> outputs) {
     Tensor[] in = checked(inputs);
     Tensor[] given = outputs.toArray(Tensor[]::new);
-    Engine.checkLayouts(NAME, outputLayouts, Engine.layouts(given));
+    Engine.checkLayouts(NAME, outputLayouts, Engine.layouts(NAME, given));
     enter();
     try {
       TensorAccess access = TensorAccess.get();
@@ -352,7 +348,9 @@ public final class Program implements AutoCloseable {
     enter(); // Left when the plan of the step is closed.
     try (Task task =
         Task.of(
-            () -> NAME, Engine.layouts(in), new Planned(new Part(whole), Engine.layouts(out)))) {
+            () -> NAME,
+            Engine.layouts(NAME, in),
+            new Planned(new Part(whole), Engine.layouts(NAME, out)))) {
       Engine.run(task, in, out);
     }
   }
