@@ -1,6 +1,7 @@
 package org.gatun;
 
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * The type of a tensor's elements.
@@ -74,6 +75,8 @@ public enum DType {
    * promotion</a>.
    */
   public static DType promote(DType a, DType b) {
+    Objects.requireNonNull(a, "promote: a is null");
+    Objects.requireNonNull(b, "promote: b is null");
     if (a == b) {
       return a;
     }

@@ -1,6 +1,7 @@
 package org.gatun;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * The sizes of a tensor's dimensions, outermost first. A shape without dimensions is a scalar's.
@@ -27,6 +28,7 @@ public final class Shape {
    *     not 0 overflows a long
    */
   public static Shape of(long... dims) {
+    Objects.requireNonNull(dims, "shape: dims is null");
     if (dims.length == 0) {
       return SCALAR;
     }

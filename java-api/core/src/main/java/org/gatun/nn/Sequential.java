@@ -66,6 +66,7 @@ public final class Sequential implements Layer {
 
   @Override
   public Tensor forward(Tensor x) {
+    Objects.requireNonNull(x, "sequential: x is null");
     boolean rounds =
         precision == Precision.BF16
             && PrecisionSupport.possible(Engine.current(), precision) == Precision.BF16;
@@ -115,7 +116,7 @@ public final class Sequential implements Layer {
   private static Tensor step(Layer layer, Tensor from, Tensor callers) {
     Tensor to = null;
     try {
-      to = layer.forward(from);
+      to = Objects.requireNonNull(layer.forward(from), "sequential: a layer's result is null");
       return to;
     } finally {
       if (from != callers && from != to) {

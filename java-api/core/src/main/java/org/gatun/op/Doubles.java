@@ -1,6 +1,7 @@
 package org.gatun.op;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * An immutable list of doubles that is equal by its elements, as the arguments of operators are.
@@ -18,6 +19,7 @@ public final class Doubles {
 
   /** Returns the list of these values. */
   public static Doubles of(double... values) {
+    Objects.requireNonNull(values, "doubles: values is null");
     return values.length == 0 ? EMPTY : new Doubles(values.clone());
   }
 

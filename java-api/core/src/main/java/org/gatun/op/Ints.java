@@ -1,6 +1,7 @@
 package org.gatun.op;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /** An immutable list of ints that is equal by its elements, as the arguments of operators are. */
 public final class Ints {
@@ -19,6 +20,7 @@ public final class Ints {
 
   /** Returns the list of these values. */
   public static Ints of(int... values) {
+    Objects.requireNonNull(values, "ints: values is null");
     return values.length == 0 ? EMPTY : new Ints(values.clone());
   }
 

@@ -1,6 +1,7 @@
 package org.gatun.op;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /** An immutable list of longs that is equal by its elements, as the arguments of operators are. */
 public final class Longs {
@@ -19,6 +20,7 @@ public final class Longs {
 
   /** Returns the list of these values. */
   public static Longs of(long... values) {
+    Objects.requireNonNull(values, "longs: values is null");
     return values.length == 0 ? EMPTY : new Longs(values.clone());
   }
 

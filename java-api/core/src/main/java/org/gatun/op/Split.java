@@ -42,29 +42,31 @@ public record Split(int axis, Longs sizes) implements View {
   public List<Placement> place(Layout input) {
     Checks.check(input.rank() > 0, this, "a scalar input, expected one dimension or more");
     int at = Checks.axis(this, axis, input.shape());
-    List<Placement> parts = new ArrayList<>();
-    long from = 0;
-    boolean fits = true;
-    for (int i = 0; i < sizes.size(); i++) {
-      long size = sizes.get(i);
-      Layout part = Layout.of(input.dtype(), input.shape().with(at, size), input.strides());
-      parts.add(new Placement(part, size == 0 ? 0 : from * input.stride(at)));
-      fits &= size <= input.dim(at) - from;
-      from += size;
+    long sum = 0;
+    for (int i = 0; i < sizes.size() && sum >= 0; i++) {
+      sum += sizes.get(i); // Negative once it is more than a long holds.
     }
     Checks.check(
-        fits && from == input.dim(at),
+        sum == input.dim(at),
         this,
         "sizes "
             + sizes
             + " add up to "
-            + (from >= 0 ? from : "more than 2^63 - 1")
+            + (sum >= 0 ? sum : "more than 2^63 - 1")
             + ", expected "
             + input.dim(at)
             + ", the size of axis "
             + axis
             + " in shape "
             + input.shape());
+    List<Placement> parts = new ArrayList<>();
+    long from = 0;
+    for (int i = 0; i < sizes.size(); i++) {
+      long size = sizes.get(i);
+      Layout part = Layout.of(input.dtype(), input.shape().with(at, size), input.strides());
+      parts.add(new Placement(part, size == 0 ? 0 : from * input.stride(at)));
+      from += size;
+    }
     return parts;
   }
 }

@@ -191,8 +191,9 @@ public final class Engine implements AutoCloseable {
                 + ", whose elements share memory; expected a layout that is not expanded");
       }
     }
-    HostPlan plan = new HostPlan(function, layouts(inputs), out);
-    try (Task task = Task.of(function::name, layouts(inputs), new Planned(plan, out))) {
+    HostPlan plan = new HostPlan(function, layouts(function.name(), inputs), out);
+    try (Task task =
+        Task.of(function::name, layouts(function.name(), inputs), new Planned(plan, out))) {
       return runAll(task, inputs);
     }
   }
@@ -227,7 +228,11 @@ public final class Engine implements AutoCloseable {
    * onednn:brgemm:avx512}. Throws as {@link #run} does.
    */
   public String implementation(Op op, Tensor... inputs) {
-    return op instanceof View ? "view" : implementation(unbound, op, inputs);
+    if (op instanceof View) {
+      layouts(op, inputs); // None of which is null.
+      return "view";
+    }
+    return implementation(unbound, op, inputs);
   }
 
   /**
@@ -265,7 +270,7 @@ public final class Engine implements AutoCloseable {
         return runAll(task, inputs);
       }
     }
-    Planned planned = plan(binding, op, layouts(inputs), CHOSEN_BY_OP);
+    Planned planned = plan(binding, op, layouts(op, inputs), CHOSEN_BY_OP);
     try {
       return computed(
           planned.outputs(), outputs -> Execution.run(planned.plan(), op::name, inputs, outputs));
@@ -311,7 +316,7 @@ public final class Engine implements AutoCloseable {
   }
 
   String implementation(Binding binding, Op op, Tensor[] inputs) {
-    Planned planned = plan(binding, op, layouts(inputs), CHOSEN_BY_OP);
+    Planned planned = plan(binding, op, layouts(op, inputs), CHOSEN_BY_OP);
     try {
       return planned.plan().implementation();
     } finally {
@@ -326,7 +331,7 @@ public final class Engine implements AutoCloseable {
     }
     Recording recording = Recording.here();
     if (recording != null) {
-      try (Task task = recording.task(this, op, inputs, layouts(out), out)) {
+      try (Task task = recording.task(this, op, inputs, layouts(op, out), out)) {
         if (mayRunInto(op, inputs, out)) {
           recording.perform(task, inputs, out);
           return;
@@ -335,7 +340,7 @@ public final class Engine implements AutoCloseable {
       runBeside(op, inputs, out);
       return;
     }
-    Planned planned = plan(binding, op, layouts(inputs), layouts(out));
+    Planned planned = plan(binding, op, layouts(op, inputs), layouts(op, out));
     try {
       if (mayRunInto(op, inputs, out)) {
         Execution.run(planned.plan(), op::name, inputs, out);
@@ -477,12 +482,34 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  static Layout[] layouts(Tensor[] tensors) {
+  /** Returns the layouts of an operator's tensors. */
+  static Layout[] layouts(Op op, Tensor[] tensors) {
     Layout[] layouts = new Layout[tensors.length];
     for (int i = 0; i < tensors.length; i++) {
-      layouts[i] = tensors[i].layout();
+      layouts[i] = isGiven(tensors, i) ? tensors[i].layout() : missing(op.name(), i);
     }
     return layouts;
+  }
+
+  /**
+   * Returns the layouts of some tensors.
+   *
+   * @param name of what they are for, for messages
+   */
+  static Layout[] layouts(String name, Tensor[] tensors) {
+    Layout[] layouts = new Layout[tensors.length];
+    for (int i = 0; i < tensors.length; i++) {
+      layouts[i] = isGiven(tensors, i) ? tensors[i].layout() : missing(name, i);
+    }
+    return layouts;
+  }
+
+  private static boolean isGiven(@Nullable Tensor[] tensors, int index) {
+    return tensors[index] != null;
+  }
+
+  private static Layout missing(String name, int index) {
+    throw new NullPointerException(name + ": tensor " + index + " is null");
   }
 
   private List<Tensor> views(View view, Tensor[] inputs) {

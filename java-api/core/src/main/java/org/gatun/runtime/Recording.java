@@ -409,7 +409,7 @@ public final class Recording implements AutoCloseable {
    * @param outputs the caller's, if there are
    */
   Task task(Engine from, Op op, Tensor[] inputs, Layout[] layouts, Tensor[] outputs) {
-    Layout[] in = Engine.layouts(inputs);
+    Layout[] in = Engine.layouts(op, inputs);
     int count = Threads.count();
     @Nullable Constant[] fixed = fixed(from, op, inputs, outputs);
     if (fixed == null) {

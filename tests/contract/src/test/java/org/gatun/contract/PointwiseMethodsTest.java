@@ -43,6 +43,25 @@ class PointwiseMethodsTest {
   }
 
   @Test
+  void logitTakesEpsBeforeOneMinusEps() {
+    float[] values = new float[64];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i / 32f;
+    }
+    for (var engine : Engines.all().entrySet()) {
+      try (Tensor x = Tensor.of(values);
+          Tensor y = engine.getValue().with(() -> x.logit(1))) {
+        float[] result = y.toFloatArray();
+        for (int i = 0; i < result.length; i++) {
+          // Below eps it is log(1 / 0); from there on x is more than 1 - eps, log(0 / 1).
+          float expected = values[i] < 1 ? Float.POSITIVE_INFINITY : Float.NEGATIVE_INFINITY;
+          assertEquals(expected, result[i], engine.getKey() + " of " + values[i]);
+        }
+      }
+    }
+  }
+
+  @Test
   void aWholeNumberKeepsIntegersAndAnotherDoesNot() {
     Tensor x = Tensor.of(new int[] {1, 2, 3});
     assertArrayEquals(new int[] {3, 4, 5}, x.add(2).toIntArray());

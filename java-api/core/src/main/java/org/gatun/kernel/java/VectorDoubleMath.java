@@ -224,9 +224,10 @@ final class VectorDoubleMath {
   static DoubleVector logit(DoubleVector x, DoubleVector eps) {
     DoubleVector most = all(1).sub(eps);
     VectorMask<Double> clamps = eps.compare(VectorOperators.GE, 0);
+    // The lower bound comes first, as in PyTorch, where it is above the upper one.
     DoubleVector y =
-        x.blend(eps, x.compare(VectorOperators.LT, eps).and(clamps))
-            .blend(most, x.compare(VectorOperators.GT, most).and(clamps));
+        x.blend(most, x.compare(VectorOperators.GT, most).and(clamps))
+            .blend(eps, x.compare(VectorOperators.LT, eps).and(clamps));
     return y.div(all(1).sub(y)).lanewise(VectorOperators.LOG);
   }
 

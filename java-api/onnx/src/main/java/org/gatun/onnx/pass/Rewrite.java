@@ -1,6 +1,7 @@
 package org.gatun.onnx.pass;
 
 import java.util.Map;
+import java.util.Objects;
 import org.gatun.onnx.model.Graph;
 
 /** A pass that edits the graph. */
@@ -25,6 +26,8 @@ abstract class Rewrite implements Pass {
 
   @Override
   public final Graph apply(Graph graph, Map<String, Long> opsets) {
+    Objects.requireNonNull(graph, "pass: graph is null");
+    Objects.requireNonNull(opsets, "pass: opsets is null");
     GraphEdit edit = new GraphEdit(graph, opsets);
     rewrite(edit);
     return edit.graph();
