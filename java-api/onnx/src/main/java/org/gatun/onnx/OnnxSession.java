@@ -163,25 +163,16 @@ public final class OnnxSession implements AutoCloseable {
    * @throws IllegalStateException if this session, an input or an output is closed
    */
   public void run(Map<String, Tensor> inputs, Map<String, Tensor> outputs) {
-    int known = 0;
-    List<@Nullable Tensor> into = new ArrayList<>(outputNames.size());
-    for (int i = 0; i < outputNames.size(); i++) {
-      Tensor output = outputs.get(outputNames.get(i));
-      known += output == null ? 0 : 1;
-      into.add(output);
-    }
-    if (known < outputs.size()) {
-      checkNames(outputs.keySet());
-    }
-    runner.run(check.orderedTensors(inputs), into);
-  }
-
-  private void checkNames(Set<String> given) {
-    for (String name : given) {
+    for (String name : outputs.keySet()) {
       if (!outputNames.contains(name)) {
         throw new OnnxException("run: no output '" + name + "', expected " + outputNames);
       }
     }
+    List<@Nullable Tensor> into = new ArrayList<>(outputNames.size());
+    for (int i = 0; i < outputNames.size(); i++) {
+      into.add(outputs.get(outputNames.get(i)));
+    }
+    runner.run(check.orderedTensors(inputs), into);
   }
 
   /**
