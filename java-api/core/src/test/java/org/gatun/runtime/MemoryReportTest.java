@@ -15,12 +15,19 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.gatun.DType;
 import org.gatun.FileMapping;
+import org.gatun.LiveBlocks;
 import org.gatun.Tensor;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Who has what of the memory. */
 class MemoryReportTest {
+  @BeforeEach
+  void settle() {
+    LiveBlocks.settled(); // What earlier tests forgot would go while these count.
+  }
+
   private static long live(MemoryOwner owner) {
     return MemoryReport.liveBytes(MemoryReport.now().owners(), owner);
   }
