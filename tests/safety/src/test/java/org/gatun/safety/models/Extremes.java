@@ -249,21 +249,9 @@ final class Extremes {
       nodes.write(name.equals("empty messages") ? 1 << 3 | 2 : 5 << 3 | 2);
       nodes.write(0);
     }
-    ByteArrayOutputStream graph = new ByteArrayOutputStream();
-    if (name.equals("empty messages")) {
-      graph.writeBytes(nodes.toByteArray());
-    } else {
-      graph.write(1 << 3 | 2);
-      graph.writeBytes(WireMutator.varint(nodes.size()));
-      graph.writeBytes(nodes.toByteArray());
-    }
-    ByteArrayOutputStream model = new ByteArrayOutputStream();
-    model.write(1 << 3);
-    model.write(8);
-    model.write(7 << 3 | 2);
-    model.writeBytes(WireMutator.varint(graph.size()));
-    model.writeBytes(graph.toByteArray());
-    return model.toByteArray();
+    byte[] all = nodes.toByteArray();
+    byte[] graph = name.equals("empty messages") ? all : Wire.message(1, all);
+    return Wire.concat(Wire.number(1, 8), Wire.message(7, graph));
   }
 
   private static TensorData longs(String name, long... values) {

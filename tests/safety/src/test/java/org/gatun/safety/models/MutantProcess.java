@@ -110,7 +110,8 @@ final class MutantProcess {
     Mutant mutant = mutants.apply(number);
     started = System.nanoTime();
     try {
-      int threads = number % 8 == 0 ? 2 : 1;
+      // Threads of large models wait for each other very long where others take the processors.
+      int threads = number % 8 == 0 && patienceNanos == PATIENCE_NANOS ? 2 : 1;
       Outcome outcome = Threads.with(threads, () -> engine.with(() -> new MutantRun(mutant).run()));
       if (told) {
         outcomes.merge(outcome, 1, Integer::sum);
@@ -152,6 +153,9 @@ final class MutantProcess {
             + (report.peakBytes() >> 20)
             + " MB of "
             + (report.limit() >> 20));
+    if (report.peakBytes() > report.limit()) {
+      say("#failed -1 the pool had " + report.peakBytes() + " bytes of " + report.limit());
+    }
     say("#memory " + highWater());
   }
 

@@ -2,6 +2,8 @@ package org.gatun.safety.models;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -49,7 +51,7 @@ final class Seeds {
       if (in == null) {
         throw new IOException("no resource " + TRAINED);
       }
-      seeds.add(seed(TRAINED, in.readAllBytes(), List.of()));
+      seeds.add(seed(TRAINED, in.readAllBytes(), List.of(image(1, 3, 48, 192))));
     }
     Path light = shared("onnx/light.zip");
     if (light != null) {
@@ -57,7 +59,7 @@ final class Seeds {
         for (String name : List.of("squeezenet", "shufflenet")) {
           Path file = zip.getPath("/light_" + name + ".onnx");
           if (Files.exists(file)) {
-            seeds.add(seed(name, Files.readAllBytes(file), List.of()));
+            seeds.add(seed(name, Files.readAllBytes(file), List.of(image(1, 3, 224, 224))));
           }
         }
       }
@@ -86,6 +88,22 @@ final class Seeds {
         // A model of maps or text, which is refused as a whole.
       }
     }
+  }
+
+  /** Returns the file of a tensor of floats. */
+  private static byte[] image(long... dims) {
+    byte[] shape = {};
+    long size = 1;
+    for (long dim : dims) {
+      shape = Wire.concat(shape, Wire.number(1, dim));
+      size *= dim;
+    }
+    ByteBuffer elements =
+        ByteBuffer.allocate(Math.toIntExact(Float.BYTES * size)).order(ByteOrder.LITTLE_ENDIAN);
+    while (elements.hasRemaining()) {
+      elements.putFloat(elements.position() % 251 / 251f);
+    }
+    return Wire.concat(shape, Wire.number(2, 1), Wire.message(9, elements.array()));
   }
 
   private static Seed seed(String name, byte[] bytes, List<byte[]> inputs) {

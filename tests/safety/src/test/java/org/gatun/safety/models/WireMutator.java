@@ -1,6 +1,5 @@
 package org.gatun.safety.models;
 
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -72,9 +71,9 @@ final class WireMutator {
       case 2 -> {
         // A length, or a number, of any size where it stood: the messages around it do not fit.
         if (field.wire() == 2) {
-          replace(field.start() + 1, field.content(), varint(Hostile.integer(random)));
+          replace(field.start() + 1, field.content(), Wire.varint(Hostile.integer(random)));
         } else if (field.wire() == 0) {
-          replace(field.content(), field.end(), varint(Hostile.integer(random)));
+          replace(field.content(), field.end(), Wire.varint(Hostile.integer(random)));
         }
       }
       case 3 -> replace(field.start(), field.end(), new byte[0]);
@@ -90,13 +89,13 @@ final class WireMutator {
       case 5 -> fitted(field, nested(whole, content));
       case 6, 7, 8, 9 -> {
         if (field.wire() == 0) {
-          fitted(field, concat(tag(field), varint(Hostile.integer(random))));
+          fitted(field, Wire.concat(tag(field), Wire.varint(Hostile.integer(random))));
         } else if (field.wire() == 2) {
           byte[] other =
               content.length == 0
                   ? random(3)
                   : Arrays.copyOf(content, random.nextInt(content.length + 4));
-          fitted(field, concat(tag(field), varint(other.length), other));
+          fitted(field, Wire.concat(tag(field), Wire.varint(other.length), other));
         }
       }
       default -> {
@@ -120,7 +119,9 @@ final class WireMutator {
     byte[] inner = whole;
     int depth = Hostile.once(random, 4) ? 300 : 1 + random.nextInt(3);
     for (int i = 0; i < depth && inner.length < 1 << 18; i++) {
-      inner = concat(new byte[] {whole[0]}, varint(inner.length + content.length), content, inner);
+      inner =
+          Wire.concat(
+              new byte[] {whole[0]}, Wire.varint(inner.length + content.length), content, inner);
       if (depth > 100) {
         content = new byte[0];
       }
@@ -146,11 +147,11 @@ final class WireMutator {
     int end = field.end();
     for (Field message : around.reversed()) {
       byte[] content =
-          concat(
+          Wire.concat(
               Arrays.copyOfRange(bytes, message.content(), start),
               changed,
               Arrays.copyOfRange(bytes, end, message.end()));
-      changed = concat(tag(message), varint(content.length), content);
+      changed = Wire.concat(tag(message), Wire.varint(content.length), content);
       start = message.start();
       end = message.end();
     }
@@ -217,31 +218,13 @@ final class WireMutator {
 
   private void replace(int from, int to, byte[] instead) {
     bytes =
-        concat(Arrays.copyOf(bytes, from), instead, Arrays.copyOfRange(bytes, to, bytes.length));
+        Wire.concat(
+            Arrays.copyOf(bytes, from), instead, Arrays.copyOfRange(bytes, to, bytes.length));
   }
 
   private byte[] random(int length) {
     byte[] drawn = new byte[length];
     random.nextBytes(drawn);
     return drawn;
-  }
-
-  static byte[] varint(long value) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    long rest = value;
-    while ((rest & ~0x7fL) != 0) {
-      out.write((int) (rest & 0x7f | 0x80));
-      rest >>>= 7;
-    }
-    out.write((int) rest);
-    return out.toByteArray();
-  }
-
-  private static byte[] concat(byte[]... parts) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    for (byte[] part : parts) {
-      out.writeBytes(part);
-    }
-    return out.toByteArray();
   }
 }
