@@ -11,12 +11,15 @@ import org.gatun.op.BinaryFunction;
 import org.gatun.op.Conv;
 import org.gatun.op.ConvTranspose;
 import org.gatun.op.CosineSimilarity;
+import org.gatun.op.Diagonal;
 import org.gatun.op.Fused;
+import org.gatun.op.Gemm;
 import org.gatun.op.Ints;
 import org.gatun.op.Longs;
 import org.gatun.op.MatMul;
 import org.gatun.op.MaxPool;
 import org.gatun.op.Op;
+import org.gatun.op.Permute;
 import org.gatun.op.RmsNorm;
 import org.gatun.op.Unary;
 import org.gatun.op.UnaryFunction;
@@ -130,5 +133,25 @@ class FoundProgramsTest {
     Step.Leaf x = leaf(0, DType.F64, new Values.Between(1.1, 1.1), 1, 900);
     check(new RmsNorm(Longs.of(900), false, java.util.OptionalDouble.empty()), x);
     check(new CosineSimilarity(1, 1e-6), x, leaf(1, DType.F64, x.values(), 1, 900));
+  }
+
+  @Test
+  void matricesThatLieBetweenEachOther() {
+    Step.Door fresh = new Step.Door.Fresh();
+    List<Step> steps =
+        List.of(
+            leaf(0, DType.F32, Values.Kind.NORMAL, 11, 11, 6, 5),
+            new Step.Compute(new Diagonal(0, 0, 1), List.of(0), fresh, List.of(1)),
+            new Step.Compute(new Permute(Ints.of(0, 2, 1)), List.of(1), fresh, List.of(2)),
+            leaf(3, DType.F32, Values.Kind.NORMAL, 1, 3, 2, 3, 2),
+            new Step.Compute(new Diagonal(-1, 3, -3), List.of(3), fresh, List.of(4)),
+            leaf(5, DType.F32, Values.Kind.NORMAL, 2, 3, 2, 3),
+            leaf(6, DType.F32, Values.Kind.NORMAL, 2, 3, 2, 3),
+            new Step.Compute(new Gemm(1, 0.25), List.of(4, 5, 6), fresh, List.of(7)),
+            new Step.Compute(new MatMul(), List.of(1, 2), fresh, List.of(8)),
+            new Step.Compute(new MatMul(), List.of(4, 5), fresh, List.of(9)));
+    for (Engines engine : Engines.values()) {
+      ProgramCheck.check(new RandomProgram(engine, 2, true, Set.of(), steps));
+    }
   }
 }
