@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.function.LongFunction;
 import org.gatun.runtime.Engine;
 import org.gatun.runtime.MemoryPool;
+import org.gatun.runtime.MemoryReport;
 import org.gatun.runtime.NativeBackend;
 import org.gatun.runtime.Threads;
 import org.gatun.safety.models.MutantRun.Outcome;
@@ -69,23 +70,28 @@ final class MutantProcess {
     System.exit(0);
   }
 
-  private void batch(long from, long to) throws IOException {
+  private void batch(long from, long to) {
     Optional<String> leak = leak(from, to, true);
     if (leak.isEmpty()) {
       return;
     }
+    boolean found = false;
     for (long number = from; number < to; number++) {
-      long suspect = number;
-      leak(number, number + 1, false)
-          .ifPresent(
-              found -> say("#failed " + suspect + " " + mutants.apply(suspect) + ": " + found));
+      Optional<String> own = leak(number, number + 1, false);
+      if (own.isPresent()) {
+        say("#failed " + number + " " + own.get());
+        found = true;
+      }
     }
-    say("#note mutants " + from + " to " + to + ": " + leak.get());
+    if (!found) {
+      say("#failed -1 mutants " + from + " to " + to + " together: " + leak.get());
+    }
   }
 
   /** Runs mutants in an engine of their own; returns what they left behind. */
   private Optional<String> leak(long from, long to, boolean told) {
     LeakCheck check = LeakCheck.start();
+    long forgotten = MemoryReport.now().forgotten();
     try (Engine engine = Engine.of(NativeBackend.create())) {
       for (long number = from; number < to; number++) {
         if (told) {
@@ -94,7 +100,8 @@ final class MutantProcess {
         one(number, engine, told);
       }
     }
-    // Large constants that passes made end when the garbage collector finds them.
+    // Large constants that passes made end when the garbage collector finds them. Whatever else it
+    // finds was forgotten, and is counted.
     for (int i = 0; i < 10 && check.leak().isPresent(); i++) {
       System.gc();
       try {
@@ -103,7 +110,10 @@ final class MutantProcess {
         // Meant for the mutant before.
       }
     }
-    return check.leak();
+    long found = MemoryReport.now().forgotten() - forgotten;
+    return found > 0
+        ? Optional.of("leak: " + found + " owners of memory were not closed")
+        : check.leak();
   }
 
   private void one(long number, Engine engine, boolean told) {
@@ -118,7 +128,7 @@ final class MutantProcess {
       }
     } catch (Throwable e) {
       // Whatever it is: that is what these runs are for.
-      say("#failed " + number + " " + mutant + ": " + trace(e));
+      say("#failed " + number + " " + trace(e));
     }
     long nanos = System.nanoTime() - started;
     started = Long.MAX_VALUE;
