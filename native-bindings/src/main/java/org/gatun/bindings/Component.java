@@ -7,6 +7,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -17,22 +18,27 @@ import java.util.regex.Pattern;
 enum Component {
   ONEDNN("oneDNN") {
     @Override
-    String requireVersion(SymbolLookup lookup, Path path) {
-      MemorySegment version = call(lookup, path, "dnnl_version").reinterpret(VERSION_BYTES);
-      return requireOneDnn(
-          version.get(JAVA_INT, 0),
-          version.get(JAVA_INT, 4),
-          version.get(JAVA_INT, 8),
-          version.get(JAVA_INT, CPU_RUNTIME_OFFSET),
-          path);
+    String requireVersion(SymbolLookup lookup, Path path, String remedy) {
+      MemorySegment version = call(lookup, path, "dnnl_version", remedy).reinterpret(VERSION_BYTES);
+      String name =
+          requireOneDnn(
+              version.get(JAVA_INT, 0),
+              version.get(JAVA_INT, 4),
+              version.get(JAVA_INT, 8),
+              version.get(JAVA_INT, CPU_RUNTIME_OFFSET),
+              path,
+              remedy);
+      Processor.requireInstructions(
+          Platform.current(), callInt(lookup, path, "dnnl_get_effective_cpu_isa", remedy));
+      return name;
     }
   },
 
   OPENBLAS("OpenBLAS") {
     @Override
-    String requireVersion(SymbolLookup lookup, Path path) {
-      MemorySegment config = call(lookup, path, "openblas_get_config");
-      return requireOpenBlas(config.reinterpret(MAX_CONFIG_BYTES).getString(0), path);
+    String requireVersion(SymbolLookup lookup, Path path, String remedy) {
+      MemorySegment config = call(lookup, path, "openblas_get_config", remedy);
+      return requireOpenBlas(config.reinterpret(MAX_CONFIG_BYTES).getString(0), path, remedy);
     }
   };
 
@@ -41,6 +47,10 @@ enum Component {
 
   static final int ONEDNN_MINOR = 11;
   static final String OPENBLAS_MAJOR_MINOR = "0.3";
+
+  /** What to do about a library that does not fit and came in a natives jar. */
+  static final String REPLACE_NATIVES =
+      "use the org.gatun:gatun-natives of the same version as org.gatun:gatun";
 
   // dnnl_version_t: int major, minor, patch; const char *hash; unsigned cpu_runtime, gpu_runtime.
   private static final long CPU_RUNTIME_OFFSET = 24;
@@ -79,62 +89,81 @@ enum Component {
   /**
    * Returns the version that the loaded library reports.
    *
+   * @param remedy what to do about a library that does not fit
    * @throws NativeLibraryException if it is another library, or in a version that the bindings do
-   *     not fit
+   *     not fit, or one that does not run on this processor
    */
-  abstract String requireVersion(SymbolLookup lookup, Path path);
+  abstract String requireVersion(SymbolLookup lookup, Path path, String remedy);
 
   /** Returns the version {@code major.minor.patch} of oneDNN, built for OpenMP, if it fits. */
-  static String requireOneDnn(int major, int minor, int patch, int cpuRuntime, Path path) {
+  static String requireOneDnn(
+      int major, int minor, int patch, int cpuRuntime, Path path, String remedy) {
     String version = major + "." + minor + "." + patch;
     // Minor versions of oneDNN add to the interface and take nothing away.
     if (major != ONEDNN_MAJOR || minor < ONEDNN_MINOR) {
       throw new NativeLibraryException(
           "oneDNN: %s is version %s, expected %d.%d or a later %d.x; %s"
-              .formatted(path, version, ONEDNN_MAJOR, ONEDNN_MINOR, ONEDNN_MAJOR, ONEDNN.remedy()));
+              .formatted(path, version, ONEDNN_MAJOR, ONEDNN_MINOR, ONEDNN_MAJOR, remedy));
     }
     if (cpuRuntime != OPENMP_RUNTIME) {
       throw new NativeLibraryException(
           "oneDNN: %s was built for threading runtime %d, expected %d (OpenMP); %s"
-              .formatted(path, cpuRuntime, OPENMP_RUNTIME, ONEDNN.remedy()));
+              .formatted(path, cpuRuntime, OPENMP_RUNTIME, remedy));
     }
     return version;
   }
 
   /** Returns the version inside what {@code openblas_get_config} returned, if it fits. */
-  static String requireOpenBlas(String config, Path path) {
+  static String requireOpenBlas(String config, Path path, String remedy) {
     var matcher = OPENBLAS_CONFIG.matcher(config.strip());
     if (!matcher.matches() || !matcher.group("majorMinor").equals(OPENBLAS_MAJOR_MINOR)) {
       throw new NativeLibraryException(
           "OpenBLAS: %s is \"%s\", expected version %s; %s"
-              .formatted(path, config.strip(), OPENBLAS_MAJOR_MINOR, OPENBLAS.remedy()));
+              .formatted(path, config.strip(), OPENBLAS_MAJOR_MINOR, remedy));
     }
     if (List.of(matcher.group("options").split(" ")).contains("USE64BITINT")) {
       throw new NativeLibraryException(
           "OpenBLAS: %s was built with 64-bit integers (USE64BITINT), expected 32-bit ones; %s"
-              .formatted(path, OPENBLAS.remedy()));
+              .formatted(path, remedy));
     }
     return matcher.group("majorMinor") + matcher.group("rest");
   }
 
-  private String remedy() {
+  /** Returns what to do about a library that the user's property named. */
+  String correctProperty() {
     return "correct the system property " + property() + ", or unset it to use Gatun's own library";
   }
 
-  /** Calls a function that takes nothing and returns an address. */
-  MemorySegment call(SymbolLookup lookup, Path path, String function) {
-    Optional<MemorySegment> address = lookup.find(function);
-    if (address.isEmpty()) {
-      throw new NativeLibraryException(
-          "%s: %s has no function %s, so it is another library; %s"
-              .formatted(title, path, function, remedy()));
-    }
-    var handle =
-        Linker.nativeLinker().downcallHandle(address.get(), FunctionDescriptor.of(ADDRESS));
+  MemorySegment call(SymbolLookup lookup, Path path, String function, String remedy) {
+    MethodHandle handle = handle(lookup, path, function, FunctionDescriptor.of(ADDRESS), remedy);
     try {
       return (MemorySegment) handle.invokeExact();
     } catch (Throwable e) {
       throw new AssertionError("a downcall throws nothing", e);
     }
+  }
+
+  int callInt(SymbolLookup lookup, Path path, String function, String remedy) {
+    MethodHandle handle = handle(lookup, path, function, FunctionDescriptor.of(JAVA_INT), remedy);
+    try {
+      return (int) handle.invokeExact();
+    } catch (Throwable e) {
+      throw new AssertionError("a downcall throws nothing", e);
+    }
+  }
+
+  private MethodHandle handle(
+      SymbolLookup lookup,
+      Path path,
+      String function,
+      FunctionDescriptor descriptor,
+      String remedy) {
+    Optional<MemorySegment> address = lookup.find(function);
+    if (address.isEmpty()) {
+      throw new NativeLibraryException(
+          "%s: %s has no function %s, so it is another library; %s"
+              .formatted(title, path, function, remedy));
+    }
+    return Linker.nativeLinker().downcallHandle(address.get(), descriptor);
   }
 }

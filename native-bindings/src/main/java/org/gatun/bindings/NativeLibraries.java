@@ -1,5 +1,6 @@
 package org.gatun.bindings;
 
+import java.lang.foreign.Linker;
 import java.lang.foreign.SymbolLookup;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code gatun.cache} (system property), {@code GATUN_CACHE} (environment variable): the
  *       folder to unpack to; by default {@code gatun} in {@code $XDG_CACHE_HOME} or {@code
  *       ~/.cache}, in {@code ~/Library/Caches} on macOS, in {@code %LOCALAPPDATA%} on Windows.
+ *   <li>{@code gatun.natives.verify} (system property): when checksums of what the cache holds are
+ *       taken: {@code changed}, which is the default, after anything has touched a file since they
+ *       were taken last; {@code always}, at each start; {@code never}, only when unpacking.
  *   <li>{@code gatun.onednn.library}, {@code gatun.openblas.library} (system properties): the path
  *       of a library to use instead; the system's linker finds what it depends on.
  * </ul>
@@ -51,6 +57,10 @@ public final class NativeLibraries {
 
   /** The oldest glibc that the packaged libraries run on. */
   static final String GLIBC = "2.34";
+
+  /** How a linker names a library that another one needs. */
+  private static final Pattern MISSING =
+      Pattern.compile("(\\S+): cannot open shared object file: No such file");
 
   private static volatile List<Library> loaded = List.of();
   private static @Nullable String failure;
@@ -87,6 +97,8 @@ public final class NativeLibraries {
       return;
     }
     try {
+      requireLinker();
+      Processor.requireCore(Platform.current(), System.getenv());
       // The user's threads for OpenBLAS, by either of its own two names; OMP_NUM_THREADS, which
       // it would follow too, counts oneDNN's.
       if (System.getenv("GOTO_NUM_THREADS") == null) {
@@ -100,6 +112,17 @@ public final class NativeLibraries {
     } catch (NativeLibraryException e) {
       failure = e.getMessage();
       throw e;
+    }
+  }
+
+  private static void requireLinker() {
+    try {
+      Linker.nativeLinker();
+    } catch (UnsupportedOperationException e) {
+      throw new NativeLibraryException(
+          "platform: this JVM calls no native code on %s, expected a 64-bit JVM on one of %s"
+              .formatted(Platform.current(), Platform.PACKAGED),
+          e);
     }
   }
 
@@ -144,8 +167,14 @@ public final class NativeLibraries {
       String platform = Platform.current();
       Natives natives = Natives.find(platform);
       NativesManifest manifest = natives.manifest();
-      var cache = new NativesCache(NativesCache.location(platform, System.getenv()));
+      Verification verification = Verification.configured();
+      Path location = NativesCache.location(platform, System.getenv());
+      var cache = new NativesCache(location, verification, Unpacked::warn);
       return new Unpacked(manifest, cache.provide(natives, manifest));
+    }
+
+    private static void warn(String message) {
+      System.getLogger("org.gatun.load").log(System.Logger.Level.WARNING, message);
     }
   }
 
@@ -156,7 +185,8 @@ public final class NativeLibraries {
               .formatted(component.property(), path, component.title()));
     }
     load(path);
-    String version = component.requireVersion(SymbolLookup.loaderLookup(), path);
+    String version =
+        component.requireVersion(SymbolLookup.loaderLookup(), path, component.correctProperty());
     return new Library(component.title(), version, path, Origin.PROPERTY);
   }
 
@@ -173,7 +203,9 @@ public final class NativeLibraries {
       libraries.add(new Library(entry.file(), manifest.version(component), path, origin));
     }
     Library own = libraries.removeLast();
-    String version = component.requireVersion(SymbolLookup.loaderLookup(), own.path());
+    String version =
+        component.requireVersion(
+            SymbolLookup.loaderLookup(), own.path(), Component.REPLACE_NATIVES);
     libraries.add(new Library(component.title(), version, own.path(), own.origin()));
     return libraries;
   }
@@ -194,7 +226,8 @@ public final class NativeLibraries {
   /** Returns what to do about the message of a linker, as the end of a sentence; "" if unknown. */
   static String remedy(String reason, String platform, Supplier<Optional<String>> glibc) {
     if (reason.contains("already loaded in another classloader")) {
-      return "; a JVM loads a library for one class loader: put Gatun where all its users share it";
+      return "; a JVM loads a library for one class loader: put Gatun's jars where all that use"
+          + " them share one, such as the class path of the server, or restart the JVM";
     }
     if (Platform.isWindows(platform)) {
       return reason.contains("dependent libraries")
@@ -220,7 +253,11 @@ public final class NativeLibraries {
     if (reason.contains("libstdc++")) {
       return "; install the system's C++ runtime (package libstdc++6 or libstdc++)";
     }
-    return "";
+    Matcher missing = MISSING.matcher(reason);
+    return missing.find()
+        ? "; it needs %s: install that, put it beside the library, or name its folder in LD_LIBRARY_PATH"
+            .formatted(missing.group(1))
+        : "";
   }
 
   private static boolean isOlder(String version, String than) {

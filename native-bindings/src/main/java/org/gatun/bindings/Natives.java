@@ -31,7 +31,7 @@ interface Natives {
   static Natives find(String platform) {
     if (!Platform.PACKAGED.contains(platform)) {
       throw new NativeLibraryException(
-          "platform: %s, expected one of %s; elsewhere set the system properties %s and %s to the paths of libraries of your own"
+          "platform: %s, expected a 64-bit JVM on one of %s; elsewhere set the system properties %s and %s to the paths of libraries of your own"
               .formatted(
                   platform,
                   Platform.PACKAGED,

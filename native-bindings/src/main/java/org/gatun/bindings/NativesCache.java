@@ -1,6 +1,8 @@
 package org.gatun.bindings;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static java.util.Objects.requireNonNull;
 
@@ -8,12 +10,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -24,6 +23,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.function.Consumer;
 
 /**
  * The folder that libraries are unpacked to once and loaded from ever after.
@@ -31,26 +31,31 @@ import java.util.StringJoiner;
  * <p>A set of libraries has a folder of its own, whose name is made from their checksums. A library
  * is written beside its place, checked against its SHA-256, flushed and renamed, so that a file is
  * whole or absent, whatever dies and however many processes start at once: all write the same
- * content, and the last rename wins. A filled cache is only read, and trusted by the sizes of its
- * files and because nobody else may write to it.
+ * content, and the last rename wins. What is there already has its checksum taken again when it was
+ * touched since ({@link VerifiedFiles}), and nobody else may write to it ({@link Ownership}). A
+ * file that is not what it should be is named in a warning, and unpacked again.
  */
 final class NativesCache {
-  private static final String REMEDY =
-      "set the system property gatun.cache or the environment variable GATUN_CACHE to a folder of"
-          + " your own";
-
   /** Unfinished files older than this belong to a process that died. */
   private static final Duration ABANDONED = Duration.ofHours(1);
 
-  private static final boolean POSIX =
-      FileSystems.getDefault().supportedFileAttributeViews().contains("unix");
+  private static final int CHUNK = 1 << 18;
 
   private final Path root;
-  private final int user;
+  private final Verification verification;
+  private final Consumer<String> warnings;
+  private final Ownership ownership;
 
-  NativesCache(Path root) {
+  /**
+   * Describes a cache, and touches nothing yet.
+   *
+   * @param warnings told which files were not what they should be
+   */
+  NativesCache(Path root, Verification verification, Consumer<String> warnings) {
     this.root = root.toAbsolutePath();
-    this.user = POSIX ? CLibrary.effectiveUser() : -1;
+    this.verification = verification;
+    this.warnings = warnings;
+    this.ownership = Ownership.ofThisProcess();
   }
 
   /**
@@ -61,27 +66,52 @@ final class NativesCache {
    */
   record Folder(Path path, List<String> unpacked) {}
 
-  /** Returns where the cache is, from the settings or by the custom of the operating system. */
+  /**
+   * Returns where the cache is, from the settings or by the custom of the operating system.
+   *
+   * @throws NativeLibraryException if that would depend on the folder that the process started in
+   */
   static Path location(String platform, Map<String, String> environment) {
     String property = System.getProperty("gatun.cache", "");
     if (!property.isEmpty()) {
-      return Path.of(property);
+      return absolute("gatun.cache", property);
     }
     String variable = environment.getOrDefault("GATUN_CACHE", "");
     if (!variable.isEmpty()) {
-      return Path.of(variable);
+      return absolute("GATUN_CACHE", variable);
     }
-    Path home = Path.of(System.getProperty("user.home"));
     if (Platform.isMac(platform)) {
-      return home.resolve("Library", "Caches", "gatun");
+      return home().resolve("Library", "Caches", "gatun");
     }
     if (Platform.isWindows(platform)) {
       String local = environment.getOrDefault("LOCALAPPDATA", "");
-      return (local.isEmpty() ? home.resolve("AppData", "Local") : Path.of(local)).resolve("gatun");
+      return (local.isEmpty() ? home().resolve("AppData", "Local") : Path.of(local))
+          .resolve("gatun");
     }
     // The XDG specification: a relative path is invalid and to be ignored.
     String xdg = environment.getOrDefault("XDG_CACHE_HOME", "");
-    return (xdg.startsWith("/") ? Path.of(xdg) : home.resolve(".cache")).resolve("gatun");
+    return (xdg.startsWith("/") ? Path.of(xdg) : home().resolve(".cache")).resolve("gatun");
+  }
+
+  private static Path absolute(String setting, String value) {
+    Path path = Path.of(value);
+    if (!path.isAbsolute()) {
+      throw new NativeLibraryException(
+          "%s: %s is a relative path, expected an absolute one, because libraries are loaded from there, whatever folder the process is started in"
+              .formatted(setting, value));
+    }
+    return path;
+  }
+
+  /** Returns the user's home, which the JVM calls "?" where the system knows none. */
+  private static Path home() {
+    String home = System.getProperty("user.home", "");
+    if (home.isEmpty() || !Path.of(home).isAbsolute()) {
+      throw new NativeLibraryException(
+          "cache: this user has no home folder (user.home is \"%s\"); %s"
+              .formatted(home, Ownership.REMEDY));
+    }
+    return Path.of(home);
   }
 
   /**
@@ -91,31 +121,60 @@ final class NativesCache {
    *     content is not what its manifest says
    */
   Folder provide(Natives natives, NativesManifest manifest) {
-    Path platform = root.resolve(manifest.platform());
-    Path folder = platform.resolve(name(manifest));
+    Path folder = root.resolve(manifest.platform()).resolve(name(manifest));
     try {
-      boolean exists = Files.isDirectory(folder);
-      if (!exists) {
-        Files.createDirectories(folder, readableByAll());
-      }
-      for (Path path : List.of(root, platform, folder)) {
-        requireOwn(path);
-      }
+      folder = ownFolder(manifest);
+      VerifiedFiles verified = VerifiedFiles.in(folder, ownership);
+      boolean changed = false;
       var unpacked = new ArrayList<String>();
       for (NativesManifest.Entry library : manifest.libraries()) {
-        if (!isWhole(folder, library)) {
-          if (unpacked.isEmpty()) {
-            deleteAbandoned(folder);
+        switch (state(folder, library, verified)) {
+          case KNOWN -> {}
+          case VERIFIED -> changed = true;
+          case ABSENT -> {
+            if (unpacked.isEmpty()) {
+              deleteAbandoned(folder);
+            }
+            unpack(natives, library, folder);
+            unpacked.add(library.file());
           }
-          unpack(natives, library, folder);
-          unpacked.add(library.file());
         }
+      }
+      for (String file : unpacked) {
+        Map<String, Object> attributes = Ownership.attributes(folder.resolve(file));
+        verified.add(file, manifest.library(file).sha256(), attributes);
+      }
+      if (changed || !unpacked.isEmpty()) {
+        verified.write();
       }
       return new Folder(folder, List.copyOf(unpacked));
     } catch (IOException e) {
       throw new NativeLibraryException(
-          "cache: folder %s cannot be filled: %s; %s".formatted(folder, e, REMEDY), e);
+          "cache: folder %s cannot be filled: %s; %s"
+              .formatted(folder, reason(e, manifest), Ownership.REMEDY),
+          e);
     }
+  }
+
+  /** Returns the folder of a set of libraries, and refuses it if others could write to it. */
+  private Path ownFolder(NativesManifest manifest) throws IOException {
+    boolean strict = verification != Verification.ALWAYS;
+    Path cache = ownership.folder(root, strict);
+    Path platform = ownership.folder(cache.resolve(manifest.platform()), false);
+    Path folder = ownership.folder(platform.resolve(name(manifest)), false);
+    if (Ownership.POSIX) {
+      for (Path path : List.of(cache, platform, folder)) {
+        ownership.requireOwn(path, Ownership.attributes(path));
+      }
+    }
+    return folder;
+  }
+
+  private static String reason(IOException e, NativesManifest manifest) {
+    long bytes = manifest.libraries().stream().mapToLong(NativesManifest.Entry::size).sum();
+    return String.valueOf(e.getMessage()).contains("No space left")
+        ? "%s, where the libraries need %d MB".formatted(e, Math.ceilDiv(bytes, 1 << 20))
+        : e.toString();
   }
 
   private static String name(NativesManifest manifest) {
@@ -126,19 +185,66 @@ final class NativesCache {
     return checksums.toString();
   }
 
-  private boolean isWhole(Path folder, NativesManifest.Entry library) {
+  /** What is known of a file of the cache. */
+  private enum State {
+    /** Its checksum was taken earlier. */
+    KNOWN,
+    /** Its checksum was taken just now. */
+    VERIFIED,
+    /** It is not there, or is not the library. */
+    ABSENT
+  }
+
+  private State state(Path folder, NativesManifest.Entry library, VerifiedFiles verified)
+      throws IOException {
     Path file = folder.resolve(library.file());
+    Map<String, Object> attributes;
     try {
-      if (Files.readAttributes(file, BasicFileAttributes.class).size() != library.size()) {
-        return false;
-      }
-      requireOwn(file);
-      return true;
+      attributes = Ownership.attributes(file);
     } catch (NoSuchFileException e) {
-      return false;
+      return State.ABSENT;
+    }
+    if (!Ownership.isFile(attributes)) {
+      return damaged(file, "is no regular file");
+    }
+    if (Ownership.POSIX) {
+      ownership.requireOwn(file, attributes);
+    }
+    long size = (long) requireNonNull(attributes.get("size"));
+    if (size != library.size()) {
+      return damaged(file, "has %d bytes, expected %d".formatted(size, library.size()));
+    }
+    boolean known = verified.has(library.file(), library.sha256(), attributes);
+    if (verification == Verification.NEVER || (known && verification == Verification.CHANGED)) {
+      return State.KNOWN;
+    }
+    String sha256 = sha256(file);
+    if (!sha256.equals(library.sha256())) {
+      return damaged(file, "has SHA-256 %s, expected %s".formatted(sha256, library.sha256()));
+    }
+    verified.add(library.file(), sha256, attributes);
+    return known ? State.KNOWN : State.VERIFIED;
+  }
+
+  private State damaged(Path file, String difference) {
+    warnings.accept(
+        "cache: %s %s: it was damaged or tampered with, and is unpacked again"
+            .formatted(file, difference));
+    return State.ABSENT;
+  }
+
+  private static String sha256(Path file) throws IOException {
+    MessageDigest digest = sha256();
+    var chunk = ByteBuffer.allocate(CHUNK);
+    try (FileChannel content = FileChannel.open(file, READ, NOFOLLOW_LINKS)) {
+      while (content.read(chunk) >= 0) {
+        digest.update(chunk.flip());
+        chunk.clear();
+      }
     } catch (IOException e) {
       throw new NativeLibraryException("cache: %s cannot be read: %s".formatted(file, e), e);
     }
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   private void unpack(Natives natives, NativesManifest.Entry library, Path folder)
@@ -151,7 +257,7 @@ final class NativesCache {
         // Without this, a rename may survive a power failure that the content does not.
         file.force(true);
       }
-      if (POSIX) {
+      if (Ownership.POSIX) {
         Files.setPosixFilePermissions(beside, PosixFilePermissions.fromString("rw-r--r--"));
       }
       move(beside, folder, library);
@@ -164,7 +270,7 @@ final class NativesCache {
       InputStream content, FileChannel file, NativesManifest.Entry library, String location)
       throws IOException {
     MessageDigest digest = sha256();
-    var chunk = new byte[1 << 16];
+    var chunk = new byte[CHUNK];
     long size = 0;
     for (int n = content.read(chunk); n >= 0; n = content.read(chunk)) {
       digest.update(chunk, 0, n);
@@ -182,11 +288,12 @@ final class NativesCache {
   }
 
   private void move(Path beside, Path folder, NativesManifest.Entry library) throws IOException {
+    Path file = folder.resolve(library.file());
     try {
-      Files.move(beside, folder.resolve(library.file()), ATOMIC_MOVE);
+      Files.move(beside, file, ATOMIC_MOVE);
     } catch (IOException e) {
       // Windows replaces no library that another process has loaded; then it is there already.
-      if (!isWhole(folder, library)) {
+      if (!Files.isRegularFile(file, NOFOLLOW_LINKS) || !sha256(file).equals(library.sha256())) {
         throw e;
       }
     }
@@ -205,35 +312,6 @@ final class NativesCache {
         }
       }
     }
-  }
-
-  /** Refuses what another user could have put there, because it is going to be executed. */
-  private void requireOwn(Path path) throws IOException {
-    if (!POSIX) {
-      return;
-    }
-    Map<String, Object> attributes = Files.readAttributes(path, "unix:uid,mode");
-    int owner = (int) requireNonNull(attributes.get("uid"));
-    int mode = (int) requireNonNull(attributes.get("mode")) & 0777;
-    // Root can replace anything anyway, and fills the caches of container images.
-    if (owner != user && owner != 0) {
-      throw new NativeLibraryException(
-          "cache: %s belongs to user %d, expected user %d, who runs this process, or root, because libraries are loaded from there; %s"
-              .formatted(path, owner, user, REMEDY));
-    }
-    if ((mode & 0022) != 0) {
-      throw new NativeLibraryException(
-          "cache: %s has mode %o, expected one that only its owner can write, because libraries are loaded from there; run chmod go-w on it, or %s"
-              .formatted(path, mode, REMEDY));
-    }
-  }
-
-  private static FileAttribute<?>[] readableByAll() {
-    return POSIX
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x"))
-        }
-        : new FileAttribute<?>[0];
   }
 
   private static MessageDigest sha256() {

@@ -94,6 +94,16 @@ record NativesManifest(String platform, Map<Component, String> versions, List<En
     return libraries(component, libraries);
   }
 
+  /** Returns the library of a name, which is in the manifest. */
+  Entry library(String file) {
+    for (Entry library : libraries) {
+      if (library.file().equals(file)) {
+        return library;
+      }
+    }
+    throw new IllegalArgumentException(file);
+  }
+
   private static List<Entry> libraries(Component component, List<Entry> all) {
     var libraries = new ArrayList<Entry>();
     for (Entry library : all) {

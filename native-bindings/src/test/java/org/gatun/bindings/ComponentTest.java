@@ -12,11 +12,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ComponentTest {
   private static final Path PATH = Path.of("lib.so");
   private static final int OPENMP = 2;
+  private static final String REMEDY = "use another";
 
   @Test
   void acceptsTheVersionOfTheHeadersAndLaterMinors() {
-    assertEquals("3.11.0", Component.requireOneDnn(3, 11, 0, OPENMP, PATH));
-    assertEquals("3.13.2", Component.requireOneDnn(3, 13, 2, OPENMP, PATH));
+    assertEquals("3.11.0", Component.requireOneDnn(3, 11, 0, OPENMP, PATH, REMEDY));
+    assertEquals("3.13.2", Component.requireOneDnn(3, 13, 2, OPENMP, PATH, REMEDY));
   }
 
   @ParameterizedTest
@@ -25,9 +26,9 @@ class ComponentTest {
     var e =
         assertThrows(
             NativeLibraryException.class,
-            () -> Component.requireOneDnn(major, minor, patch, OPENMP, PATH));
+            () -> Component.requireOneDnn(major, minor, patch, OPENMP, PATH, REMEDY));
     assertEquals(
-        "oneDNN: lib.so is version %d.%d.%d, expected 3.11 or a later 3.x; correct the system property gatun.onednn.library, or unset it to use Gatun's own library"
+        "oneDNN: lib.so is version %d.%d.%d, expected 3.11 or a later 3.x; use another"
             .formatted(major, minor, patch),
         e.getMessage());
   }
@@ -36,10 +37,9 @@ class ComponentTest {
   void refusesOneDnnWithoutOpenMp() {
     var e =
         assertThrows(
-            NativeLibraryException.class, () -> Component.requireOneDnn(3, 11, 0, 1, PATH));
+            NativeLibraryException.class, () -> Component.requireOneDnn(3, 11, 0, 1, PATH, REMEDY));
     assertEquals(
-        "oneDNN: lib.so was built for threading runtime 1, expected 2 (OpenMP); correct the system"
-            + " property gatun.onednn.library, or unset it to use Gatun's own library",
+        "oneDNN: lib.so was built for threading runtime 1, expected 2 (OpenMP); use another",
         e.getMessage());
   }
 
@@ -48,18 +48,18 @@ class ComponentTest {
     assertEquals(
         "0.3.31",
         Component.requireOpenBlas(
-            "OpenBLAS 0.3.31 DYNAMIC_ARCH NO_AFFINITY Haswell MAX_THREADS=24", PATH));
-    assertEquals("0.3.29.dev", Component.requireOpenBlas("OpenBLAS 0.3.29.dev ", PATH));
+            "OpenBLAS 0.3.31 DYNAMIC_ARCH NO_AFFINITY Haswell MAX_THREADS=24", PATH, REMEDY));
+    assertEquals("0.3.29.dev", Component.requireOpenBlas("OpenBLAS 0.3.29.dev ", PATH, REMEDY));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"OpenBLAS 0.2.20 NO_AFFINITY", "OpenBLAS 0.30.1", "OpenBLAS 1.0", "MKL"})
   void refusesOtherVersionsOfOpenBlas(String config) {
     var e =
-        assertThrows(NativeLibraryException.class, () -> Component.requireOpenBlas(config, PATH));
+        assertThrows(
+            NativeLibraryException.class, () -> Component.requireOpenBlas(config, PATH, REMEDY));
     assertEquals(
-        "OpenBLAS: lib.so is \"%s\", expected version 0.3; correct the system property gatun.openblas.library, or unset it to use Gatun's own library"
-            .formatted(config),
+        "OpenBLAS: lib.so is \"%s\", expected version 0.3; use another".formatted(config),
         e.getMessage());
   }
 
@@ -68,11 +68,12 @@ class ComponentTest {
     var e =
         assertThrows(
             NativeLibraryException.class,
-            () -> Component.requireOpenBlas("OpenBLAS 0.3.31 USE64BITINT DYNAMIC_ARCH", PATH));
+            () ->
+                Component.requireOpenBlas(
+                    "OpenBLAS 0.3.31 USE64BITINT DYNAMIC_ARCH", PATH, REMEDY));
     assertEquals(
         "OpenBLAS: lib.so was built with 64-bit integers (USE64BITINT), expected 32-bit ones;"
-            + " correct the system property gatun.openblas.library, or unset it to use Gatun's own"
-            + " library",
+            + " use another",
         e.getMessage());
   }
 }

@@ -36,6 +36,18 @@ class LinkerRemedyTest {
   }
 
   @Test
+  void missingDependency() {
+    assertEquals(
+        "; it needs libgomp.so.1: install that, put it beside the library, or name its folder in"
+            + " LD_LIBRARY_PATH",
+        NativeLibraries.remedy(
+            "/x/libdnnl.so: libgomp.so.1: cannot open shared object file: No such file or"
+                + " directory",
+            LINUX,
+            () -> Optional.of("2.36")));
+  }
+
+  @Test
   void noExec() {
     assertEquals(
         "; if its folder is mounted noexec, set the system property gatun.cache to another",
@@ -46,7 +58,8 @@ class LinkerRemedyTest {
   @Test
   void secondClassLoader() {
     assertEquals(
-        "; a JVM loads a library for one class loader: put Gatun where all its users share it",
+        "; a JVM loads a library for one class loader: put Gatun's jars where all that use them"
+            + " share one, such as the class path of the server, or restart the JVM",
         NativeLibraries.remedy(
             "Native Library a already loaded in another classloader", LINUX, Optional::empty));
   }

@@ -10,16 +10,21 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Unpacks small files that stand for libraries, whole and damaged. */
@@ -30,10 +35,11 @@ class NativesCacheTest {
       Map.of("libgomp.so", "gomp", "libdnnl.so", "dnnl", "libopenblas.so", "openblas");
 
   private final NativesManifest manifest = manifest(CONTENT);
+  private final List<String> warnings = new ArrayList<>();
 
   @Test
   void unpacksOnceAndReadsEverAfter() throws IOException {
-    var cache = new NativesCache(root.resolve("new/cache"));
+    var cache = new NativesCache(root.resolve("new/cache"), Verification.CHANGED, warnings::add);
     NativesCache.Folder first = cache.provide(natives(CONTENT), manifest);
     assertEquals(List.of("libgomp.so", "libdnnl.so", "libopenblas.so"), first.unpacked());
     assertEquals("dnnl", Files.readString(first.path().resolve("libdnnl.so")));
@@ -44,7 +50,7 @@ class NativesCacheTest {
 
   @Test
   void theChecksumsNameTheFolder() {
-    var cache = new NativesCache(root);
+    var cache = new NativesCache(root, Verification.CHANGED, warnings::add);
     Path folder = cache.provide(natives(CONTENT), manifest).path();
     assertTrue(folder.startsWith(root.resolve(manifest.platform())), folder.toString());
     for (NativesManifest.Entry library : manifest.libraries()) {
@@ -58,7 +64,7 @@ class NativesCacheTest {
   @Test
   void tamperedContentIsNamedAndNotKept() throws IOException {
     var tampered = Map.of("libgomp.so", "gomp", "libdnnl.so", "evil", "libopenblas.so", "openblas");
-    var cache = new NativesCache(root);
+    var cache = new NativesCache(root, Verification.CHANGED, warnings::add);
     var e =
         assertThrows(
             NativeLibraryException.class, () -> cache.provide(natives(tampered), manifest));
@@ -72,7 +78,7 @@ class NativesCacheTest {
   @Test
   void truncatedContentIsNamed() throws IOException {
     var truncated = Map.of("libgomp.so", "gomp", "libdnnl.so", "dn", "libopenblas.so", "openblas");
-    var cache = new NativesCache(root);
+    var cache = new NativesCache(root, Verification.CHANGED, warnings::add);
     var e =
         assertThrows(
             NativeLibraryException.class, () -> cache.provide(natives(truncated), manifest));
@@ -86,14 +92,144 @@ class NativesCacheTest {
     var e =
         assertThrows(
             NativeLibraryException.class,
-            () -> new NativesCache(file).provide(natives(CONTENT), manifest));
+            () ->
+                new NativesCache(file, Verification.CHANGED, warnings::add)
+                    .provide(natives(CONTENT), manifest));
     assertTrue(e.getMessage().startsWith("cache: folder " + file), e.getMessage());
     assertTrue(e.getMessage().contains("gatun.cache"), e.getMessage());
   }
 
   @Test
+  void otherBytesOfTheSameSizeAreNamedAndReplaced() throws IOException {
+    var cache = new NativesCache(root, Verification.CHANGED, warnings::add);
+    Path file = cache.provide(natives(CONTENT), manifest).path().resolve("libdnnl.so");
+    FileTime time = Files.getLastModifiedTime(file);
+    Files.writeString(file, "evil");
+    Files.setLastModifiedTime(file, time);
+    List<String> warnings =
+        warnings(
+            () ->
+                assertEquals(
+                    List.of("libdnnl.so"), cache.provide(natives(CONTENT), manifest).unpacked()));
+    assertEquals("dnnl", Files.readString(file));
+    assertEquals(
+        List.of(
+            "cache: %s has SHA-256 %s, expected %s: it was damaged or tampered with, and is unpacked again"
+                .formatted(file, sha256("evil"), sha256("dnnl"))),
+        warnings);
+    assertEquals(List.of(), cache.provide(natives(Map.of()), manifest).unpacked());
+  }
+
+  @Test
+  void aTruncatedFileIsNamedAndReplaced() throws IOException {
+    var cache = new NativesCache(root, Verification.NEVER, warnings::add);
+    Path file = cache.provide(natives(CONTENT), manifest).path().resolve("libdnnl.so");
+    Files.writeString(file, "dn");
+    List<String> warnings = warnings(() -> cache.provide(natives(CONTENT), manifest));
+    assertEquals("dnnl", Files.readString(file));
+    assertEquals(1, warnings.size());
+    assertTrue(
+        warnings.getFirst().startsWith("cache: " + file + " has 2 bytes, expected 4"),
+        warnings.toString());
+  }
+
+  @Test
+  void aLinkInPlaceOfALibraryIsReplacedAndNotFollowed() throws IOException {
+    var cache = new NativesCache(root.resolve("cache"), Verification.NEVER, warnings::add);
+    Path file = cache.provide(natives(CONTENT), manifest).path().resolve("libdnnl.so");
+    Path elsewhere = Files.writeString(root.resolve("elsewhere"), "evil");
+    Files.delete(file);
+    Files.createSymbolicLink(file, elsewhere);
+    List<String> warnings = warnings(() -> cache.provide(natives(CONTENT), manifest));
+    assertTrue(Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS));
+    assertEquals("dnnl", Files.readString(file));
+    assertEquals("evil", Files.readString(elsewhere));
+    assertTrue(warnings.toString().contains("is no regular file"), warnings.toString());
+  }
+
+  @Test
+  void whatWasTouchedAndIsTheSameIsVerifiedOnce() throws IOException {
+    var cache = new NativesCache(root, Verification.CHANGED, warnings::add);
+    Path folder = cache.provide(natives(CONTENT), manifest).path();
+    Path noted = folder.resolve(VerifiedFiles.FILE);
+    String before = Files.readString(noted);
+    Files.setLastModifiedTime(folder.resolve("libdnnl.so"), FileTime.from(Instant.EPOCH));
+    assertEquals(List.of(), warnings(() -> cache.provide(natives(Map.of()), manifest)));
+    String after = Files.readString(noted);
+    assertFalse(before.equals(after));
+    cache.provide(natives(Map.of()), manifest);
+    assertEquals(after, Files.readString(noted));
+  }
+
+  @Test
+  void whatNothingWasNotedOfIsVerified() throws IOException {
+    var cache = new NativesCache(root, Verification.CHANGED, warnings::add);
+    Path folder = cache.provide(natives(CONTENT), manifest).path();
+    Files.delete(folder.resolve(VerifiedFiles.FILE));
+    Files.writeString(folder.resolve("libgomp.so"), "evil");
+    List<String> warnings = warnings(() -> cache.provide(natives(CONTENT), manifest));
+    assertEquals(1, warnings.size(), warnings.toString());
+    assertTrue(warnings.getFirst().contains("libgomp.so has SHA-256"), warnings.toString());
+    assertTrue(Files.exists(folder.resolve(VerifiedFiles.FILE)));
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void aNoteThatOthersCanWriteIsRefused() throws IOException {
+    var cache = new NativesCache(root, Verification.CHANGED, warnings::add);
+    Path noted = cache.provide(natives(CONTENT), manifest).path().resolve(VerifiedFiles.FILE);
+    Files.setPosixFilePermissions(noted, PosixFilePermissions.fromString("rw-rw-rw-"));
+    var e =
+        assertThrows(
+            NativeLibraryException.class, () -> cache.provide(natives(Map.of()), manifest));
+    assertTrue(e.getMessage().startsWith("cache: " + noted + " has mode 666"), e.getMessage());
+  }
+
+  @Test
+  void alwaysTakesTheChecksumOfWhatIsNotedToo() throws IOException {
+    Path folder =
+        new NativesCache(root, Verification.CHANGED, warnings::add)
+            .provide(natives(CONTENT), manifest)
+            .path();
+    Path file = folder.resolve("libdnnl.so");
+    Files.writeString(file, "evil");
+    // As if the content had gone bad on the disk, where nothing notes it.
+    var verified = VerifiedFiles.in(folder, Ownership.ofThisProcess());
+    String sha256 = manifest.library("libdnnl.so").sha256();
+    verified.add("libdnnl.so", sha256, Ownership.attributes(file));
+    verified.write();
+    var lazy = new NativesCache(root, Verification.CHANGED, warnings::add);
+    assertEquals(List.of(), lazy.provide(natives(CONTENT), manifest).unpacked());
+    var strict = new NativesCache(root, Verification.ALWAYS, warnings::add);
+    List<String> warnings =
+        warnings(
+            () ->
+                assertEquals(
+                    List.of("libdnnl.so"), strict.provide(natives(CONTENT), manifest).unpacked()));
+    assertTrue(
+        warnings.getFirst().contains("libdnnl.so has SHA-256 " + sha256("evil")),
+        warnings.toString());
+  }
+
+  @Test
+  void theSettingsThatThereAreAreNamed() {
+    System.setProperty(Verification.PROPERTY, "sometimes");
+    try {
+      var e = assertThrows(NativeLibraryException.class, Verification::configured);
+      assertEquals(
+          "gatun.natives.verify: sometimes, expected one of [always, changed, never]",
+          e.getMessage());
+      System.setProperty(Verification.PROPERTY, "always");
+      assertEquals(Verification.ALWAYS, Verification.configured());
+    } finally {
+      System.clearProperty(Verification.PROPERTY);
+    }
+    assertEquals(Verification.CHANGED, Verification.configured());
+  }
+
+  @Test
   void removesWhatDeadProcessesLeft() throws IOException {
-    var cache = new NativesCache(root);
+    var cache = new NativesCache(root, Verification.CHANGED, warnings::add);
     Path folder = cache.provide(natives(CONTENT), manifest).path();
     Path old = Files.writeString(folder.resolve("libdnnl.so.1.part"), "half");
     Path young = Files.writeString(folder.resolve("libdnnl.so.2.part"), "half");
@@ -128,6 +264,25 @@ class NativesCacheTest {
     } finally {
       System.clearProperty("gatun.cache");
     }
+  }
+
+  @Test
+  void aLocationThatDependsOnTheWorkingFolderIsRefused() {
+    var e =
+        assertThrows(
+            NativeLibraryException.class,
+            () -> NativesCache.location("linux-x86_64", Map.of("GATUN_CACHE", "cache")));
+    assertEquals(
+        "GATUN_CACHE: cache is a relative path, expected an absolute one, because libraries are"
+            + " loaded from there, whatever folder the process is started in",
+        e.getMessage());
+  }
+
+  /** Returns what was warned of meanwhile. */
+  private List<String> warnings(Runnable action) {
+    warnings.clear();
+    action.run();
+    return List.copyOf(warnings);
   }
 
   private List<String> files() throws IOException {

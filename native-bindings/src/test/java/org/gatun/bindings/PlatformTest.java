@@ -26,7 +26,7 @@ class PlatformTest {
   void unsupportedPlatformIsNamedWithTheWayOut() {
     var e = assertThrows(NativeLibraryException.class, () -> Natives.find("linux-riscv64"));
     assertEquals(
-        "platform: linux-riscv64, expected one of "
+        "platform: linux-riscv64, expected a 64-bit JVM on one of "
             + "[linux-x86_64, linux-arm64, macosx-arm64, windows-x86_64]; elsewhere set the system "
             + "properties gatun.onednn.library and gatun.openblas.library to the paths of "
             + "libraries of your own",

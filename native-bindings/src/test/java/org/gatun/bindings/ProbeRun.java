@@ -1,6 +1,7 @@
 package org.gatun.bindings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -32,13 +33,21 @@ final class ProbeRun {
   private String classPath = join(CLASSES, TESTS, nativesJar());
   private String access = "--enable-native-access=ALL-UNNAMED";
   private int threads = 1;
+  private Class<?> program = LoaderProbe.class;
 
-  private ProbeRun(Path cache) {
-    options.add("-Dgatun.cache=" + cache);
+  private ProbeRun() {
+    // What the tests themselves were started with says nothing here.
+    environment.put("GATUN_CACHE", "");
+    environment.put("OPENBLAS_CORETYPE", "");
   }
 
   static ProbeRun withCache(Path cache) {
-    return new ProbeRun(cache);
+    return new ProbeRun().option("-Dgatun.cache=" + cache);
+  }
+
+  /** Leaves it to the environment where the cache is. */
+  static ProbeRun withoutSettings() {
+    return new ProbeRun();
   }
 
   /** Returns the natives jar of this platform, on which this module depends. */
@@ -77,6 +86,12 @@ final class ProbeRun {
     return this;
   }
 
+  /** Neither allows nor denies native access, which the JVM warns of. */
+  ProbeRun withoutAccessOptions() {
+    access = "-Dgatun.probe=default";
+    return this;
+  }
+
   ProbeRun option(String option) {
     options.add(option);
     return this;
@@ -92,6 +107,12 @@ final class ProbeRun {
     return this;
   }
 
+  /** Runs another program than {@link LoaderProbe}. */
+  ProbeRun program(Class<?> other) {
+    program = other;
+    return this;
+  }
+
   /** Puts a command before the JVM's. */
   ProbeRun prefix(String... command) {
     prefix.addAll(List.of(command));
@@ -104,7 +125,7 @@ final class ProbeRun {
     command.addAll(options);
     command.add(access);
     command.addAll(List.of("-cp", classPath));
-    command.add(LoaderProbe.class.getName());
+    command.add(program.getName());
     command.add(Integer.toString(threads));
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().remove("OPENBLAS_NUM_THREADS");
@@ -169,6 +190,11 @@ final class ProbeRun {
               .map(line -> line.replaceAll(".*origin=(\\w+)]", "$1"))
               .toList();
       assertEquals(expected, actual, output);
+      return this;
+    }
+
+    Result assertLacks(String fragment) {
+      assertFalse(output.contains(fragment), () -> "unexpected \"" + fragment + "\" in: " + output);
       return this;
     }
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.gatun.bindings.NativeLibraryException;
 import org.gatun.runtime.Libraries;
-import org.gatun.runtime.MemoryPool;
+import org.gatun.runtime.MemoryReport;
 import org.gatun.runtime.NativeBackend;
 import org.gatun.runtime.Threads;
 import org.gatun.runtime.VectorSupport;
@@ -115,13 +115,40 @@ record Facts(boolean usable, List<Section> sections, List<String> advice) {
   }
 
   private static Section memory() {
-    MemoryPool.Report pool = MemoryPool.shared().report();
-    return new Section("Memory pool")
-        .with("limit", Machine.size(pool.limit()) + " (set by -Dgatun.memory.limit)")
-        .with("in use", Machine.size(pool.liveBytes()) + " in " + pool.liveBlocks() + " blocks")
-        .with("kept for reuse", Machine.size(pool.pooledBytes()))
-        .with("peak", Machine.size(pool.peakBytes()))
+    MemoryReport report = MemoryReport.now();
+    Section section =
+        new Section("Memory pool")
+            .with("limit", Machine.size(report.limit()) + " (set by -Dgatun.memory.limit)")
+            .with("in use", counted(report.liveBytes(), report.liveBlocks(), "blocks"));
+    report
+        .owners()
+        .forEach(
+            (owner, usage) ->
+                section.with(
+                    owner.title(),
+                    counted(usage.liveBytes(), usage.liveBlocks(), "blocks")
+                        + ", "
+                        + Machine.size(usage.peakBytes())
+                        + " at most so far"));
+    return section
+        .with("kept for reuse", counted(report.pooledBytes(), report.pooledBlocks(), "blocks"))
+        .with("peak", Machine.size(report.peakBytes()))
+        .with(
+            "exported",
+            counted(report.exportedBytes(), report.exportedSegments(), "segments of tensors"))
+        .with("mapped", counted(report.mappedBytes(), report.mappedFiles(), "files"))
+        .with("native handles", String.valueOf(report.nativeHandles()))
+        .with(
+            "never closed",
+            report.forgotten()
+                + ", tensors of "
+                + Machine.size(report.forgottenBytes())
+                + " (-Dgatun.leaks=trace says where)")
         .with("Java heap", Machine.size(Runtime.getRuntime().maxMemory()) + " at most");
+  }
+
+  private static String counted(long bytes, long count, String what) {
+    return Machine.size(bytes) + " in " + count + " " + what;
   }
 
   private static Section variables(Map<String, String> environment, List<String> advice) {

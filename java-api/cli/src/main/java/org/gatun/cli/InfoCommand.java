@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.gatun.runtime.MemoryReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -39,7 +40,7 @@ final class InfoCommand implements Callable<Integer> {
     Facts facts = Facts.gather(System.getenv());
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(json(facts));
+      out.println(json(facts, MemoryReport.now()));
     } else {
       print(facts, out);
     }
@@ -63,8 +64,11 @@ final class InfoCommand implements Callable<Integer> {
     }
   }
 
-  /** Returns the facts as JSON: an object for each section, and the list {@code to_do}. */
-  static String json(Facts facts) throws IOException {
+  /**
+   * Returns the facts as JSON: an object for each section, the numbers of the memory report, and
+   * the list {@code to_do}.
+   */
+  static String json(Facts facts, MemoryReport memory) throws IOException {
     StringWriter text = new StringWriter();
     try (JsonGenerator generator = new JsonFactory().createGenerator(text)) {
       generator.useDefaultPrettyPrinter();
@@ -77,6 +81,8 @@ final class InfoCommand implements Callable<Integer> {
         }
         generator.writeEndObject();
       }
+      generator.writeFieldName("memory_report");
+      write(memory, generator);
       generator.writeArrayFieldStart("to_do");
       for (String advice : facts.advice()) {
         generator.writeString(advice);
@@ -85,6 +91,33 @@ final class InfoCommand implements Callable<Integer> {
       generator.writeEndObject();
     }
     return text.toString();
+  }
+
+  private static void write(MemoryReport memory, JsonGenerator generator) throws IOException {
+    generator.writeStartObject();
+    generator.writeNumberField("live_bytes", memory.liveBytes());
+    generator.writeNumberField("live_blocks", memory.liveBlocks());
+    generator.writeNumberField("pooled_bytes", memory.pooledBytes());
+    generator.writeNumberField("pooled_blocks", memory.pooledBlocks());
+    generator.writeNumberField("peak_bytes", memory.peakBytes());
+    generator.writeNumberField("limit", memory.limit());
+    generator.writeObjectFieldStart("owners");
+    for (var entry : memory.owners().entrySet()) {
+      generator.writeObjectFieldStart(key(entry.getKey().title()));
+      generator.writeNumberField("live_bytes", entry.getValue().liveBytes());
+      generator.writeNumberField("live_blocks", entry.getValue().liveBlocks());
+      generator.writeNumberField("peak_bytes", entry.getValue().peakBytes());
+      generator.writeEndObject();
+    }
+    generator.writeEndObject();
+    generator.writeNumberField("exported_segments", memory.exportedSegments());
+    generator.writeNumberField("exported_bytes", memory.exportedBytes());
+    generator.writeNumberField("native_handles", memory.nativeHandles());
+    generator.writeNumberField("mapped_files", memory.mappedFiles());
+    generator.writeNumberField("mapped_bytes", memory.mappedBytes());
+    generator.writeNumberField("forgotten", memory.forgotten());
+    generator.writeNumberField("forgotten_bytes", memory.forgottenBytes());
+    generator.writeEndObject();
   }
 
   /** Environment variables keep their names. */

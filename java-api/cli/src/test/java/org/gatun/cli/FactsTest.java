@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
+import org.gatun.DType;
+import org.gatun.Tensor;
+import org.gatun.runtime.MemoryReport;
 import org.junit.jupiter.api.Test;
 
 /** What {@code gatun info} finds. */
@@ -40,15 +44,37 @@ class FactsTest {
   @Test
   void theJsonIsJsonWithTheSameFacts() throws Exception {
     Facts facts = Facts.gather(Map.of("OPENBLAS_CORETYPE", "Has\"well\n"));
-    String json = InfoCommand.json(facts);
+    MemoryReport memory = MemoryReport.now();
+    String json = InfoCommand.json(facts, memory);
 
-    int values = 0;
+    int texts = 0;
+    int numbers = 0;
     try (JsonParser parser = new JsonFactory().createParser(json)) {
       while (parser.nextToken() != null) {
-        values += parser.currentToken().isScalarValue() ? 1 : 0;
+        texts += parser.currentToken() == JsonToken.VALUE_STRING ? 1 : 0;
+        numbers += parser.currentToken().isNumeric() ? 1 : 0;
       }
     }
     int entries = facts.sections().stream().mapToInt(section -> section.entries().size()).sum();
-    assertEquals(1 + entries + facts.advice().size(), values);
+    assertEquals(entries + facts.advice().size(), texts);
+    // Each number of the report, but for the map, and three of each owner.
+    int ofReport = MemoryReport.class.getRecordComponents().length - 1;
+    assertEquals(ofReport + 3 * memory.owners().size(), numbers);
+    assertTrue(json.contains("\"packed_weights\" : {"), json);
+  }
+
+  @Test
+  void theMemoryIsToldByOwner() {
+    StringWriter text = new StringWriter();
+    try (Tensor tensor = Tensor.zeros(DType.F32, 1 << 20)) {
+      InfoCommand.print(Facts.gather(Map.of()), new PrintWriter(text, true));
+      assertEquals(1 << 20, tensor.size());
+    }
+    assertTrue(
+        text.toString().matches("(?s).*\n  tensors +[45]\\.\\d MiB in \\d+ blocks, .*"),
+        text::toString);
+    for (String entry : new String[] {"packed weights", "scratch", "exported", "native handles"}) {
+      assertTrue(text.toString().contains("\n  " + entry), text.toString());
+    }
   }
 }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * and kept afterwards, so that executions that repeat make no garbage.
  */
 public final class Spares<T> {
-  /** How many are kept: an execution and some parts of it at a time, in most plans. */
-  private static final int KEPT = 4;
+  /** How many are kept: as many as are in use at a time, in most programs. */
+  private static final int KEPT = Math.clamp(Runtime.getRuntime().availableProcessors(), 4, 16);
 
   private final AtomicReferenceArray<@Nullable T> kept = new AtomicReferenceArray<>(KEPT);
   private final Supplier<T> maker;

@@ -98,6 +98,11 @@ public record Fused(Op base, List<Step> steps) implements Op {
     int own = inputs.size() - extraInputs();
     Checks.check(own > 0, this, inputs.size() + " inputs, expected more than " + extraInputs());
     Layout result = base.infer(inputs.subList(0, own)).getFirst();
+    for (Step step : steps) {
+      if (step instanceof Step.Activate(Pointwise function)) {
+        List<Layout> _ = function.infer(List.of(result));
+      }
+    }
     for (int i = own; i < inputs.size(); i++) {
       Checks.sameDType(this, inputs, i, result.dtype());
       Checks.check(

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -15,6 +14,7 @@ import org.gatun.Layout;
 import org.gatun.Tensor;
 import org.gatun.kernel.Plan;
 import org.gatun.kernel.ScratchMemory;
+import org.gatun.kernel.Spares;
 import org.gatun.op.Copy;
 import org.gatun.op.Op;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +33,6 @@ import org.jspecify.annotations.Nullable;
 public final class Program implements AutoCloseable {
   private static final String NAME = "program";
   private static final Supplier<String> RUN = () -> "a run of a program";
-
-  /** Frames that are kept between runs: as many as run at a time, in most programs. */
-  private static final int FRAMES = Math.max(4, Runtime.getRuntime().availableProcessors());
 
   /** After so many steps a run asks again whether it is crowded: the clock takes 20 ns. */
   private static final int LOOK = 8;
@@ -77,13 +74,11 @@ public final class Program implements AutoCloseable {
   }
 
   private final Engine engine;
-  private final Weights weights;
   private final int threads;
   private final List<Layout> inputs;
   private final List<Layout> outputs;
   private final List<RecordedStep> steps;
   private final Schedule schedule;
-  private final List<Tensor> constants;
 
   /** Constants in memory that the caller may close. */
   private final Tensor[] foreign;
@@ -112,8 +107,7 @@ public final class Program implements AutoCloseable {
   private final AtomicBoolean replanning = new AtomicBoolean();
   private final Plan unheard = new Whole(null);
   private final Owned owned;
-  private final ConcurrentLinkedDeque<Frame> frames = new ConcurrentLinkedDeque<>();
-  private final AtomicInteger idle = new AtomicInteger();
+  private final Spares<Frame> frames;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /** The open program and every run: the last one out lets go of the plans. */
@@ -130,14 +124,12 @@ public final class Program implements AutoCloseable {
       List<Tensor> constants,
       long sumBytes) {
     this.engine = engine;
-    this.weights = weights;
     this.threads = threads;
     this.inputs = inputs;
     this.outputs = outputs;
     this.outputLayouts = outputs.toArray(Layout[]::new);
     this.steps = steps;
     this.schedule = schedule;
-    this.constants = constants;
     this.sumBytes = sumBytes;
     this.plans = steps.stream().map(step -> step.task().planned().plan()).toArray(Plan[]::new);
     this.roundsByThreads = new boolean[plans.length];
@@ -149,6 +141,7 @@ public final class Program implements AutoCloseable {
         constants.stream()
             .filter(constant -> access.foreign(constant) != null)
             .toArray(Tensor[]::new);
+    this.frames = new Spares<>(() -> new Frame(schedule, inputs.size(), outputs.size()));
     this.owned = new Owned(weights, steps, constants, replanned);
     owned.guard(this);
   }
@@ -433,7 +426,7 @@ public final class Program implements AutoCloseable {
     Plan[] chosen = alone;
     int callers = 1;
     boolean crowded = false;
-    Frame frame = take();
+    Frame frame = frames.take();
     Callers.enter();
     try (ScratchMemory.Block block =
         MemoryPool.shared().borrow(schedule.byteSize(), MemoryOwner.PROGRAMS, RUN)) {
@@ -457,24 +450,7 @@ public final class Program implements AutoCloseable {
       }
     } finally {
       Callers.leave();
-      giveBack(frame);
-    }
-  }
-
-  private Frame take() {
-    Frame frame = frames.pollFirst();
-    if (frame == null) {
-      return new Frame(schedule, inputs.size(), outputs.size());
-    }
-    idle.decrementAndGet();
-    return frame;
-  }
-
-  private void giveBack(Frame frame) {
-    if (idle.incrementAndGet() <= FRAMES) {
-      frames.addFirst(frame);
-    } else {
-      idle.decrementAndGet();
+      frames.giveBack(frame);
     }
   }
 
@@ -564,7 +540,6 @@ public final class Program implements AutoCloseable {
 
   private void leave() {
     if (users.decrementAndGet() == 0) {
-      frames.clear();
       owned.close();
     }
   }

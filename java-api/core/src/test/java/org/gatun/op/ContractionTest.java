@@ -154,4 +154,20 @@ class ContractionTest {
         f32(3, 4),
         f32(2));
   }
+
+  @Test
+  void fusedFunctionsTakeTheDtypeOfTheProduct() {
+    Layout integers = Layout.of(DType.I32, Shape.of(2, 2));
+    refuses(
+        "silu: input has dtype i32, expected a floating-point one",
+        new Fused(MATMUL, List.of(new Fused.Step.Activate(UnaryFunction.SILU))),
+        integers,
+        integers);
+    assertEquals(
+        Shape.of(2, 2),
+        shape(
+            new Fused(MATMUL, List.of(new Fused.Step.Activate(UnaryFunction.RELU))),
+            integers,
+            integers));
+  }
 }

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.gatun.Precision;
-import org.gatun.Scope;
 import org.gatun.Tensor;
 import org.gatun.onnx.model.Graph;
 import org.gatun.onnx.model.Model;
@@ -111,19 +110,26 @@ public final class OnnxSession implements AutoCloseable {
    * @throws IllegalStateException if this session or an input is closed
    */
   public Map<String, Tensor> run(Map<String, Tensor> inputs) {
-    Map<String, Tensor> tensors = LinkedHashMap.newLinkedHashMap(outputNames.size());
-    try (Scope scope = Scope.open()) {
-      List<Value> results = runner.run(check.orderedTensors(inputs));
-      for (int i = 0; i < results.size(); i++) {
-        if (!(results.get(i) instanceof Value.Dense dense)) {
-          throw new OnnxException(
-              "run: output '" + outputNames.get(i) + "' is no tensor; runValues returns it");
-        }
-        tensors.put(outputNames.get(i), dense.tensor());
+    List<Value> results = runner.run(check.orderedTensors(inputs));
+    Map<String, Tensor> tensors = LinkedHashMap.newLinkedHashMap(results.size());
+    for (int i = 0; i < results.size(); i++) {
+      if (!(results.get(i) instanceof Value.Dense dense)) {
+        results.forEach(OnnxSession::close);
+        throw new OnnxException(
+            "run: output '" + outputNames.get(i) + "' is no tensor; runValues returns it");
       }
-      tensors.values().forEach(scope::keep);
+      tensors.put(outputNames.get(i), dense.tensor());
     }
     return tensors;
+  }
+
+  private static void close(@Nullable Value value) {
+    switch (value) {
+      case null -> {}
+      case Value.Dense dense -> dense.tensor().close();
+      case Value.Sequence sequence -> sequence.elements().forEach(OnnxSession::close);
+      case Value.Optional optional -> close(optional.value());
+    }
   }
 
   /**

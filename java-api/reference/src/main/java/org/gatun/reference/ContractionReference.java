@@ -1,6 +1,7 @@
 package org.gatun.reference;
 
 import java.util.List;
+import org.gatun.DType;
 import org.gatun.Layout;
 import org.gatun.Shape;
 import org.gatun.op.Contraction;
@@ -64,11 +65,17 @@ final class ContractionReference {
               added == null || beta == 0 ? 0 : beta * Broadcast.get(added, c.index(position));
           double sum = start;
           double absolute = Math.abs(start);
+          long whole = (long) start; // Whole numbers wrap around, and doubles would not.
           for (int inner = 0; inner < k && alpha != 0; inner++) {
-            double product =
-                alpha * a.values()[atA + row * k + inner] * b.values()[atB + inner * n + column];
+            double x = a.values()[atA + row * k + inner];
+            double y = b.values()[atB + inner * n + column];
+            double product = alpha * x * y;
             sum += product;
             absolute += Math.abs(product);
+            whole += (long) alpha * (long) x * (long) y;
+          }
+          if (!output.dtype().isFloating()) {
+            sum = output.dtype() == DType.I64 ? whole : (int) whole;
           }
           c.store(position, sum, start == 0 ? k : k + 1, absolute);
         }

@@ -13,6 +13,9 @@ final class FusedReference {
   static List<NdArray> evaluate(Fused op, List<NdArray> inputs) {
     int next = inputs.size() - op.extraInputs();
     NdArray result = Reference.evaluate(op.base(), inputs.subList(0, next)).getFirst();
+    if (!result.dtype().isFloating()) {
+      result = Elements.rounded(result);
+    }
     // The rounding error is the operator's, and that of what is added: an activation passes it on,
     // at most a little enlarged.
     double[] own = result.scale();
@@ -29,6 +32,9 @@ final class FusedReference {
             case Fused.Step.Activate(var function) ->
                 Reference.evaluate(function, List.of(result)).getFirst();
           };
+      if (!result.dtype().isFloating()) {
+        result = Elements.rounded(result); // Each step may wrap around.
+      }
     }
     return List.of(new NdArray(result.dtype(), result.shape(), result.values(), scale));
   }

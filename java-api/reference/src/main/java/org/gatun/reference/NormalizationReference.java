@@ -150,9 +150,13 @@ final class NormalizationReference {
   /** Returns the softmax of a few numbers. */
   private static double[] proportions(NdArray numbers) {
     double[] shares = new double[numbers.size()];
+    double most = Double.NEGATIVE_INFINITY;
+    for (double number : numbers.values()) {
+      most = Math.max(most, number);
+    }
     double sum = 0;
     for (int i = 0; i < shares.length; i++) {
-      shares[i] = Math.exp(numbers.values()[i]);
+      shares[i] = Math.exp(numbers.values()[i] - most);
       sum += shares[i];
     }
     for (int i = 0; i < shares.length; i++) {

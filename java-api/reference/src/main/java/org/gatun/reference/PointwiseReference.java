@@ -1,9 +1,7 @@
 package org.gatun.reference;
 
 import java.math.BigInteger;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import org.gatun.DType;
 import org.gatun.Layout;
 import org.gatun.op.Activation;
@@ -22,13 +20,8 @@ import org.gatun.op.Where;
 
 /** Functions of the elements at one index. */
 final class PointwiseReference {
-  /** What asks for divisors of integers that are not 0. */
-  private static final Set<BinaryFunction> DIVIDES =
-      EnumSet.of(
-          BinaryFunction.DIV_FLOOR,
-          BinaryFunction.DIV_TRUNC,
-          BinaryFunction.FMOD,
-          BinaryFunction.REMAINDER);
+  /** 2^64, where whole numbers wrap around. */
+  private static final BigInteger WORD = BigInteger.TWO.pow(64);
 
   private PointwiseReference() {}
 
@@ -79,10 +72,6 @@ final class PointwiseReference {
 
   private static double apply(
       BinaryFunction function, DType dtype, double a, double b, double[] n) {
-    if (b == 0 && dtype.isInteger() && DIVIDES.contains(function)) {
-      throw new IllegalArgumentException(
-          function.spelling() + ": an integer divided by 0, expected other divisors");
-    }
     return switch (function) {
       case ADD -> a + b;
       case ADD_SCALED -> a + n[0] * b;
@@ -92,12 +81,12 @@ final class PointwiseReference {
       case BITWISE_XOR -> (long) a ^ (long) b;
       case COPYSIGN -> Math.copySign(a, b);
       case DIV -> a / b;
-      case DIV_FLOOR -> floorDiv(a, b);
-      case DIV_TRUNC -> trunc(rounded(a / b, dtype));
+      case DIV_FLOOR -> floorDiv(a, divisor(function, dtype, b));
+      case DIV_TRUNC -> trunc(rounded(a / divisor(function, dtype, b), dtype));
       case EQ -> bit(a == b);
       case FMAX -> Double.isNaN(a) ? b : Double.isNaN(b) ? a : Math.max(a, b);
       case FMIN -> Double.isNaN(a) ? b : Double.isNaN(b) ? a : Math.min(a, b);
-      case FMOD -> a % b;
+      case FMOD -> a % divisor(function, dtype, b);
       case GE -> bit(a >= b);
       case GT -> bit(a > b);
       case HEAVISIDE -> a == 0 ? b : bit(a > 0);
@@ -114,10 +103,10 @@ final class PointwiseReference {
       case LT -> bit(a < b);
       case MAXIMUM -> Math.max(a, b);
       case MINIMUM -> Math.min(a, b);
-      case MUL -> a * b;
+      case MUL -> dtype.isFloating() ? a * b : whole(dtype, (long) a * (long) b);
       case NE -> bit(a != b);
-      case POW -> dtype.isFloating() ? pow(a, b) : wholePow((long) a, (long) b);
-      case REMAINDER -> remainder(a, b);
+      case POW -> dtype.isFloating() ? pow(a, b) : wholePow(dtype, (long) a, (long) b);
+      case REMAINDER -> remainder(a, divisor(function, dtype, b));
       case SHIFT_LEFT -> b < 0 || b >= 8 * dtype.byteSize() ? 0 : (long) a << (long) b;
       case SHIFT_RIGHT ->
           b < 0 || b >= 8 * dtype.byteSize() ? (a < 0 ? -1 : 0) : (long) a >> (long) b;
@@ -183,7 +172,7 @@ final class PointwiseReference {
       case SIN -> Math.sin(x);
       case SINH -> Math.sinh(x);
       case SQRT -> Math.sqrt(x);
-      case SQUARE -> x * x;
+      case SQUARE -> dtype.isFloating() ? x * x : whole(dtype, (long) x * (long) x);
       case TAN -> Math.tan(x);
       case TANH -> Math.tanh(x);
       case TRUNC -> trunc(x);
@@ -221,6 +210,15 @@ final class PointwiseReference {
     return Math.log(x / (1 - x));
   }
 
+  /** Returns what is divided by, which is not 0 where whole numbers are divided. */
+  private static double divisor(BinaryFunction function, DType dtype, double b) {
+    if (b == 0 && dtype.isInteger()) {
+      throw new IllegalArgumentException(
+          function.spelling() + ": an integer divided by 0, expected other divisors");
+    }
+    return b;
+  }
+
   private static double floorDiv(double a, double b) {
     if (b == 0) {
       return a / b;
@@ -255,10 +253,15 @@ final class PointwiseReference {
     return a == 1 || (a == -1 && Double.isInfinite(b)) ? 1 : Math.pow(a, b);
   }
 
-  private static double wholePow(long a, long b) {
+  private static double wholePow(DType dtype, long a, long b) {
     if (b < 0) {
       return Math.abs(a) == 1 ? Math.pow(a, b % 2) : 0;
     }
-    return BigInteger.valueOf(a).pow(Math.toIntExact(b)).longValue();
+    return whole(dtype, BigInteger.valueOf(a).modPow(BigInteger.valueOf(b), WORD).longValue());
+  }
+
+  /** Returns a whole number that wrapped around in 64 bits: where the dtype has fewer, in 32. */
+  private static double whole(DType dtype, long x) {
+    return dtype == DType.I64 ? x : (int) x;
   }
 }

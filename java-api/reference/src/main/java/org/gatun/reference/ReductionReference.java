@@ -67,15 +67,13 @@ final class ReductionReference {
     for (int i = 0; i < result.size(); i++) {
       List<Double> x = groupsA.get(i);
       List<Double> y = groupsB.get(i);
-      double product = 0;
-      double absolute = 0;
+      CompensatedSum product = new CompensatedSum();
       for (int j = 0; j < x.size(); j++) {
-        product += x.get(j) * y.get(j);
-        absolute += Math.abs(x.get(j) * y.get(j));
+        product.add(x.get(j) * y.get(j));
       }
       double norms = Math.max(norm(2, x), op.eps()) * Math.max(norm(2, y), op.eps());
-      double cosine = x.isEmpty() ? 0 : product / norms;
-      result.store(i, cosine, x.size(), absolute / norms);
+      double cosine = x.isEmpty() ? 0 : product.value() / norms;
+      result.store(i, cosine, x.size(), product.absolute() / norms);
     }
     return List.of(result);
   }

@@ -57,11 +57,11 @@ final class ScalingReference {
     NdArray y = NdArray.sums(x.dtype(), x.shape());
     double eps = op.eps().orElse(x.dtype() == DType.F64 ? Math.ulp(1.0) : Math.ulp(1f));
     for (int first = 0; first < x.size(); first += row) {
-      double squares = 0;
+      CompensatedSum squares = new CompensatedSum();
       for (int i = 0; i < row; i++) {
-        squares += x.values()[first + i] * x.values()[first + i];
+        squares.add(x.values()[first + i] * x.values()[first + i]);
       }
-      double divisor = Math.sqrt(squares / row + eps);
+      double divisor = Math.sqrt(squares.value() / row + eps);
       for (int i = 0; i < row; i++) {
         double w = op.weight() ? inputs.get(1).values()[i] : 1;
         double value = x.values()[first + i] / divisor * w;

@@ -59,20 +59,13 @@ public final class CastKernel implements Kernel {
       implements Plan {
     @Override
     public void execute(MemorySegment[] inputs, MemorySegment[] outputs) {
-      long src = inputs[0].address();
-      long dst = outputs[0].address();
-      nest.run(
-          workers,
-          threads,
-          GRAIN,
-          (at, rows, columns) -> {
-            for (long row = 0; row < rows; row++) {
-              loop.run(
-                  src + at[1] + row * nest.rowStride(1),
-                  dst + at[0] + row * nest.rowStride(0),
-                  columns);
-            }
-          });
+      nest.run(workers, threads, GRAIN, this, inputs, outputs, RowsPlan::block);
+    }
+
+    private void block(long[] at, long rows, long columns) {
+      for (long row = 0; row < rows; row++) {
+        loop.run(at[1] + row * nest.rowStride(1), at[0] + row * nest.rowStride(0), columns);
+      }
     }
 
     @Override

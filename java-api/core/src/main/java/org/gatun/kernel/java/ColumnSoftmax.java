@@ -101,16 +101,16 @@ final class ColumnSoftmax implements Plan {
         grain,
         1,
         TILE,
-        (at, _, columns) -> {
-          long[] tile = new long[at.length];
-          Arrays.setAll(
-              tile, i -> at[i] + (i == 0 ? outputs[0].address() : inputs[i - 1].address()));
-          try (ScratchMemory.Block scratch =
-              request.context().memory().borrow(3 * columns * width)) {
-            long rows = scratch.segment().fill((byte) 0).address();
-            step.run(this, tile, rows, columns);
-          }
-        });
+        this,
+        inputs,
+        outputs,
+        ColumnSoftmax::tile);
+  }
+
+  private void tile(long[] at, long one, long columns) {
+    try (ScratchMemory.Block scratch = request.context().memory().borrow(3 * columns * width)) {
+      step.run(this, at, scratch.segment().fill((byte) 0).address(), columns);
+    }
   }
 
   /**

@@ -39,28 +39,36 @@ public final class DequantizeKernel implements Kernel {
   }
 
   private record DequantizePlan(PlanRequest request, Dequantize op, QuantizationGrid grid)
-      implements Plan {
+      implements Plan, QuantizationGrid.GridPlan {
     @Override
     public void execute(MemorySegment[] inputs, MemorySegment[] outputs) {
+      grid.run(request.context().workers(), request.threads(), this, inputs, outputs);
+    }
+
+    @Override
+    public void run(
+        MemorySegment[] inputs, MemorySegment[] outputs, long at, long count, long first) {
       long x = inputs[0].address();
       long scale = inputs[1].address();
       long zero = op.zeroPoint() ? inputs[2].address() : 0;
       long y = outputs[0].address();
-      grid.run(
-          request.context().workers(),
-          request.threads(),
-          (at, count, first) -> run(x, y, scale, zero, at, count, first));
+      long done = vector(x, y, scale, zero, at, count, first);
+      if (done < count) {
+        run(x, y, scale, zero, at, count, first, done);
+      }
     }
 
-    private void run(long x, long y, long scale, long zero, long at, long count, long first) {
+    /** Does the rest of a run in arrays. */
+    private void run(
+        long x, long y, long scale, long zero, long at, long count, long first, long vectors) {
       DType from = request.input(0).dtype();
       boolean varying = grid.isVarying();
-      QuantizationChunk q = new QuantizationChunk(from, count);
+      QuantizationChunk q = new QuantizationChunk(from, count - vectors);
       int chunk = q.values().length;
       boolean floats = request.output(0).dtype() == DType.F32;
       Multiplier multiplier = floats ? new Floats(chunk, varying) : new Doubles(chunk, varying);
       int[] differences = q.values();
-      for (long done = vector(x, y, scale, zero, at, count, first); done < count; done += chunk) {
+      for (long done = vectors; done < count; done += chunk) {
         int some = (int) Math.min(chunk, count - done);
         q.load(x + (at + done) * from.byteSize(), some);
         long offset = varying ? first + done : first;

@@ -60,26 +60,23 @@ public final class EmbeddingKernel implements Kernel {
       implements Plan {
     @Override
     public void execute(MemorySegment[] inputs, MemorySegment[] outputs) {
-      long table = inputs[0].address();
-      MemorySegment indices = inputs[1];
-      long dst = outputs[0].address();
       for (long i = 0; i < count; i++) {
-        long _ = row(indices, i); // Nothing is written if one is wrong.
+        long _ = row(inputs[1], i); // Nothing is written if one is wrong.
       }
-      if (rowBytes == 0) {
-        return;
+      if (rowBytes > 0) {
+        long grain = Math.max(1, GRAIN_BYTES / rowBytes);
+        workers.parallel(threads, count, grain, this, inputs, outputs, EmbeddingPlan::run);
       }
-      workers.parallel(
-          threads,
-          count,
-          Math.max(1, GRAIN_BYTES / rowBytes),
-          (from, to) -> {
-            for (long i = from; i < to; i++) {
-              // Checked again: another thread may write to the indices meanwhile.
-              long row = row(indices, i);
-              loops.rows(table + row * rowStride, 0, dst + i * rowBytes, 0, 1, rowBytes);
-            }
-          });
+    }
+
+    private void run(MemorySegment[] inputs, MemorySegment[] outputs, long from, long to) {
+      long table = inputs[0].address();
+      long dst = outputs[0].address();
+      for (long i = from; i < to; i++) {
+        // Checked again: another thread may write to the indices meanwhile.
+        long row = row(inputs[1], i);
+        loops.rows(table + row * rowStride, 0, dst + i * rowBytes, 0, 1, rowBytes);
+      }
     }
 
     private long row(MemorySegment indices, long i) {

@@ -11,6 +11,7 @@ import org.gatun.kernel.Kernel;
 import org.gatun.kernel.Library;
 import org.gatun.kernel.Plan;
 import org.gatun.kernel.PlanRequest;
+import org.gatun.kernel.Spares;
 import org.gatun.kernel.Workers;
 import org.gatun.op.Gather;
 import org.jspecify.annotations.Nullable;
@@ -55,27 +56,40 @@ public final class GatherKernel implements Kernel {
         indices.getFirst().size(),
         request.output(0).size() == 0 ? 0 : parts.before().count(),
         request.context().workers(),
-        request.threads());
+        request.threads(),
+        new Spares<>(() -> new long[indices.size()]));
   }
 
   private record GatherPlan(
-      MoveLoops loops, IndexedParts parts, long count, long before, Workers workers, int threads)
+      MoveLoops loops,
+      IndexedParts parts,
+      long count,
+      long before,
+      Workers workers,
+      int threads,
+      Spares<long[]> spares)
       implements Plan {
     @Override
     public void execute(MemorySegment[] inputs, MemorySegment[] outputs) {
-      long src = inputs[0].address();
-      long dst = outputs[0].address();
-      long[] indices = new long[inputs.length - 1];
+      long[] indices = indices(inputs);
+      parts.check(indices, count); // Nothing is written if one is wrong.
+      spares.giveBack(indices);
+      long grain = Math.max(1, Math.min(GRAIN_PARTS, GRAIN_BYTES / Math.max(1, parts.partBytes())));
+      workers.parallel(threads, before * count, grain, this, inputs, outputs, GatherPlan::run);
+    }
+
+    private long[] indices(MemorySegment[] inputs) {
+      long[] indices = spares.take();
       for (int i = 0; i < indices.length; i++) {
         indices[i] = inputs[i + 1].address();
       }
-      parts.check(indices, count); // Nothing is written if one is wrong.
-      long grain = Math.max(1, Math.min(GRAIN_PARTS, GRAIN_BYTES / Math.max(1, parts.partBytes())));
-      workers.parallel(
-          threads, before * count, grain, (from, to) -> run(src, indices, dst, from, to));
+      return indices;
     }
 
-    private void run(long src, long[] indices, long dst, long from, long to) {
+    private void run(MemorySegment[] inputs, MemorySegment[] outputs, long from, long to) {
+      long src = inputs[0].address();
+      long dst = outputs[0].address();
+      long[] indices = indices(inputs);
       long bytes = parts.partBytes();
       long next = from;
       while (next < to) {
@@ -93,6 +107,7 @@ public final class GatherKernel implements Kernel {
         }
         next += last - first;
       }
+      spares.giveBack(indices);
     }
 
     /** The commonest parts of one element. */

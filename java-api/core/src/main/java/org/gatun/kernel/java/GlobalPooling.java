@@ -1,9 +1,11 @@
 package org.gatun.kernel.java;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import org.gatun.kernel.Plan;
 import org.gatun.kernel.PlanRequest;
 import org.gatun.kernel.ScratchMemory;
+import org.gatun.kernel.Spares;
 import org.gatun.kernel.Workers;
 
 /** Pooling where the window is the whole channel. */
@@ -21,6 +23,7 @@ final class GlobalPooling implements Plan {
   private final Workers workers;
   private final ScratchMemory memory;
   private final int threads;
+  private final Spares<Columns> spares = new Spares<>(Columns::new);
   private final int bytes;
 
   GlobalPooling(PlanRequest request, PoolingProblem problem, boolean channelsLast) {
@@ -41,33 +44,51 @@ final class GlobalPooling implements Plan {
 
   @Override
   public void execute(MemorySegment[] inputs, MemorySegment[] outputs) {
-    MemorySegment src = inputs[0];
-    MemorySegment dst = outputs[0];
     long positions = problem.inputPositions();
-    if (!channelsLast) {
+    if (channelsLast) {
+      long grain = GRAIN / (positions * Math.min(CHANNELS, problem.channels()));
+      long units = problem.batch() * pieces();
+      workers.parallel(
+          threads, units, Math.max(1, grain), this, inputs, outputs, GlobalPooling::columns);
+    } else {
+      long units = problem.batch() * problem.channels();
       workers.parallel(
           threads,
-          problem.batch() * problem.channels(),
+          units,
           Math.max(1, GRAIN / positions),
-          (from, to) -> {
-            for (long plane = from; plane < to; plane++) {
-              loops.set(dst, plane * bytes, ofPlane(src, plane * positions * bytes));
-            }
-          });
-      return;
+          this,
+          inputs,
+          outputs,
+          GlobalPooling::planes);
     }
-    long pieces = Math.ceilDiv(problem.channels(), CHANNELS);
-    workers.parallel(
-        threads,
-        problem.batch() * pieces,
-        Math.max(1, GRAIN / (positions * Math.min(CHANNELS, problem.channels()))),
-        (from, to) -> {
-          for (long next = from; next < to; next++) {
-            long first = next % pieces * CHANNELS;
-            int count = (int) Math.min(CHANNELS, problem.channels() - first);
-            ofColumns(src, dst, next / pieces, first, count);
-          }
-        });
+  }
+
+  private long pieces() {
+    return Math.ceilDiv(problem.channels(), CHANNELS);
+  }
+
+  private void planes(MemorySegment[] inputs, MemorySegment[] outputs, long from, long to) {
+    long planeBytes = problem.inputPositions() * bytes;
+    for (long plane = from; plane < to; plane++) {
+      loops.set(outputs[0], plane * bytes, ofPlane(inputs[0], plane * planeBytes));
+    }
+  }
+
+  private void columns(MemorySegment[] inputs, MemorySegment[] outputs, long from, long to) {
+    Columns columns = spares.take();
+    long pieces = pieces();
+    for (long next = from; next < to; next++) {
+      long first = next % pieces * CHANNELS;
+      int count = (int) Math.min(CHANNELS, problem.channels() - first);
+      ofColumns(inputs[0], outputs[0], next / pieces, first, count, columns);
+    }
+    spares.giveBack(columns);
+  }
+
+  /** The results of some channels so far, and where the rows of a block begin. */
+  private final class Columns {
+    private final double[] totals = new double[(int) Math.min(CHANNELS, problem.channels())];
+    private final long[] at = new long[StatisticsLoops.BLOCK_ROWS];
   }
 
   private double ofPlane(MemorySegment src, long at) {
@@ -85,15 +106,18 @@ final class GlobalPooling implements Plan {
 
   /** Pools some channels of a member: by blocks of rows, whose sums are added in double. */
   private void ofColumns(
-      MemorySegment src, MemorySegment dst, long member, long first, int channels) {
+      MemorySegment src,
+      MemorySegment dst,
+      long member,
+      long first,
+      int channels,
+      Columns columns) {
     long row = problem.channels() * bytes;
     long start = member * problem.inputPositions() * row + first * bytes;
     long to = member * row + first * bytes;
-    double[] totals = new double[channels];
-    if (problem.max()) {
-      java.util.Arrays.fill(totals, Double.NEGATIVE_INFINITY);
-    }
-    long[] at = new long[StatisticsLoops.BLOCK_ROWS];
+    double[] totals = columns.totals;
+    long[] at = columns.at;
+    Arrays.fill(totals, problem.max() ? Double.NEGATIVE_INFINITY : 0);
     try (ScratchMemory.Block block = memory.borrow((long) channels * bytes)) {
       MemorySegment part = block.segment();
       for (long from = 0; from < problem.inputPositions(); from += at.length) {

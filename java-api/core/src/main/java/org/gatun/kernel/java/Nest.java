@@ -1,11 +1,14 @@
 package org.gatun.kernel.java;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.gatun.Layout;
 import org.gatun.Shape;
+import org.gatun.kernel.Spares;
 import org.gatun.kernel.Workers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The loops that visit the elements of several operands together, in the order in which the first
@@ -27,8 +30,29 @@ final class Nest {
     void run(long[] at, long rows, long columns);
   }
 
+  /**
+   * What a plan does with a block of elements; a method of the plan, so that nothing is made for an
+   * execution.
+   *
+   * @param <P> the plan
+   */
+  @FunctionalInterface
+  interface PlanBlock<P> {
+    /**
+     * Visits {@code rows * columns} elements.
+     *
+     * @param at for each operand the address of the block's first element; not to be kept or
+     *     modified
+     */
+    void run(P plan, long[] at, long rows, long columns);
+  }
+
+  private static final MemorySegment[] NONE = {};
+
   private final long[] sizes;
   private final long[][] strides;
+  private final Spares<Visit> visits = new Spares<>(Visit::new);
+  private final Spares<Cursor> cursors = new Spares<>(Cursor::new);
 
   private Nest(long[] sizes, long[][] strides) {
     this.sizes = sizes;
@@ -172,33 +196,76 @@ final class Nest {
    * @param grain the fewest elements that are worth a thread, a multiple of 64
    */
   void run(Workers workers, int threads, long grain, Block block) {
-    if (size() == 0) {
-      return;
-    }
-    if (threads == 1 || size() < 2 * grain) {
-      visit(0, outer(), rows(), columns(), block);
-    } else if (columns() >= 2 * grain) {
-      run(workers, threads, grain, 1, grain, block);
-    } else {
-      run(workers, threads, grain, Math.max(1, grain / columns()), columns(), block);
-    }
+    run(workers, threads, grain, block, NONE, NONE, Block::run);
   }
 
   /** Visits all elements, which are not none, in blocks of at most so many rows and columns. */
   void run(
       Workers workers, int threads, long grain, long blockRows, long blockColumns, Block block) {
-    long blocks = blocks(rows(), blockRows) * blocks(columns(), blockColumns);
-    long worth =
-        Math.max(1, grain / (Math.min(rows(), blockRows) * Math.min(columns(), blockColumns)));
-    if (threads == 1) {
-      visit(0, outer() * blocks, blockRows, blockColumns, block);
-    } else {
-      workers.parallel(
-          threads,
-          outer() * blocks,
-          worth,
-          (from, to) -> visit(from, to, blockRows, blockColumns, block));
+    run(workers, threads, grain, blockRows, blockColumns, block, NONE, NONE, Block::run);
+  }
+
+  /**
+   * Visits all elements of the first output and the inputs of a plan, with as many threads as their
+   * number is worth.
+   *
+   * @param grain the fewest elements that are worth a thread, a multiple of 64
+   */
+  <P> void run(
+      Workers workers,
+      int threads,
+      long grain,
+      P plan,
+      MemorySegment[] inputs,
+      MemorySegment[] outputs,
+      PlanBlock<P> block) {
+    if (size() == 0) {
+      return;
     }
+    Visit visit = visits.take();
+    if (threads == 1 || size() < 2 * grain) {
+      visit.set(rows(), columns(), plan, block);
+      visit.run(inputs, outputs, 0, outer());
+      visits.giveBack(visit);
+      return;
+    }
+    if (columns() >= 2 * grain) {
+      visit.set(1, grain, plan, block);
+    } else {
+      visit.set(Math.max(1, grain / columns()), columns(), plan, block);
+    }
+    run(workers, threads, grain, visit, inputs, outputs);
+  }
+
+  /** Visits them, which are not none, in blocks of at most so many rows and columns. */
+  <P> void run(
+      Workers workers,
+      int threads,
+      long grain,
+      long blockRows,
+      long blockColumns,
+      P plan,
+      MemorySegment[] inputs,
+      MemorySegment[] outputs,
+      PlanBlock<P> block) {
+    Visit visit = visits.take();
+    visit.set(blockRows, blockColumns, plan, block);
+    run(workers, threads, grain, visit, inputs, outputs);
+  }
+
+  private void run(
+      Workers workers,
+      int threads,
+      long grain,
+      Visit visit,
+      MemorySegment[] inputs,
+      MemorySegment[] outputs) {
+    long rows = visit.blockRows;
+    long columns = visit.blockColumns;
+    long blocks = outer() * blocks(rows(), rows) * blocks(columns(), columns);
+    long worth = Math.max(1, grain / (Math.min(rows(), rows) * Math.min(columns(), columns)));
+    workers.parallel(threads, blocks, worth, visit, inputs, outputs, Visit::run);
+    visits.giveBack(visit);
   }
 
   private long outer() {
@@ -213,54 +280,104 @@ final class Nest {
     return (size + block - 1) / block;
   }
 
-  /** Visits the blocks {@code from} to {@code to}, counted in the order of the loops. */
-  private void visit(long from, long to, long blockRows, long blockColumns, Block block) {
-    int operands = strides[0].length;
-    long across = blocks(columns(), blockColumns);
-    long down = blocks(rows(), blockRows);
-    long[] index = new long[sizes.length - 2];
-    long[] base = new long[operands];
-    long[] at = new long[operands];
-    long rest = from / (across * down);
-    for (int i = index.length - 1; i >= 0; i--) {
-      index[i] = rest % sizes[i];
-      rest /= sizes[i];
-      for (int operand = 0; operand < operands; operand++) {
-        base[operand] += index[i] * strides[i][operand];
-      }
+  /** A visit of all elements by a plan. */
+  private final class Visit {
+    private long blockRows;
+    private long blockColumns;
+    private @Nullable Object plan;
+    private @Nullable PlanBlock<Object> block;
+
+    @SuppressWarnings("unchecked") // The plan is of the type that its block takes.
+    <P> void set(long blockRows, long blockColumns, P plan, PlanBlock<P> block) {
+      this.blockRows = blockRows;
+      this.blockColumns = blockColumns;
+      this.plan = plan;
+      this.block = (PlanBlock<Object>) block;
     }
-    long row = from / across % down * blockRows;
-    long column = from % across * blockColumns;
-    for (long next = from; next < to; next++) {
-      for (int operand = 0; operand < operands; operand++) {
-        at[operand] = base[operand] + row * rowStride(operand) + column * columnStride(operand);
-      }
-      block.run(at, Math.min(blockRows, rows() - row), Math.min(blockColumns, columns() - column));
-      column += blockColumns;
-      if (column >= columns()) {
-        column = 0;
-        row += blockRows;
-        if (row >= rows()) {
-          row = 0;
-          advance(index, base);
+
+    /** Visits the blocks {@code from} to {@code to}, counted in the order of the loops. */
+    private void run(MemorySegment[] inputs, MemorySegment[] outputs, long from, long to) {
+      Cursor cursor = cursors.take();
+      cursor.start(inputs, outputs, from, this);
+      for (long next = from; next < to; next++) {
+        long[] at = cursor.at();
+        if (block != null && plan != null) {
+          block.run(
+              plan,
+              at,
+              Math.min(blockRows, rows() - cursor.row),
+              Math.min(blockColumns, columns() - cursor.column));
         }
+        cursor.next(this);
       }
+      cursors.giveBack(cursor);
     }
   }
 
-  private void advance(long[] index, long[] base) {
-    for (int i = index.length - 1; i >= 0; i--) {
-      index[i]++;
+  /** Where a visit is. */
+  private final class Cursor {
+    private final long[] index = new long[sizes.length - 2];
+    private final long[] base = new long[strides[0].length];
+    private final long[] at = new long[strides[0].length];
+    private long row;
+    private long column;
+
+    /** Goes to a block, counted in the order of the loops; addresses are 0 of no operands. */
+    void start(MemorySegment[] inputs, MemorySegment[] outputs, long block, Visit visit) {
       for (int operand = 0; operand < base.length; operand++) {
-        base[operand] += strides[i][operand];
+        MemorySegment[] list = operand == 0 ? outputs : inputs;
+        int place = Math.max(0, operand - 1);
+        base[operand] = list == NONE ? 0 : list[place].address();
       }
-      if (index[i] < sizes[i]) {
-        return;
+      long across = blocks(columns(), visit.blockColumns);
+      long down = blocks(rows(), visit.blockRows);
+      long rest = block / (across * down);
+      for (int i = index.length - 1; i >= 0; i--) {
+        index[i] = rest % sizes[i];
+        rest /= sizes[i];
+        for (int operand = 0; operand < base.length; operand++) {
+          base[operand] += index[i] * strides[i][operand];
+        }
       }
+      row = block / across % down * visit.blockRows;
+      column = block % across * visit.blockColumns;
+    }
+
+    /** Returns where the operands of the block are. */
+    long[] at() {
       for (int operand = 0; operand < base.length; operand++) {
-        base[operand] -= index[i] * strides[i][operand];
+        at[operand] = base[operand] + row * rowStride(operand) + column * columnStride(operand);
       }
-      index[i] = 0;
+      return at;
+    }
+
+    /** Goes to the next block. */
+    void next(Visit visit) {
+      column += visit.blockColumns;
+      if (column >= columns()) {
+        column = 0;
+        row += visit.blockRows;
+        if (row >= rows()) {
+          row = 0;
+          advance();
+        }
+      }
+    }
+
+    private void advance() {
+      for (int i = index.length - 1; i >= 0; i--) {
+        index[i]++;
+        for (int operand = 0; operand < base.length; operand++) {
+          base[operand] += strides[i][operand];
+        }
+        if (index[i] < sizes[i]) {
+          return;
+        }
+        for (int operand = 0; operand < base.length; operand++) {
+          base[operand] -= index[i] * strides[i][operand];
+        }
+        index[i] = 0;
+      }
     }
   }
 }

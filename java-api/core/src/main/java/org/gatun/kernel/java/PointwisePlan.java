@@ -62,22 +62,11 @@ record PointwisePlan(
       workers.parallel(threads, count, worth, this, inputs, outputs, PointwisePlan::run);
       return;
     }
-    long dst = outputs[0].address();
-    long a = inputs[0].address();
-    long b = address(inputs, 1);
-    long c = address(inputs, 2);
-    nest.run(
-        workers,
-        threads,
-        grain,
-        (at, rows, columns) ->
-            rows(
-                dst + at[0],
-                a + at[1],
-                operands() > 1 ? b + at[2] : 0,
-                operands() > 2 ? c + at[3] : 0,
-                rows,
-                columns));
+    nest.run(workers, threads, grain, this, inputs, outputs, PointwisePlan::block);
+  }
+
+  private void block(long[] at, long rows, long columns) {
+    rows(at[0], at[1], operands() > 1 ? at[2] : 0, operands() > 2 ? at[3] : 0, rows, columns);
   }
 
   /** Returns whether threads share the rows of a nest of two loops, and not its columns. */

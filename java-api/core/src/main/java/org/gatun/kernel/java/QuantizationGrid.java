@@ -1,5 +1,6 @@
 package org.gatun.kernel.java;
 
+import java.lang.foreign.MemorySegment;
 import org.gatun.Layout;
 import org.gatun.kernel.Workers;
 import org.jspecify.annotations.Nullable;
@@ -18,14 +19,16 @@ import org.jspecify.annotations.Nullable;
 record QuantizationGrid(long outer, long size, long inner, long block) {
   private static final long GRAIN = 16 * 1024;
 
-  /** What is done with a part of a run. */
-  @FunctionalInterface
-  interface Part {
+  /** A plan for elements that lie in a grid. */
+  interface GridPlan {
+    /** Returns how the scales lie. */
+    QuantizationGrid grid();
+
     /**
-     * Takes {@code count} elements from {@code at}, with the scale at {@code scale}, and those
-     * after it where each element has its own.
+     * Takes {@code count} elements of a run from {@code at}, with the scale at {@code scale}, and
+     * those after it where each element has its own.
      */
-    void run(long at, long count, long scale);
+    void run(MemorySegment[] inputs, MemorySegment[] outputs, long at, long count, long scale);
   }
 
   /**
@@ -65,34 +68,62 @@ record QuantizationGrid(long outer, long size, long inner, long block) {
     return block == 0 ? size : Math.min(block, size);
   }
 
-  /** Runs the part for all elements, on the workers where there are enough of them. */
-  void run(Workers workers, int threads, Part part) {
-    if (size == 1 && outer == 1) {
-      long step = isVarying() ? 1 : 0;
-      workers.parallel(threads, inner, GRAIN, (from, to) -> part.run(from, to - from, from * step));
-      return;
+  /** Runs a plan for all elements, on the workers where there are enough of them. */
+  void run(
+      Workers workers,
+      int threads,
+      GridPlan plan,
+      MemorySegment[] inputs,
+      MemorySegment[] outputs) {
+    if (isOneRun()) {
+      workers.parallel(threads, inner, GRAIN, plan, inputs, outputs, QuantizationGrid::part);
+    } else {
+      long grain = Math.max(1, GRAIN / length());
+      long runs = outer * runsOfOuter();
+      workers.parallel(threads, runs, grain, plan, inputs, outputs, QuantizationGrid::runs);
     }
+  }
+
+  private boolean isOneRun() {
+    return size == 1 && outer == 1;
+  }
+
+  /** Returns the number of blocks that have a scale of their own, along the axis. */
+  private long blocks() {
+    return block == 0 ? 1 : Math.ceilDiv(size, block);
+  }
+
+  private long runsOfOuter() {
+    return inner > 1 || size == 1 ? size : blocks();
+  }
+
+  /** Runs a part of the only run. */
+  private static void part(
+      GridPlan plan, MemorySegment[] inputs, MemorySegment[] outputs, long from, long to) {
+    plan.run(inputs, outputs, from, to - from, plan.grid().isVarying() ? from : 0);
+  }
+
+  private static void runs(
+      GridPlan plan, MemorySegment[] inputs, MemorySegment[] outputs, long from, long to) {
+    plan.grid().visit(plan, inputs, outputs, from, to);
+  }
+
+  private void visit(
+      GridPlan plan, MemorySegment[] inputs, MemorySegment[] outputs, long from, long to) {
     long length = length();
-    long blocks = block == 0 ? 1 : Math.ceilDiv(size, block);
-    long perOuter = inner > 1 || size == 1 ? size : blocks;
-    workers.parallel(
-        threads,
-        outer * perOuter,
-        Math.max(1, GRAIN / length),
-        (from, to) -> {
-          for (long run = from; run < to; run++) {
-            long row = run / perOuter;
-            long index = run % perOuter;
-            long start = index * length;
-            long scale;
-            if (block == 0) {
-              scale = index;
-            } else {
-              scale = inner > 1 ? (row * blocks + index / block) * inner : run;
-            }
-            long count = Math.min(length, size * inner - start);
-            part.run(row * size * inner + start, count, scale);
-          }
-        });
+    long perOuter = runsOfOuter();
+    for (long run = from; run < to; run++) {
+      long row = run / perOuter;
+      long index = run % perOuter;
+      long start = index * length;
+      long scale;
+      if (block == 0) {
+        scale = index;
+      } else {
+        scale = inner > 1 ? (row * blocks() + index / block) * inner : run;
+      }
+      long count = Math.min(length, size * inner - start);
+      plan.run(inputs, outputs, row * size * inner + start, count, scale);
+    }
   }
 }

@@ -54,29 +54,37 @@ public final class QuantizeKernel implements Kernel {
   }
 
   private record QuantizePlan(PlanRequest request, Quantize op, QuantizationGrid grid)
-      implements Plan {
+      implements Plan, QuantizationGrid.GridPlan {
     @Override
     public void execute(MemorySegment[] inputs, MemorySegment[] outputs) {
+      grid.run(request.context().workers(), request.threads(), this, inputs, outputs);
+    }
+
+    @Override
+    public void run(
+        MemorySegment[] inputs, MemorySegment[] outputs, long at, long count, long first) {
       long x = inputs[0].address();
       long scale = inputs[1].address();
       long zero = op.zeroPoint() ? inputs[2].address() : 0;
       long y = outputs[0].address();
-      grid.run(
-          request.context().workers(),
-          request.threads(),
-          (at, count, first) -> run(x, y, scale, zero, at, count, first));
+      long done = vector(x, y, scale, zero, at, count, first);
+      if (done < count) {
+        run(x, y, scale, zero, at, count, first, done);
+      }
     }
 
-    private void run(long x, long y, long scale, long zero, long at, long count, long first) {
+    /** Does the rest of a run in arrays. */
+    private void run(
+        long x, long y, long scale, long zero, long at, long count, long first, long vectors) {
       IntegerRange range = op.range();
       DType given = request.input(0).dtype();
       boolean varying = grid.isVarying();
-      QuantizationChunk q = new QuantizationChunk(range.dtype(), count);
+      QuantizationChunk q = new QuantizationChunk(range.dtype(), count - vectors);
       int chunk = q.values().length;
       Divider divider =
           given == DType.F64 ? new Doubles(chunk, varying) : new Floats(given, chunk, varying);
       int[] zeros = new int[varying ? chunk : 0];
-      for (long done = vector(x, y, scale, zero, at, count, first); done < count; done += chunk) {
+      for (long done = vectors; done < count; done += chunk) {
         int some = (int) Math.min(chunk, count - done);
         long at0 = at + done;
         if (varying) {

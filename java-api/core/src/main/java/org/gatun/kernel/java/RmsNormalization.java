@@ -42,19 +42,18 @@ final class RmsNormalization implements Plan {
 
   @Override
   public void execute(MemorySegment[] inputs, MemorySegment[] outputs) {
+    workers.parallel(
+        threads, rows, Math.max(1, GRAIN / length), this, inputs, outputs, RmsNormalization::run);
+  }
+
+  private void run(MemorySegment[] inputs, MemorySegment[] outputs, long from, long to) {
     long src = inputs[0].address();
     long dst = outputs[0].address();
     long weight = weighted ? inputs[1].address() : 0;
-    workers.parallel(
-        threads,
-        rows,
-        Math.max(1, GRAIN / length),
-        (from, to) -> {
-          for (long row = from; row < to; row++) {
-            long at = row * length * bytes;
-            normalize(src + at, dst + at, weight);
-          }
-        });
+    for (long row = from; row < to; row++) {
+      long at = row * length * bytes;
+      normalize(src + at, dst + at, weight);
+    }
   }
 
   private void normalize(long src, long dst, long weight) {

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import org.gatun.Layout;
 import org.gatun.kernel.Plan;
 import org.gatun.kernel.PlanRequest;
+import org.gatun.kernel.Spares;
 import org.gatun.op.Ints;
 import org.gatun.op.LogSoftmax;
 import org.gatun.op.Softmax;
@@ -25,6 +26,7 @@ final class RowSoftmax implements Plan {
   private final long length;
   private final int together;
   private final long grain;
+  private final Spares<Scratch> spares = new Spares<>(Scratch::new);
 
   private RowSoftmax(
       PlanRequest request, RowLoops loops, Nest nest, boolean log, long length, long grain) {
@@ -64,25 +66,34 @@ final class RowSoftmax implements Plan {
 
   @Override
   public void execute(MemorySegment[] inputs, MemorySegment[] outputs) {
-    long src = inputs[0].address();
-    long dst = outputs[0].address();
     nest.run(
         request.context().workers(),
         request.threads(),
         grain,
-        (at, rows, columns) -> {
-          double[] shifts = new double[RowLoops.MOST_ROWS];
-          double[] sums = new double[RowLoops.MOST_ROWS];
-          float[] scratch = new float[RowLoops.SCRATCH];
-          for (long row = 0; row < rows; row++) {
-            for (long column = 0; column < columns; column += together) {
-              long x = row * nest.rowStride(1) + column * nest.columnStride(1);
-              long y = row * nest.rowStride(0) + column * nest.columnStride(0);
-              int some = (int) Math.min(together, columns - column);
-              compute(src + at[1] + x, dst + at[0] + y, some, shifts, sums, scratch);
-            }
-          }
-        });
+        this,
+        inputs,
+        outputs,
+        RowSoftmax::block);
+  }
+
+  private void block(long[] at, long rows, long columns) {
+    Scratch scratch = spares.take();
+    for (long row = 0; row < rows; row++) {
+      for (long column = 0; column < columns; column += together) {
+        long x = row * nest.rowStride(1) + column * nest.columnStride(1);
+        long y = row * nest.rowStride(0) + column * nest.columnStride(0);
+        int some = (int) Math.min(together, columns - column);
+        compute(at[1] + x, at[0] + y, some, scratch.shifts, scratch.sums, scratch.numbers);
+      }
+    }
+    spares.giveBack(scratch);
+  }
+
+  /** What rows that are computed together need. */
+  private static final class Scratch {
+    private final double[] shifts = new double[RowLoops.MOST_ROWS];
+    private final double[] sums = new double[RowLoops.MOST_ROWS];
+    private final float[] numbers = new float[RowLoops.SCRATCH];
   }
 
   private void compute(

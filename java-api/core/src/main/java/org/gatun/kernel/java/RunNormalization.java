@@ -1,11 +1,10 @@
 package org.gatun.kernel.java;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
-import java.util.function.LongConsumer;
 import org.gatun.kernel.Plan;
 import org.gatun.kernel.PlanRequest;
 import org.gatun.kernel.ScratchMemory;
+import org.gatun.kernel.Spares;
 import org.gatun.kernel.Workers;
 import org.gatun.kernel.java.NormalizationProblem.Source;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class RunNormalization implements Plan {
   /** Elements that are worth a thread. */
   private static final long GRAIN = 16384;
+
+  private static final double[] NONE = {};
 
   private final NormalizationProblem problem;
   private final StatisticsLoops loops;
@@ -37,6 +38,11 @@ final class RunNormalization implements Plan {
   private final long planeLength;
 
   private final @Nullable Added added;
+  private final int inputCount;
+  private final Spares<Set> spares = new Spares<>(Set::new);
+
+  /** For means and squares of blocks. */
+  private final Spares<double[]> sumSpares = new Spares<>(this::newSums);
 
   /**
    * What is normalized is the input times a factor and the second input.
@@ -59,6 +65,7 @@ final class RunNormalization implements Plan {
       PlanRequest request, NormalizationProblem problem, @Nullable Added added) {
     this.problem = problem;
     this.added = added;
+    this.inputCount = request.inputs().size() - (added == null ? 0 : 1);
     this.loops = StatisticsLoops.of(request.context(), request.input(0).dtype());
     this.workers = request.context().workers();
     this.memory = request.context().memory();
@@ -81,83 +88,63 @@ final class RunNormalization implements Plan {
 
   @Override
   public void execute(MemorySegment[] inputs, MemorySegment[] outputs) {
-    if (added == null) {
-      normalize(inputs, outputs, _ -> {});
-      return;
+    Set set = spares.take();
+    set.terms = inputs;
+    set.inputs = inputs;
+    if (added != null) {
+      // The sum goes where the result will be, a row at a time, and is normalized there.
+      System.arraycopy(inputs, 1, set.ofSum, 0, set.ofSum.length);
+      set.ofSum[0] = outputs[0];
+      set.inputs = set.ofSum;
     }
-    // The sum goes where the result will be, a row at a time, and is normalized there.
-    MemorySegment[] ofSum = Arrays.copyOfRange(inputs, 1, inputs.length);
-    ofSum[0] = outputs[0];
-    normalize(ofSum, outputs, set -> add(added, inputs, outputs[0], set));
-  }
-
-  private void add(Added sum, MemorySegment[] inputs, MemorySegment dst, long set) {
-    long x = inputs[0].address();
-    long g = inputs[1].address();
-    long y = dst.address();
-    workers.parallel(
-        sets >= threads ? 1 : threads,
-        runLength,
-        GRAIN,
-        (from, to) -> {
-          long at = (set * runLength + from) * bytes;
-          sum.loops.add(x + at, g + at, y + at, to - from, sum.factor);
-        });
-  }
-
-  private void normalize(MemorySegment[] inputs, MemorySegment[] outputs, LongConsumer before) {
+    set.outputs = outputs;
+    set.src = set.inputs[0];
+    set.dst = outputs[0];
+    set.weight = problem.weight(set.inputs);
+    set.bias = problem.bias(set.inputs);
+    set.means = membersMeans();
+    set.variances = membersMeans();
     if (!problem.perElement() || problem.weight() == problem.bias()) {
-      run(inputs, outputs, problem.weight(inputs), problem.bias(inputs), before);
-      return;
-    }
-    // A weight without a bias, or the other way round: rare, so that the loops know only both.
-    try (ScratchMemory.Block block = memory.borrow(planeLength * bytes)) {
-      MemorySegment neutral = block.segment();
-      for (long i = 0; i < planeLength; i++) {
-        loops.set(neutral, i * bytes, problem.weight() ? 0 : 1);
+      run(set);
+    } else {
+      // A weight without a bias, or the other way round: rare, so that the loops know only both.
+      try (ScratchMemory.Block block = memory.borrow(planeLength * bytes)) {
+        MemorySegment neutral = block.segment();
+        for (long i = 0; i < planeLength; i++) {
+          loops.set(neutral, i * bytes, problem.weight() ? 0 : 1);
+        }
+        set.weight = set.weight == null ? neutral : set.weight;
+        set.bias = set.bias == null ? neutral : set.bias;
+        run(set);
       }
-      MemorySegment weight = problem.weight(inputs);
-      MemorySegment bias = problem.bias(inputs);
-      run(
-          inputs,
-          outputs,
-          weight == null ? neutral : weight,
-          bias == null ? neutral : bias,
-          before);
     }
+    spares.giveBack(set);
   }
 
-  private void run(
-      MemorySegment[] inputs,
-      MemorySegment[] outputs,
-      @Nullable MemorySegment weight,
-      @Nullable MemorySegment bias,
-      LongConsumer before) {
+  private void run(Set set) {
     boolean many = sets >= threads;
-    double[] batchMeans = membersMeans();
-    double[] batchVariances = membersMeans();
-    Set set =
-        new Set(inputs, outputs, weight, bias, batchMeans, batchVariances, many ? 1 : threads);
+    set.inside = many ? 1 : threads;
     workers.parallel(
         many ? threads : 1,
         sets,
         Math.max(1, GRAIN / (runs * runLength)),
-        (from, to) -> {
-          double[] sums = new double[2 * Math.toIntExact(runs * blocksOfRun())];
-          for (long s = from; s < to; s++) {
-            before.accept(s);
-            set.run(s, sums);
-          }
-        });
-    if (batchMeans.length > 0) {
-      updateByMembers(inputs, outputs, batchMeans, batchVariances);
+        set,
+        set.inputs,
+        set.outputs,
+        Set::run);
+    if (set.means.length > 0) {
+      updateByMembers(set.inputs, set.outputs, set.means, set.variances);
     }
   }
 
   /** Room for the statistics of each channel of each member, where running ones follow from all. */
   private double[] membersMeans() {
     boolean kept = problem.source() == Source.MEMBER && problem.running();
-    return new double[kept ? Math.toIntExact(sets) : 0];
+    return kept ? new double[Math.toIntExact(sets)] : NONE;
+  }
+
+  private double[] newSums() {
+    return new double[2 * Math.toIntExact(runs * blocksOfRun())];
   }
 
   private void updateByMembers(
@@ -192,33 +179,46 @@ final class RunNormalization implements Plan {
 
   /** One execution: its operands, and the work on a set. */
   private final class Set {
-    private final MemorySegment[] inputs;
-    private final MemorySegment[] outputs;
-    private final MemorySegment src;
-    private final MemorySegment dst;
-    private final @Nullable MemorySegment weight;
-    private final @Nullable MemorySegment bias;
-    private final double[] means;
-    private final double[] variances;
-    private final int inside;
+    private final MemorySegment[] ofSum = new MemorySegment[inputCount];
+    private MemorySegment[] terms = ofSum;
+    private MemorySegment[] inputs = ofSum;
+    private MemorySegment[] outputs = ofSum;
+    private MemorySegment src = MemorySegment.NULL;
+    private MemorySegment dst = MemorySegment.NULL;
+    private @Nullable MemorySegment weight;
+    private @Nullable MemorySegment bias;
+    private double[] means = NONE;
+    private double[] variances = NONE;
+    private int inside;
 
-    Set(
-        MemorySegment[] inputs,
-        MemorySegment[] outputs,
-        @Nullable MemorySegment weight,
-        @Nullable MemorySegment bias,
-        double[] means,
-        double[] variances,
-        int inside) {
-      this.inputs = inputs;
-      this.outputs = outputs;
-      this.src = inputs[0];
-      this.dst = outputs[0];
-      this.weight = weight;
-      this.bias = bias;
-      this.means = means;
-      this.variances = variances;
-      this.inside = inside;
+    /** Normalizes some sets. */
+    private void run(MemorySegment[] in, MemorySegment[] out, long from, long to) {
+      double[] sums = sumSpares.take();
+      for (long set = from; set < to; set++) {
+        if (added != null) {
+          add(added, set);
+        }
+        run(set, sums);
+      }
+      sumSpares.giveBack(sums);
+    }
+
+    private void add(Added sum, long set) {
+      if (inside == 1) {
+        add(sum, set, 0, runLength);
+      } else {
+        workers.parallel(inside, runLength, GRAIN, (from, to) -> add(sum, set, from, to));
+      }
+    }
+
+    private void add(Added sum, long set, long from, long to) {
+      long at = (set * runLength + from) * bytes;
+      sum.loops.add(
+          terms[0].address() + at,
+          terms[1].address() + at,
+          dst.address() + at,
+          to - from,
+          sum.factor);
     }
 
     void run(long set, double[] sums) {

@@ -2,6 +2,7 @@ package org.gatun.kernel.java;
 
 import org.gatun.Layout;
 import org.gatun.kernel.PlanRequest;
+import org.gatun.kernel.Spares;
 import org.gatun.kernel.Workers;
 
 /** A copy from one layout to another of the same shape and dtype, made ready. */
@@ -21,6 +22,7 @@ final class StridedCopy {
   private final Nest nest;
   private final int width;
   private final boolean sideBySide;
+  private final Spares<Copying> spares = new Spares<>(Copying::new);
 
   private StridedCopy(
       MoveLoops loops, Workers workers, int threads, Nest nest, int width, boolean sideBySide) {
@@ -86,20 +88,12 @@ final class StridedCopy {
 
   /** Copies from the address of the first element to that of the first element there. */
   void run(long src, long dst) {
+    Copying copying = spares.take();
+    copying.src = src;
+    copying.dst = dst;
     long grain = GRAIN_BYTES / width;
     if (sideBySide) {
-      nest.run(
-          workers,
-          threads,
-          grain,
-          (at, rows, columns) ->
-              loops.rows(
-                  src + at[1],
-                  nest.rowStride(1),
-                  dst + at[0],
-                  nest.rowStride(0),
-                  rows,
-                  columns * width));
+      nest.run(workers, threads, grain, copying);
     } else if (nest.size() > 0) {
       // Of few columns a block has more rows, since it costs some nanoseconds to start on one.
       long across = Math.clamp(nest.columns(), 1, BLOCK_COLUMNS);
@@ -109,17 +103,33 @@ final class StridedCopy {
           grain,
           BLOCK_ROWS * BLOCK_COLUMNS / across,
           nest.rows() == 1 ? grain : BLOCK_COLUMNS,
-          (at, rows, columns) ->
-              loops.block(
-                  width,
-                  src + at[1],
-                  nest.rowStride(1),
-                  nest.columnStride(1),
-                  dst + at[0],
-                  nest.rowStride(0),
-                  nest.columnStride(0),
-                  rows,
-                  columns));
+          copying);
+    }
+    spares.giveBack(copying);
+  }
+
+  /** A copy from somewhere to somewhere. */
+  private final class Copying implements Nest.Block {
+    private long src;
+    private long dst;
+
+    @Override
+    public void run(long[] at, long rows, long columns) {
+      if (sideBySide) {
+        loops.rows(
+            src + at[1], nest.rowStride(1), dst + at[0], nest.rowStride(0), rows, columns * width);
+      } else {
+        loops.block(
+            width,
+            src + at[1],
+            nest.rowStride(1),
+            nest.columnStride(1),
+            dst + at[0],
+            nest.rowStride(0),
+            nest.columnStride(0),
+            rows,
+            columns);
+      }
     }
   }
 }

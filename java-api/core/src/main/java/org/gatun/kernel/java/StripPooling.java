@@ -95,7 +95,9 @@ final class StripPooling implements Plan {
   /** Returns whether windows lie as this plan takes them. */
   static boolean takes(PoolingProblem problem) {
     WindowAxis width = problem.width();
+    // A channel with more than the one layer that its windows reach has other rows between.
     return problem.depth().output() == 1
+        && problem.depth().input() == 1
         && problem.depth().mostElements() == 1
         && problem.height().kernel() > 0
         && problem.height().output() > 0

@@ -19,13 +19,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Activations and their gradients of many {@code float}s at a time. */
 final class VectorFloatActivations {
+  /** Below it {@code exp(x)} is a float, and above it the square of that of half of x. */
+  private static final float HIGH = 88;
+
   private VectorFloatActivations() {}
 
   static VectorExpression<FloatVector, ?> of(ActivationFunction function) {
     return switch (function) {
-      case CELU -> two((x, alpha) -> expm1(x.div(alpha)).mul(alpha).blend(x, isPositive(x)));
+      case CELU -> two((x, alpha) -> expm1OfAny(x.div(alpha)).mul(alpha).blend(x, isPositive(x)));
       case ELU -> two((x, alpha) -> expm1(x).mul(alpha).blend(x, isPositive(x)));
-      case GELU_SIGMOID -> one(x -> x.div(exp(x.mul(all(-GELU_SLOPE))).add(1)));
+      case GELU_SIGMOID ->
+          one(x -> x.div(VectorFloatMath.expOfNumber(x.mul(all(-GELU_SLOPE))).add(1)));
       case GLU -> two((a, b) -> a.div(exp(b.neg()).add(1)));
       case HARDSHRINK -> two((x, lambda) -> x.blend(0, isWithin(x, lambda)));
       case HARDSIGMOID -> one(x -> hardtanh(x.add(3), all(0), all(6)).div(6));
@@ -94,6 +98,16 @@ final class VectorFloatActivations {
 
   private static FloatVector expm1(FloatVector x) {
     return VectorFloatMath.expm1OfLow(x);
+  }
+
+  /** The exponential minus one of high numbers too, which is the square of that of their half. */
+  private static FloatVector expm1OfAny(FloatVector x) {
+    VectorMask<Float> high = x.compare(VectorOperators.GT, HIGH);
+    FloatVector half = x.mul(0.5f);
+    FloatVector low = half.blend(HIGH, half.compare(VectorOperators.GT, HIGH));
+    FloatVector y = expm1(x.blend(low, high));
+    FloatVector root = y.add(1);
+    return y.blend(root.mul(root), high);
   }
 
   private static VectorMask<Float> isPositive(FloatVector x) {

@@ -19,6 +19,8 @@ import org.gatun.op.Convolution;
 import org.gatun.op.Fused;
 import org.gatun.op.Ints;
 import org.gatun.op.Op;
+import org.gatun.op.Unary;
+import org.gatun.op.UnaryFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  * deconvolution.
  */
 public final class ConvolutionKernel implements Kernel {
+  private static final Fused.Step RELU = new Fused.Step.Activate(UnaryFunction.RELU);
+  private static final Fused.Step CLIP =
+      new Fused.Step.Activate(new Unary(UnaryFunction.CLAMP, 0, Double.POSITIVE_INFINITY));
+
   private static final int BIAS = 2;
 
   /** Products for each element of the result up to which reorders weigh more than they. */
@@ -251,6 +257,14 @@ public final class ConvolutionKernel implements Kernel {
         && conv.paddingAfter().equals(Ints.repeat(0, rank));
   }
 
+  /**
+   * Returns the steps with a clamp for each ReLU: that after oneDNN's transposed convolutions is
+   * the leaky one with a slope of 0, which makes NaN of negative infinity.
+   */
+  private static List<Fused.Step> clipped(List<Fused.Step> steps) {
+    return steps.stream().map(step -> step.equals(RELU) ? CLIP : step).toList();
+  }
+
   private static @Nullable Plan plan(
       Convolution convolution, PlanRequest request, List<Fused.Step> steps, Images images) {
     Layout x = convolution.batched(request.input(0));
@@ -264,7 +278,8 @@ public final class ConvolutionKernel implements Kernel {
           request.inputs().subList(next, request.inputs().size()).stream()
               .map(convolution::batched)
               .toList();
-      PostOps postOps = PostOps.of(builder, steps, next, added, dst);
+      List<Fused.Step> following = convolution instanceof ConvTranspose ? clipped(steps) : steps;
+      PostOps postOps = PostOps.of(builder, following, next, added, dst);
       MemorySegment wantedBias =
           convolution.bias()
               ? builder.descriptor(Layout.of(y.dtype(), request.input(BIAS).shape()))

@@ -45,7 +45,8 @@ public final class ExternalFiles {
       Path file = root.resolve(location);
       if (!Path.of(location).isAbsolute() && Files.exists(file)) {
         Path real = file.toRealPath();
-        if (real.startsWith(root)) {
+        // Opening a pipe waits until somebody writes to it.
+        if (real.startsWith(root) && Files.isRegularFile(real)) {
           return real;
         }
       } else if (!Path.of(location).isAbsolute() && file.normalize().startsWith(root)) {

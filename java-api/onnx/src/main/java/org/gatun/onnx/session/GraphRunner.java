@@ -34,6 +34,9 @@ public final class GraphRunner implements AutoCloseable {
   private final boolean reuseMemory;
   private final Owned owned;
 
+  /** That of the last run, which mostly is the next one's too. */
+  private volatile ProgramCache.@Nullable Key lastKey;
+
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /** The open runner and every run: the last one out frees what they share. */
@@ -108,7 +111,9 @@ public final class GraphRunner implements AutoCloseable {
         return record(key, tensors, recorded == null, null);
       }
       List<Tensor> outputs = program.run(tensors);
-      return present(ValueForm.with(recorded.outputs(), outputs.iterator()));
+      return recorded.givesTensors()
+          ? ValueForm.tensors(recorded.outputs(), outputs)
+          : present(ValueForm.with(recorded.outputs(), outputs.iterator()));
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       throw refused(told(inputs, e));
     } catch (OutOfNativeMemoryException e) {
@@ -228,18 +233,31 @@ public final class GraphRunner implements AutoCloseable {
       }
       program.run(inputs, all);
     } finally {
-      unwanted.forEach(Tensor::close);
+      for (int i = 0; i < unwanted.size(); i++) {
+        unwanted.get(i).close();
+      }
     }
   }
 
-  private static ProgramCache.Key key(
-      List<? extends @Nullable Value> inputs, List<Tensor> tensors) {
+  /** Returns what a recording for these inputs depends on, and adds their tensors to the list. */
+  private ProgramCache.Key key(List<? extends @Nullable Value> inputs, List<Tensor> tensors) {
+    ProgramCache.Key last = lastKey;
+    if (last != null && last.isOf(inputs)) {
+      for (int i = 0; i < inputs.size(); i++) {
+        if (inputs.get(i) instanceof Value.Dense dense) {
+          tensors.add(dense.tensor());
+        }
+      }
+      return last;
+    }
     List<ValueForm> forms = ValueForm.of(inputs, tensors);
     List<Layout> layouts = new ArrayList<>(tensors.size());
     for (int i = 0; i < tensors.size(); i++) {
       layouts.add(tensors.get(i).layout());
     }
-    return new ProgramCache.Key(forms, layouts);
+    ProgramCache.Key key = new ProgramCache.Key(forms, layouts);
+    lastKey = key;
+    return key;
   }
 
   /** Runs node by node, with packed weights, and keeps what was recorded if that is wanted. */

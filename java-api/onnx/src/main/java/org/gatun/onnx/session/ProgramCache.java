@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.gatun.Layout;
+import org.gatun.onnx.Value;
 import org.gatun.runtime.Program;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,23 @@ final class ProgramCache implements AutoCloseable {
    * @param forms of the inputs
    * @param layouts of the tensors in them
    */
-  record Key(List<ValueForm> forms, List<Layout> layouts) {}
+  record Key(List<ValueForm> forms, List<Layout> layouts) {
+    /** Returns whether it is the key of these inputs, if all are tensors. */
+    boolean isOf(List<? extends @Nullable Value> inputs) {
+      if (inputs.size() != forms.size() || inputs.size() != layouts.size()) {
+        return false;
+      }
+      for (int i = 0; i < inputs.size(); i++) {
+        if (!(inputs.get(i) instanceof Value.Dense dense)
+            || !(forms.get(i) instanceof ValueForm.Dense form)
+            || form.type() != dense.type()
+            || !layouts.get(i).equals(dense.tensor().layout())) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
 
   /** What came of a recording. The cache counts who runs it: one that is evicted runs on. */
   static final class Recorded {

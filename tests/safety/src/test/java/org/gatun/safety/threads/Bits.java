@@ -2,6 +2,7 @@ package org.gatun.safety.threads;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.List;
 import org.gatun.DType;
 import org.gatun.Tensor;
@@ -22,14 +23,14 @@ final class Bits {
 
   /** Returns the number of several. */
   static long of(List<Tensor> tensors) {
-    long hash = tensors.size();
+    long[] hash = {tensors.size()};
     for (Tensor tensor : tensors) {
       try (Tensor row = tensor.contiguous()) {
-        hash = mixed(hash, row.layout().shape().hashCode());
-        hash = of(hash, row.dtype(), row.segment(), row.size());
+        long start = mixed(hash[0], Arrays.hashCode(row.layout().shape().dims()));
+        row.read(memory -> hash[0] = of(start, row.dtype(), memory, row.size()));
       }
     }
-    return hash;
+    return hash[0];
   }
 
   private static long of(long start, DType dtype, MemorySegment segment, long size) {

@@ -25,6 +25,13 @@ final class ActivationCases {
       Activation op = new Activation(function, numbers(function));
       addAll(cases, op, 0, function.operands(), tolerance(function));
     }
+    // Exponentials of positive numbers, nearly up to those that overflow.
+    cases.add(
+        Case.of(
+            "celu/negative-alpha",
+            new Activation(ActivationFunction.CELU, -0.75),
+            Tolerance.ulps(5),
+            new Operand(Shape.of(702), new Operand.Values.Uniform(-66.3, 12), false)));
     for (GradientFunction function : GradientFunction.values()) {
       ActivationGradient op = new ActivationGradient(function, numbers(function));
       addAll(cases, op, 1, function.operands() - 1, tolerance(function));

@@ -161,6 +161,12 @@ final class PointwiseCases {
       cases.add(
           Case.of(
               name + "/unclamped", new Unary(function, -1), tolerance, argument(function, 207)));
+      cases.add(
+          Case.of(
+              name + "/bounds-crossed",
+              new Unary(function, 1),
+              tolerance,
+              argument(function, 207)));
     }
     if (function == UnaryFunction.ROUND_DECIMALS) {
       cases.add(

@@ -23,6 +23,10 @@ final class PoolingCases {
   private static final Operand IMAGE = Operand.of(2, 5, 13, 19);
 
   private static final Operand FEW = Operand.of(2, 3, 7);
+
+  /** Two layers: windows of one that lie two apart leave one out. */
+  private static final Operand LAYERS = Operand.of(2, 3, 2, 5, 8);
+
   private static final Operand WHOLE =
       new Operand(Shape.of(2, 5, 13, 19), new Operand.Values.Uniform(-100, 100), false);
   private static final Operand BYTES =
@@ -91,6 +95,7 @@ final class PoolingCases {
             "3d",
             MaxPool.of(3, 2, 3).withStride(2, 1, 2).withPadding(1, 1, 0).withCeilMode(),
             Operand.of(2, 3, 5, 7, 11)),
+        max("3d-layers-left-out", MaxPool.of(1, 1, 2).withStride(2, 1, 2), LAYERS),
         max("far-padding", MaxPool.of(3).withStride(5).withDilation(901).withPadding(900), FEW),
         max(
             "far-padding-indices",
@@ -157,6 +162,7 @@ final class PoolingCases {
             "3d",
             AveragePool.of(3, 2, 3).withStride(2, 1, 2).withPadding(1, 1, 0).withCeilMode(),
             Operand.of(2, 3, 5, 7, 11)),
+        average("3d-layers-left-out", AveragePool.of(1, 1, 2).withStride(2, 1, 2), LAYERS),
         average(
                 "3x3s2-1x64x112x112",
                 AveragePool.of(3, 3).withStride(2).withPadding(1),
