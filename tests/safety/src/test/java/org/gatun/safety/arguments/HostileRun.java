@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.gatun.MemoryAction;
 import org.gatun.OutOfNativeMemoryException;
@@ -63,6 +64,10 @@ public final class HostileRun {
           Program.StepListener.class,
           NodeListener.class,
           Call.Bodies.class);
+
+  /** Methods to which a tensor may say where elements are. */
+  private static final Pattern INDEXING =
+      Pattern.compile("(?i)gather|scatter|index|take|embed|select|put|oneHot|unpool|nll|entropy");
 
   /** Methods that say that they write to what they are given. */
   private static final Set<String> WRITE =
@@ -288,6 +293,9 @@ public final class HostileRun {
       int hostile = numbers.chance(0.3) ? 0 : numbers.chance(0.8) ? 1 : 2;
       boolean onHostile =
           door.hasReceiver() && hostile > 0 && numbers.below(door.parameters().length + 1) == 0;
+      if (INDEXING.matcher(door.label()).find()) {
+        making.operands.index();
+      }
       Object receiver = door.hasReceiver() ? making.receiver(door.type(), onHostile) : null;
       if (door.hasReceiver() && receiver == null) {
         return null; // Found by chance alone, and not each time.

@@ -28,6 +28,7 @@ final class Operands {
   private final int images;
   private boolean compared = true;
   private boolean untrue;
+  private boolean indexing;
 
   Operands(Numbers numbers, Surroundings surroundings) {
     this.numbers = numbers;
@@ -53,6 +54,11 @@ final class Operands {
   /** Returns whether the values are such that kernels and the reference agree closely. */
   boolean areTame() {
     return compared && !wild;
+  }
+
+  /** Makes more of the tensors ones of indices, for a method that takes some. */
+  void index() {
+    indexing = true;
   }
 
   /** Returns whether there are truth values of which nobody says what they mean. */
@@ -106,7 +112,7 @@ final class Operands {
 
   /** Returns a tensor that operators take: most like the others, some indices, masks or views. */
   Tensor plausible() {
-    if (numbers.chance(0.1)) {
+    if (numbers.chance(indexing ? 0.5 : 0.1)) {
       return indices(false);
     }
     if (numbers.chance(0.06)) {
@@ -190,6 +196,9 @@ final class Operands {
   /** Returns a tensor that an operator has to look at twice. */
   Tensor hostile() {
     compared = false;
+    if (indexing && numbers.chance(0.5)) {
+      return indices(true);
+    }
     Tensor plain = filled(dtype, Shape.of(dims));
     return switch (numbers.below(16)) {
       case 0 -> {
