@@ -41,7 +41,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Operators return new tensors, and leave their inputs as they were. Their names and meaning are
  * PyTorch's; bad arguments throw {@link IllegalArgumentException} with a message that names the
- * operator and what it expected, before anything is computed.
+ * operator and what it expected, before anything is computed, and null throws {@link
+ * NullPointerException} wherever a parameter is not declared to take it.
  *
  * <p>Reading one tensor from many threads is safe; writing to its memory while others read is not.
  */

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>An open file gives its tensors one by one, mapped into memory and read-only: nothing is read
  * before it is used, and processes share what they read. Those that lie misaligned in the file are
  * copied. The tensors outlive the closed file; it must not be written to or cut off meanwhile,
- * replacing it by another is safe.
+ * replacing it by another is safe. Many threads may use one open file.
  *
  * <pre>{@code
  * try (Safetensors file = Safetensors.open(path)) {
@@ -171,11 +171,13 @@ public final class Safetensors implements AutoCloseable {
         return checked(mapped, what);
       }
     }
-    channel.position(offset);
     return Tensor.of(
         layout,
         memory -> {
-          ElementData.read(channel, memory, what);
+          synchronized (channel) { // Its position is one, whoever reads.
+            channel.position(offset);
+            ElementData.read(channel, memory, what);
+          }
           ElementData.reorder(memory, layout.dtype(), ByteOrder.LITTLE_ENDIAN);
           ElementData.check(memory, layout.dtype(), what);
         });

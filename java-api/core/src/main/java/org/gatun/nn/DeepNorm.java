@@ -67,7 +67,9 @@ public final class DeepNorm implements Layer {
 
   @Override
   public Tensor forward(Tensor x) {
-    try (Tensor result = layer.forward(x)) {
+    Objects.requireNonNull(x, "deep_norm: x is null");
+    try (Tensor result =
+        Objects.requireNonNull(layer.forward(x), "deep_norm: the layer's result is null")) {
       Tensor[] inputs = new Tensor[2 + own.size()];
       inputs[0] = x;
       inputs[1] = result;

@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -149,6 +150,9 @@ public final class MemoryPool implements ScratchMemory {
   @Override
   public Block packed(
       MemorySegment constant, Object form, long byteSize, Consumer<MemorySegment> maker) {
+    Objects.requireNonNull(constant, "memory: constant is null");
+    Objects.requireNonNull(form, "memory: form is null");
+    Objects.requireNonNull(maker, "memory: maker is null");
     Block block = allocate(byteSize, MemoryOwner.PACKED, PACKED);
     boolean done = false;
     try {

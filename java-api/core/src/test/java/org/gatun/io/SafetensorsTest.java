@@ -12,9 +12,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -354,5 +358,50 @@ class SafetensorsTest {
                 + "\"x\":{\"dtype\":\"I16\",\"shape\":[2],\"data_offsets\":[0,4]}}   "),
         text);
     assertTrue(text.endsWith(" \1\0\2\0"));
+  }
+
+  @Test
+  void manyThreadsReadOneFile() throws Exception {
+    Map<String, Tensor> written = new LinkedHashMap<>();
+    for (int i = 0; i < 8; i++) {
+      written.put("t" + i, Tensor.full(DType.F32, i, 3000 + i));
+    }
+    // Files inside others are read and not mapped.
+    Path zip = folder.resolve("tensors.zip");
+    try (FileSystem inside = FileSystems.newFileSystem(zip, Map.of("create", "true"))) {
+      Path file = folder.resolve("tensors.safetensors");
+      Safetensors.write(file, written);
+      Files.copy(file, inside.getPath("/tensors.safetensors"));
+    }
+    written.values().forEach(Tensor::close);
+    List<String> wrong = Collections.synchronizedList(new ArrayList<>());
+    try (FileSystem inside = FileSystems.newFileSystem(zip);
+        Safetensors file = Safetensors.open(inside.getPath("/tensors.safetensors"))) {
+      List<Thread> threads = new ArrayList<>();
+      for (int t = 0; t < 8; t++) {
+        int value = t;
+        threads.add(Thread.ofPlatform().start(() -> readAgain(file, value, wrong)));
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    }
+    assertEquals(List.of(), wrong);
+  }
+
+  private static void readAgain(Safetensors file, int value, List<String> wrong) {
+    for (int round = 0; round < 50; round++) {
+      try (Tensor tensor = file.tensor("t" + value)) {
+        assertFalse(tensor.isReadOnly(), "it was mapped, which says nothing");
+        for (float element : tensor.toFloatArray()) {
+          if (element != value) {
+            wrong.add("t" + value + " has " + element);
+            break;
+          }
+        }
+      } catch (IOException | AssertionError e) {
+        wrong.add("t" + value + ": " + e);
+      }
+    }
   }
 }

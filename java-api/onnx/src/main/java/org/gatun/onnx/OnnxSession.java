@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.gatun.Precision;
-import org.gatun.Scope;
 import org.gatun.Tensor;
 import org.gatun.onnx.model.Graph;
 import org.gatun.onnx.model.Model;
@@ -111,19 +110,26 @@ public final class OnnxSession implements AutoCloseable {
    * @throws IllegalStateException if this session or an input is closed
    */
   public Map<String, Tensor> run(Map<String, Tensor> inputs) {
-    Map<String, Tensor> tensors = LinkedHashMap.newLinkedHashMap(outputNames.size());
-    try (Scope scope = Scope.open()) {
-      List<Value> results = runner.run(check.orderedTensors(inputs));
-      for (int i = 0; i < results.size(); i++) {
-        if (!(results.get(i) instanceof Value.Dense dense)) {
-          throw new OnnxException(
-              "run: output '" + outputNames.get(i) + "' is no tensor; runValues returns it");
-        }
-        tensors.put(outputNames.get(i), dense.tensor());
+    List<Value> results = runner.run(check.orderedTensors(inputs));
+    Map<String, Tensor> tensors = LinkedHashMap.newLinkedHashMap(results.size());
+    for (int i = 0; i < results.size(); i++) {
+      if (!(results.get(i) instanceof Value.Dense dense)) {
+        results.forEach(OnnxSession::close);
+        throw new OnnxException(
+            "run: output '" + outputNames.get(i) + "' is no tensor; runValues returns it");
       }
-      tensors.values().forEach(scope::keep);
+      tensors.put(outputNames.get(i), dense.tensor());
     }
     return tensors;
+  }
+
+  private static void close(@Nullable Value value) {
+    switch (value) {
+      case null -> {}
+      case Value.Dense dense -> dense.tensor().close();
+      case Value.Sequence sequence -> sequence.elements().forEach(OnnxSession::close);
+      case Value.Optional optional -> close(optional.value());
+    }
   }
 
   /**
@@ -157,25 +163,16 @@ public final class OnnxSession implements AutoCloseable {
    * @throws IllegalStateException if this session, an input or an output is closed
    */
   public void run(Map<String, Tensor> inputs, Map<String, Tensor> outputs) {
-    int known = 0;
-    List<@Nullable Tensor> into = new ArrayList<>(outputNames.size());
-    for (int i = 0; i < outputNames.size(); i++) {
-      Tensor output = outputs.get(outputNames.get(i));
-      known += output == null ? 0 : 1;
-      into.add(output);
-    }
-    if (known < outputs.size()) {
-      checkNames(outputs.keySet());
-    }
-    runner.run(check.orderedTensors(inputs), into);
-  }
-
-  private void checkNames(Set<String> given) {
-    for (String name : given) {
+    for (String name : outputs.keySet()) {
       if (!outputNames.contains(name)) {
         throw new OnnxException("run: no output '" + name + "', expected " + outputNames);
       }
     }
+    List<@Nullable Tensor> into = new ArrayList<>(outputNames.size());
+    for (int i = 0; i < outputNames.size(); i++) {
+      into.add(outputs.get(outputNames.get(i)));
+    }
+    runner.run(check.orderedTensors(inputs), into);
   }
 
   /**

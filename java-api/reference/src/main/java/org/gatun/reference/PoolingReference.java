@@ -122,12 +122,10 @@ final class PoolingReference {
     NdArray result = NdArray.sums(y.dtype(), y.shape());
     for (int position = 0; position < result.size(); position++) {
       int[] index = result.index(position);
-      double sum = 0;
-      double absolute = 0;
+      CompensatedSum sum = new CompensatedSum();
       int terms = 0;
       for (int at : elements(x, index, dims, windows)) {
-        sum += x.values()[at];
-        absolute += Math.abs(x.values()[at]);
+        sum.add(x.values()[at]);
         terms++;
       }
       double by = divisor;
@@ -137,7 +135,7 @@ final class PoolingReference {
           by *= windows.span(dim, index[index.length - dims + dim]).counted();
         }
       }
-      result.store(position, sum / by, terms, absolute / Math.abs(by));
+      result.store(position, sum.value() / by, terms, sum.absolute() / Math.abs(by));
     }
     return result;
   }

@@ -152,7 +152,7 @@ class SbomTest {
     String again =
         Sbom.write(
             Files.readAllLines(TARGET.resolve("dependencies.tgf")),
-            Files.readString(Path.of("..", "native-build", "natives.xml")),
+            Files.readString(Path.of("..", "natives.xml")),
             "2026-11-01T00:00:00Z",
             classPath());
     assertEquals(text, again);

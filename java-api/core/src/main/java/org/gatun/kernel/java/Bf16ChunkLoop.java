@@ -3,6 +3,7 @@ package org.gatun.kernel.java;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.gatun.DType;
 
 /**
@@ -24,13 +25,24 @@ record Bf16ChunkLoop(PointwiseLoop floats, int operands) implements PointwiseLoo
   private static final CastLoops.Loop ROUND =
       Objects.requireNonNull(VectorProvider.casts().between(DType.F32, DType.BF16));
 
-  /** The floats of a thread, which are freed some time after it has ended. */
-  private static final ThreadLocal<MemorySegment> FLOATS =
-      ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(ARRAYS * BYTES, 64));
+  /**
+   * Floats that no loop is using: as many as loops ran at a time. A thread keeps none, since there
+   * may be a hundred thousand virtual ones.
+   */
+  private static final ConcurrentLinkedDeque<MemorySegment> IDLE = new ConcurrentLinkedDeque<>();
 
   @Override
   public void run(long a, long b, long c, long dst, long count, int which) {
-    long x = FLOATS.get().address();
+    MemorySegment idle = IDLE.pollFirst();
+    MemorySegment memory = idle != null ? idle : Arena.global().allocate(ARRAYS * BYTES, 64);
+    try {
+      run(a, b, c, dst, count, which, memory.address());
+    } finally {
+      IDLE.addFirst(memory);
+    }
+  }
+
+  private void run(long a, long b, long c, long dst, long count, int which, long x) {
     long y = x + BYTES;
     long z = y + BYTES;
     long result = z + BYTES;

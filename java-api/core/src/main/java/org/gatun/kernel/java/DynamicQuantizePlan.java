@@ -6,6 +6,7 @@ import static org.gatun.kernel.java.Elements.DOUBLE;
 import static org.gatun.kernel.java.Elements.FLOAT;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import org.gatun.DType;
 import org.gatun.kernel.Plan;
 import org.gatun.kernel.PlanRequest;
@@ -97,6 +98,7 @@ final class DynamicQuantizePlan implements Plan {
       long start = from;
       if (loops != null) {
         float[] found = ranges.take();
+        Arrays.fill(found, 0);
         start += loops.range(x + from * Float.BYTES, to - from, found);
         add(found[0], found[1]);
         ranges.giveBack(found);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 interface QuantizationLoops {
   /** Returns the loops, or null where there is no Vector API. */
   static @Nullable QuantizationLoops of(KernelContext context) {
-    return context.vector() ? VectorProvider.quantization() : null;
+    return context.vector() ? WarmingQuantizationLoops.INSTANCE : null;
   }
 
   /**

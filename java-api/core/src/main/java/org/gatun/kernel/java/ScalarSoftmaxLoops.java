@@ -40,32 +40,41 @@ record ScalarSoftmaxLoops(boolean wide) implements SoftmaxLoops {
     return max;
   }
 
+  /**
+   * Returns what rounding took from a sum (Knuth's TwoSum). Where a row has the same number again
+   * and again each addition rounds the same way, and the error is a hundred times that of other
+   * rows.
+   */
+  private static double lost(double sum, double term, double next) {
+    double added = next - sum;
+    return (sum - (next - added)) + (term - added);
+  }
+
   @Override
   public double exp(long src, double max, long dst, long count) {
     double sum = 0;
-    for (long from = 0; from < count; from += RUN) {
-      double run = 0;
-      for (long i = from; i < Math.min(count, from + RUN); i++) {
-        double e = Math.exp(get(src, i) - max);
-        set(dst, i, e);
-        run += e;
-      }
-      sum += run;
+    double lost = 0;
+    for (long i = 0; i < count; i++) {
+      double e = Math.exp(get(src, i) - max);
+      set(dst, i, e);
+      double next = sum + e;
+      lost += lost(sum, e, next);
+      sum = next;
     }
-    return sum;
+    return sum + lost;
   }
 
   @Override
   public double sumOfExp(long src, double max, long count) {
     double sum = 0;
-    for (long from = 0; from < count; from += RUN) {
-      double run = 0;
-      for (long i = from; i < Math.min(count, from + RUN); i++) {
-        run += Math.exp(get(src, i) - max);
-      }
-      sum += run;
+    double lost = 0;
+    for (long i = 0; i < count; i++) {
+      double e = Math.exp(get(src, i) - max);
+      double next = sum + e;
+      lost += lost(sum, e, next);
+      sum = next;
     }
-    return sum;
+    return sum + lost;
   }
 
   @Override

@@ -1,14 +1,11 @@
 package org.gatun.kernel.java;
 
 import static org.gatun.kernel.java.DoubleMath.ASYMPTOTIC;
-import static org.gatun.kernel.java.DoubleMath.GELU_1;
-import static org.gatun.kernel.java.DoubleMath.GELU_3;
 import static org.gatun.kernel.java.DoubleMath.LN_2;
 import static org.gatun.kernel.java.DoubleMath.LOG2_E;
 import static org.gatun.kernel.java.DoubleMath.MANTISSA_BITS;
 import static org.gatun.kernel.java.DoubleMath.NORMAL;
 import static org.gatun.kernel.java.DoubleMath.NORMAL_CENTER;
-import static org.gatun.kernel.java.DoubleMath.NORMAL_FAR;
 import static org.gatun.kernel.java.DoubleMath.SQRT_HALF_BITS;
 
 import jdk.incubator.vector.DoubleVector;
@@ -18,8 +15,9 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The functions of many {@code double}s at a time. exp and tanh are the Vector API's, whose last
- * bit may differ from that of {@code Math}.
+ * The functions of many {@code double}s at a time. exp, log and their likes are the Vector API's,
+ * whose last bit may differ from that of {@code Math}: they are for {@link
+ * VectorFloatAsDoubleLoop}.
  */
 final class VectorDoubleMath {
   static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
@@ -40,45 +38,8 @@ final class VectorDoubleMath {
     return x.lanewise(VectorOperators.EXP);
   }
 
-  static DoubleVector expm1(DoubleVector x) {
-    return x.lanewise(VectorOperators.EXPM1);
-  }
-
   static DoubleVector relu(DoubleVector x) {
     return x.blend(0, x.compare(VectorOperators.LT, 0));
-  }
-
-  static DoubleVector sigmoid(DoubleVector x) {
-    return all(1).div(exp(x.neg()).add(1));
-  }
-
-  static DoubleVector silu(DoubleVector x) {
-    return x.div(exp(x.neg()).add(1));
-  }
-
-  static DoubleVector tanh(DoubleVector x) {
-    return x.lanewise(VectorOperators.TANH);
-  }
-
-  static DoubleVector gelu(DoubleVector x) {
-    DoubleVector below = normalTail(x.abs()).mul(exp(x.mul(x).mul(-0.5)));
-    return x.mul(below.blend(all(1).sub(below), x.compare(VectorOperators.GT, 0)));
-  }
-
-  /** Returns the normal distribution function at {@code -a}, divided by {@code exp(-a^2/2)}. */
-  static DoubleVector normalTail(DoubleVector size) {
-    DoubleVector a = size.blend(NORMAL_FAR, size.compare(VectorOperators.GT, NORMAL_FAR));
-    DoubleVector u = a.sub(NORMAL_CENTER).div(a.add(NORMAL_CENTER));
-    DoubleVector p = all(NORMAL[NORMAL.length - 1]);
-    for (int i = NORMAL.length - 2; i >= 0; i--) {
-      p = p.fma(u, all(NORMAL[i]));
-    }
-    return p.div(a.add(NORMAL_CENTER));
-  }
-
-  static DoubleVector geluTanh(DoubleVector x) {
-    DoubleVector inner = x.mul(x.mul(x).fma(all(GELU_3), all(GELU_1)));
-    return x.div(exp(inner).add(1));
   }
 
   /** Returns the size of {@code x} with the sign of {@code y}. */
@@ -250,22 +211,6 @@ final class VectorDoubleMath {
     VectorMask<Double> zero =
         a.compare(VectorOperators.EQ, 0).and(b.compare(VectorOperators.EQ, b));
     return b.lanewise(VectorOperators.LOG).mul(a).blend(0, zero);
-  }
-
-  static DoubleVector logAddExp(DoubleVector a, DoubleVector b) {
-    DoubleVector apart = a.sub(b).abs().blend(0, a.compare(VectorOperators.EQ, b));
-    return max(a, b).add(log1p(exp(apart.neg())));
-  }
-
-  static DoubleVector logAddExp2(DoubleVector a, DoubleVector b) {
-    DoubleVector apart = a.sub(b).abs().blend(0, a.compare(VectorOperators.EQ, b));
-    return max(a, b).add(log1p(exp(apart.mul(-LN_2))).mul(LOG2_E));
-  }
-
-  static DoubleVector erf(DoubleVector x) {
-    DoubleVector size = x.abs();
-    DoubleVector far = copySign(all(1).sub(erfcOfSize(size)), x);
-    return far.blend(erfOfSmall(x), size.compare(VectorOperators.LT, ErrorFunctions.SMALL));
   }
 
   static DoubleVector erfc(DoubleVector x) {

@@ -69,15 +69,28 @@ final class VectorDoubleSoftmaxLoops implements SoftmaxLoops {
     return max0.max(max1).reduceLanes(VectorOperators.MAX);
   }
 
+  /**
+   * Returns what rounding took from a sum (Knuth's TwoSum). Where a row has the same number again
+   * and again each addition rounds the same way, and the error is a hundred times that of other
+   * rows.
+   */
+  private static DoubleVector lost(DoubleVector sum, DoubleVector term, DoubleVector next) {
+    DoubleVector added = next.sub(sum);
+    return sum.sub(next.sub(added)).add(term.sub(added));
+  }
+
   @Override
   public double exp(long src, double max, long dst, long count) {
     DoubleVector shift = all(max);
     DoubleVector sum = all(0);
+    DoubleVector lost = all(0);
     long full = DOUBLES.loopBound(count);
     for (long i = 0; i < full; i += LANES) {
       DoubleVector e = DoubleLanes.exp(load(src + i * SIZE).sub(shift));
       store(e, dst + i * SIZE);
-      sum = sum.add(e);
+      DoubleVector next = sum.add(e);
+      lost = lost.add(lost(sum, e, next));
+      sum = next;
     }
     if (full < count) {
       VectorMask<Double> mask = first(count - full);
@@ -85,22 +98,26 @@ final class VectorDoubleSoftmaxLoops implements SoftmaxLoops {
       store(e, dst + full * SIZE, mask);
       sum = sum.add(e, mask);
     }
-    return VectorDoubleLoops.addLanes(sum);
+    return VectorDoubleLoops.addLanes(sum) + VectorDoubleLoops.addLanes(lost);
   }
 
   @Override
   public double sumOfExp(long src, double max, long count) {
     DoubleVector shift = all(max);
     DoubleVector sum = all(0);
+    DoubleVector lost = all(0);
     long full = DOUBLES.loopBound(count);
     for (long i = 0; i < full; i += LANES) {
-      sum = sum.add(DoubleLanes.exp(load(src + i * SIZE).sub(shift)));
+      DoubleVector e = DoubleLanes.exp(load(src + i * SIZE).sub(shift));
+      DoubleVector next = sum.add(e);
+      lost = lost.add(lost(sum, e, next));
+      sum = next;
     }
     if (full < count) {
       VectorMask<Double> mask = first(count - full);
       sum = sum.add(DoubleLanes.exp(load(src + full * SIZE, mask).sub(shift)), mask);
     }
-    return VectorDoubleLoops.addLanes(sum);
+    return VectorDoubleLoops.addLanes(sum) + VectorDoubleLoops.addLanes(lost);
   }
 
   @Override

@@ -28,7 +28,8 @@ final class VectorFloatActivations {
     return switch (function) {
       case CELU -> two((x, alpha) -> expm1OfAny(x.div(alpha)).mul(alpha).blend(x, isPositive(x)));
       case ELU -> two((x, alpha) -> expm1(x).mul(alpha).blend(x, isPositive(x)));
-      case GELU_SIGMOID -> one(x -> x.div(exp(x.mul(all(-GELU_SLOPE))).add(1)));
+      case GELU_SIGMOID ->
+          one(x -> x.div(VectorFloatMath.expOfNumber(x.mul(all(-GELU_SLOPE))).add(1)));
       case GLU -> two((a, b) -> a.div(exp(b.neg()).add(1)));
       case HARDSHRINK -> two((x, lambda) -> x.blend(0, isWithin(x, lambda)));
       case HARDSIGMOID -> one(x -> hardtanh(x.add(3), all(0), all(6)).div(6));

@@ -62,6 +62,19 @@ final class VectorFloatMath {
     return expOfLow(x.blend(EXP_HIGH, x.compare(VectorOperators.GT, EXP_HIGH)));
   }
 
+  /** Returns {@link #exp}, and anything of NaN: compared as integers, numbers need no masks. */
+  static FloatVector expOfNumber(FloatVector x) {
+    FloatVector y =
+        x.reinterpretAsInts()
+            .lanewise(VectorOperators.MIN, Float.floatToRawIntBits(EXP_HIGH))
+            .lanewise(VectorOperators.UMIN, Float.floatToRawIntBits(EXP_LOW))
+            .reinterpretAsFloats();
+    FloatVector rounded = y.fma(all(LOG2_E), all(ROUND));
+    FloatVector n = rounded.sub(ROUND);
+    FloatVector r = n.fma(all(-LN2_LOW), n.fma(all(-LN2_HIGH), y));
+    return expOfRest(r).mul(power(rounded));
+  }
+
   static FloatVector expOfLow(FloatVector x) {
     FloatVector y = x.blend(EXP_LOW, x.compare(VectorOperators.LT, EXP_LOW));
     FloatVector rounded = y.fma(all(LOG2_E), all(ROUND));
@@ -172,7 +185,7 @@ final class VectorFloatMath {
   }
 
   static FloatVector silu(FloatVector x) {
-    return x.div(exp(x.neg()).add(1f));
+    return x.div(expOfNumber(x.neg()).add(1f));
   }
 
   static FloatVector tanh(FloatVector x) {

@@ -333,10 +333,12 @@ final class VectorFloatRowLoops implements RowLoops {
         long from = x + row * stride + full * SIZE;
         long to = y + row * dstStride + full * SIZE;
         lastExps(from, shift, lanes, some - full);
+        double sum = 0;
         for (int k = 0; k < some - full; k++) {
           ALL.set(FLOAT, to + k * SIZE, lanes[k]);
-          sums[row] += lanes[k];
+          sum += lanes[k];
         }
+        sums[row] += sum;
       }
     }
   }
@@ -373,9 +375,11 @@ final class VectorFloatRowLoops implements RowLoops {
       addLanes(lanes, sums, rows);
       for (int row = 0; row < rows && full < some; row++) {
         lastExps(x + row * stride + full * SIZE, (float) shifts[row], lanes, some - full);
+        double sum = 0;
         for (int k = 0; k < some - full; k++) {
-          sums[row] += lanes[k];
+          sum += lanes[k];
         }
+        sums[row] += sum;
       }
     }
   }

@@ -87,7 +87,7 @@ final class VectorPointwiseLoops extends PointwiseLoops {
     } else if (from == DType.F32) {
       expression = floats(function);
       template = test ? FLOAT_TESTS : FLOATS;
-      if (expression == null && !LibraryFunctions.cancels(function)) {
+      if (expression == null) {
         expression = doubles(function);
         template = FLOATS_AS_DOUBLES;
         single = floating(function, from);
@@ -108,10 +108,10 @@ final class VectorPointwiseLoops extends PointwiseLoops {
   @Override
   PointwiseLoop of(LossTerm term, Doubles numbers, DType dtype) {
     boolean floats = dtype == DType.F32;
-    if (!floats && LibraryFunctions.contains(term.function())) {
+    Object expression = floats ? VectorFloatLosses.of(term) : VectorDoubleLosses.of(term);
+    if (expression == null) {
       return super.of(term, numbers, dtype);
     }
-    Object expression = floats ? VectorFloatLosses.of(term) : VectorDoubleLosses.of(term);
     return (floats ? FLOATS : DOUBLES)
         .loop(term, new LoopTemplate.Body(expression, term.operands(), dtype, false), numbers);
   }

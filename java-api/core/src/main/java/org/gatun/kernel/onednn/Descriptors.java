@@ -3,6 +3,9 @@ package org.gatun.kernel.onednn;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.gatun.DType;
 import org.gatun.Layout;
 import org.gatun.Shape;
@@ -16,14 +19,37 @@ final class Descriptors {
   private Descriptors() {}
 
   /**
-   * Returns whether oneDNN can describe the layout: a known dtype, no dimension or element twice.
+   * Returns whether oneDNN can describe the layout: a known dtype, no dimension or element twice,
+   * and none that lie between those of another.
    */
   static boolean canDescribe(Layout layout) {
     return layout.rank() <= MAX_RANK
         && layout.size() > 0
         && !layout.overlaps()
         && layout.dtype() != DType.I64
-        && layout.dtype() != DType.I16;
+        && layout.dtype() != DType.I16
+        && nests(withUsualStrides(layout));
+  }
+
+  /**
+   * Returns whether each dimension steps over all of those with smaller strides, as oneDNN asks
+   * for. The diagonal of a tensor of three dimensions may not.
+   */
+  private static boolean nests(Layout layout) {
+    List<Integer> axes =
+        IntStream.range(0, layout.rank())
+            .boxed()
+            .sorted(
+                Comparator.<Integer>comparingLong(layout::stride).thenComparingLong(layout::dim))
+            .toList();
+    long least = 1;
+    for (int axis : axes) {
+      if (layout.stride(axis) < least) {
+        return false;
+      }
+      least = layout.stride(axis) * layout.dim(axis);
+    }
+    return true;
   }
 
   /** Returns oneDNN's number for a dtype. */

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.gatun.bindings.onednn.OneDnn;
 import org.gatun.bindings.onednn.dnnl_exec_arg_t;
@@ -23,6 +24,13 @@ final class PrimitivePlan implements Plan {
    * are: it cuts the sums over channels and window by the number of threads.
    */
   private static final String STRIDED = "brgconv_strided";
+
+  /**
+   * Executions that are kept between runs, beside the first: as many as processors run. More
+   * callers than that at a time are rare, and for each plan there would be as many kept as ever
+   * met.
+   */
+  private static final int MOST_IDLE = Runtime.getRuntime().availableProcessors();
 
   /** Where an argument's memory comes from. */
   sealed interface Operand {
@@ -60,6 +68,7 @@ final class PrimitivePlan implements Plan {
   // One execution at a time is the rule: the first slot costs no node of a queue.
   private final AtomicReference<@Nullable Execution> idle = new AtomicReference<>();
   private final ConcurrentLinkedDeque<Execution> moreIdle = new ConcurrentLinkedDeque<>();
+  private final AtomicInteger idleCount = new AtomicInteger();
 
   PrimitivePlan(
       String implementation,
@@ -117,12 +126,22 @@ final class PrimitivePlan implements Plan {
       return first;
     }
     Execution other = moreIdle.pollFirst();
-    return other != null ? other : new Execution(steps);
+    if (other == null) {
+      return new Execution(steps);
+    }
+    idleCount.decrementAndGet();
+    return other;
   }
 
   private void giveBack(Execution execution) {
-    if (!idle.compareAndSet(null, execution)) {
+    if (idle.compareAndSet(null, execution)) {
+      return;
+    }
+    if (idleCount.incrementAndGet() <= MOST_IDLE) {
       moreIdle.addFirst(execution);
+    } else {
+      idleCount.decrementAndGet();
+      execution.close();
     }
   }
 

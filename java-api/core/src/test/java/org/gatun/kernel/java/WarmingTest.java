@@ -8,12 +8,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.gatun.DType;
+import org.gatun.Layout;
+import org.gatun.Shape;
+import org.gatun.kernel.Kernel;
+import org.gatun.kernel.Plan;
 import org.gatun.op.ActivationFunction;
+import org.gatun.op.Dequantize;
 import org.gatun.op.Doubles;
+import org.gatun.op.DynamicQuantize;
+import org.gatun.op.IntegerRange;
+import org.gatun.op.Op;
 import org.gatun.op.PointwiseFunction;
+import org.gatun.op.Quantize;
 import org.gatun.op.UnaryFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +55,64 @@ class WarmingTest {
 
   private static float[] floats(MemorySegment memory) {
     return memory.toArray(ValueLayout.JAVA_FLOAT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 15, 16, 17, 63, 64, 413, 5000})
+  void quantization(int count) {
+    try (Arena arena = Arena.ofConfined()) {
+      Layout floats = Layout.of(DType.F32, Shape.of(count));
+      Layout bytes = Layout.of(DType.U8, Shape.of(count));
+      Layout scale = Layout.of(DType.F32, Shape.scalar());
+      Layout zero = Layout.of(DType.U8, Shape.scalar());
+      MemorySegment x = numbers(arena).asSlice(0, (long) count * Float.BYTES);
+      MemorySegment finite = arena.allocate(x.byteSize(), 64);
+      for (int i = 0; i < count; i++) {
+        finite.setAtIndex(ValueLayout.JAVA_FLOAT, i, (i * 37 % 101 - 40) / 16f);
+      }
+      MemorySegment of = arena.allocateFrom(ValueLayout.JAVA_FLOAT, 0.0125f);
+      MemorySegment from = arena.allocateFrom(ValueLayout.JAVA_BYTE, (byte) 131);
+      Kernel quantize = new QuantizeKernel();
+      same(quantize, new DynamicQuantize(), List.of(floats), arena, x);
+      same(quantize, new DynamicQuantize(), List.of(floats), arena, finite);
+      Quantize fixed = new Quantize(IntegerRange.U8, 0, 0, true);
+      same(quantize, fixed, List.of(floats, scale, zero), arena, x, of, from);
+      Dequantize back = new Dequantize(0, 0, true);
+      same(new DequantizeKernel(), back, List.of(bytes, scale, zero), arena, x, of, from);
+    }
+  }
+
+  private static void same(
+      Kernel kernel, Op op, List<Layout> layouts, Arena arena, MemorySegment... inputs) {
+    List<MemorySegment> vector = Plans.run(kernel, op, layouts, 1, true, arena, inputs);
+    List<MemorySegment> arrays = Plans.run(kernel, op, layouts, 1, false, arena, inputs);
+    for (int i = 0; i < vector.size(); i++) {
+      assertArrayEquals(bytes(vector.get(i)), bytes(arrays.get(i)), op + " output " + i);
+    }
+  }
+
+  @Test
+  void aRangeIsNotThatOfTheExecutionBefore() {
+    try (Arena arena = Arena.ofConfined()) {
+      Layout floats = Layout.of(DType.F32, Shape.of(400));
+      DynamicQuantize op = new DynamicQuantize();
+      MemorySegment large = arena.allocate(1600, 64);
+      MemorySegment small = arena.allocate(1600, 64);
+      for (int i = 0; i < 400; i++) {
+        large.setAtIndex(ValueLayout.JAVA_FLOAT, i, i - 200);
+        small.setAtIndex(ValueLayout.JAVA_FLOAT, i, (i - 200) / 200f);
+      }
+      MemorySegment[] outputs =
+          op.infer(List.of(floats)).stream()
+              .map(layout -> arena.allocate(layout.byteSpan(), 64))
+              .toArray(MemorySegment[]::new);
+      Plan plan =
+          Plans.of(
+              new QuantizeKernel(), op, List.of(floats), op.infer(List.of(floats)), 1, true, arena);
+      plan.execute(new MemorySegment[] {large}, outputs);
+      plan.execute(new MemorySegment[] {small}, outputs);
+      assertEquals((0.995f + 1) / 255, outputs[1].get(ValueLayout.JAVA_FLOAT, 0));
+    }
   }
 
   @ParameterizedTest

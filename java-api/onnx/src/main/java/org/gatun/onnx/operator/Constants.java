@@ -38,7 +38,7 @@ public final class Constants {
     }
     DType dtype = type.carrier();
     if (dtype == DType.BOOL && !areTruthValues(data.elements())) {
-      return new Value.Dense(type, truthValues(data.elements(), shape));
+      return new Value.Dense(type, truthValues(data, shape));
     }
     if (ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN) {
       throw new OnnxException("model: files are little-endian, and this machine is not");
@@ -125,33 +125,38 @@ public final class Constants {
   }
 
   /** Makes booleans of bytes of any value: all but 0 are true. */
-  private static Tensor truthValues(MemorySegment bytes, long[] shape) {
+  private static Tensor truthValues(TensorData data, long[] shape) {
+    Layout layout = Layout.of(DType.BOOL, Shape.of(shape));
+    checkBytes(data, layout.size());
     return Tensor.of(
-        Layout.of(DType.BOOL, Shape.of(shape)),
+        layout,
         to -> {
-          for (long i = 0; i < bytes.byteSize(); i++) {
-            byte truth = (byte) (bytes.get(ValueLayout.JAVA_BYTE, i) == 0 ? 0 : 1);
+          for (long i = 0; i < layout.size(); i++) {
+            byte truth = (byte) (data.elements().get(ValueLayout.JAVA_BYTE, i) == 0 ? 0 : 1);
             to.set(ValueLayout.JAVA_BYTE, i, truth);
           }
         });
+  }
+
+  private static void checkBytes(TensorData data, long expected) {
+    if (data.elements().byteSize() < expected) {
+      throw new OnnxException(
+          "tensor '"
+              + data.name()
+              + "': "
+              + data.elements().byteSize()
+              + " bytes for "
+              + data
+              + ", expected "
+              + expected);
+    }
   }
 
   /** Converts elements of types that Gatun carries in wider ones. */
   private static Tensor carried(TensorData data, long[] shape) {
     Layout layout = Layout.of(data.type().carrier(), Shape.of(shape));
     MemorySegment from = data.elements();
-    long bytes = Math.ceilDiv(layout.size() * data.type().bits(), 8L);
-    if (from.byteSize() < bytes) {
-      throw new OnnxException(
-          "tensor '"
-              + data.name()
-              + "': "
-              + from.byteSize()
-              + " bytes for "
-              + data
-              + ", expected "
-              + bytes);
-    }
+    checkBytes(data, Math.ceilDiv(layout.size() * data.type().bits(), 8L));
     return Tensor.of(
         layout,
         to -> {

@@ -67,6 +67,10 @@ final class RuntimeExclusions {
     because(
         "it is a whole layer on integers: give Gatun the model before ONNX Runtime fused it",
         List.of("DynamicQuantizeLSTM", "QAttention"));
+    because(
+        "its experts' weights are packed in 4 or 8 bits: give Gatun the model with MoE, before they"
+            + " were quantized",
+        List.of("QMoE"));
     because("ONNX Runtime calls it experimental", List.of("QEmbedLayerNormalization"));
     because(
         "no exporter writes it: a recurrent cell with an attention of its own, or an embedding of"

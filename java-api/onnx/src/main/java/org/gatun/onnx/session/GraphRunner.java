@@ -111,7 +111,9 @@ public final class GraphRunner implements AutoCloseable {
         return record(key, tensors, recorded == null, null);
       }
       List<Tensor> outputs = program.run(tensors);
-      return present(ValueForm.with(recorded.outputs(), outputs.iterator()));
+      return recorded.givesTensors()
+          ? ValueForm.tensors(recorded.outputs(), outputs)
+          : present(ValueForm.with(recorded.outputs(), outputs.iterator()));
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       throw refused(told(inputs, e));
     } catch (OutOfNativeMemoryException e) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Checks the inputs of a run against what the graph declares. */
 public final class InputCheck {
   private final List<ValueInfo> declared;
+  private final List<String> names;
   private final Set<String> defaults;
 
   /** A number for each dimension that has a name. */
@@ -32,6 +33,7 @@ public final class InputCheck {
    */
   private InputCheck(List<ValueInfo> declared, Set<String> defaults) {
     this.declared = List.copyOf(declared);
+    this.names = declared.stream().map(ValueInfo::name).toList();
     this.defaults = Set.copyOf(defaults);
     declared.forEach(input -> number(input.type()));
   }
@@ -88,12 +90,10 @@ public final class InputCheck {
   }
 
   private List<@Nullable Value> checked(Set<String> given, List<@Nullable Value> values) {
-    int known = 0;
-    for (int i = 0; i < values.size(); i++) {
-      known += values.get(i) == null ? 0 : 1;
-    }
-    if (known < given.size()) {
-      checkNames(given);
+    for (String name : given) {
+      if (!names.contains(name)) {
+        throw new OnnxException("run: no input '" + name + "', expected " + names);
+      }
     }
     long[] sizes = sizes();
     for (int i = 0; i < values.size(); i++) {
@@ -107,15 +107,6 @@ public final class InputCheck {
       }
     }
     return values;
-  }
-
-  private void checkNames(Set<String> given) {
-    List<String> names = declared.stream().map(ValueInfo::name).toList();
-    for (String name : given) {
-      if (!names.contains(name)) {
-        throw new OnnxException("run: no input '" + name + "', expected " + names);
-      }
-    }
   }
 
   /** Returns a place for the size of each dimension that has a name, -1 before it is known. */

@@ -62,6 +62,17 @@ sealed interface ValueForm {
     return forms.stream().allMatch(Dense.class::isInstance);
   }
 
+  /** Returns tensors as values of these forms, all of which are tensors. */
+  static List<Value> tensors(List<ValueForm> forms, List<Tensor> tensors) {
+    List<Value> values = new ArrayList<>(forms.size());
+    for (int i = 0; i < forms.size(); i++) {
+      if (forms.get(i) instanceof Dense(ElementType type)) {
+        values.add(new Value.Dense(type, tensors.get(i)));
+      }
+    }
+    return values;
+  }
+
   /** Returns the values of these forms with the next tensors in them. */
   static List<@Nullable Value> with(List<ValueForm> forms, Iterator<Tensor> tensors) {
     List<@Nullable Value> values = new ArrayList<>(forms.size());

@@ -1,5 +1,6 @@
 package org.gatun.safety.arguments;
 
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.gatun.DType;
 import org.gatun.Layout;
@@ -184,7 +185,7 @@ final class Operands {
   Tensor hostile() {
     compared = false;
     Tensor plain = filled(dtype, Shape.of(dims));
-    return switch (numbers.below(12)) {
+    return switch (numbers.below(13)) {
       case 0 -> {
         plain.close();
         yield plain;
@@ -207,6 +208,7 @@ final class Operands {
           Tensor.full(
               DType.I32, numbers.integer(true), dims.length == 0 ? dims : new long[] {dims[0]});
       case 10 -> filled(dtype, Shape.of(other()));
+      case 11 -> untrue(plain.shape());
       default -> {
         long[] deep = new long[numbers.between(6, 12)];
         java.util.Arrays.fill(deep, 1);
@@ -214,6 +216,15 @@ final class Operands {
         yield filled(dtype, Shape.of(deep));
       }
     };
+  }
+
+  /** Returns truth values that are neither 0 nor 1, which no operator of the library makes. */
+  private Tensor untrue(Shape shape) {
+    byte[] bytes = new byte[(int) shape.size()];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) numbers.below(256);
+    }
+    return Tensor.copyOf(MemorySegment.ofArray(bytes), DType.BOOL, shape.dims());
   }
 
   private @Nullable Tensor shared;

@@ -13,21 +13,23 @@ final class Processes {
   /** What became of one. */
   record Ended(int status, String output) {}
 
+  private static final int MOST_MINUTES = 15;
+
   private Processes() {}
 
   /**
    * Runs the main method of a class, and returns what came of it.
    *
    * @param flags of the JVM
-   * @throws AssertionError if it runs for longer than two minutes
+   * @throws AssertionError if it does not end
    */
   static Ended run(Class<?> main, List<String> flags, String... arguments)
       throws IOException, InterruptedException {
     Path output = Files.createTempFile("gatun", ".out");
     Process process = start(main, flags, output, arguments);
     try {
-      if (!process.waitFor(2, TimeUnit.MINUTES)) {
-        throw new AssertionError(main + " runs for longer than two minutes");
+      if (!process.waitFor(MOST_MINUTES, TimeUnit.MINUTES)) {
+        throw new AssertionError(main + " runs for longer than " + MOST_MINUTES + " minutes");
       }
       return new Ended(process.exitValue(), Files.readString(output, StandardCharsets.UTF_8));
     } finally {

@@ -1,0 +1,157 @@
+package org.gatun.safety.programs;
+
+import java.util.List;
+import java.util.Set;
+import org.gatun.DType;
+import org.gatun.Shape;
+import org.gatun.op.Activation;
+import org.gatun.op.ActivationFunction;
+import org.gatun.op.Binary;
+import org.gatun.op.BinaryFunction;
+import org.gatun.op.Conv;
+import org.gatun.op.ConvTranspose;
+import org.gatun.op.CosineSimilarity;
+import org.gatun.op.Diagonal;
+import org.gatun.op.Fused;
+import org.gatun.op.Gemm;
+import org.gatun.op.Ints;
+import org.gatun.op.Longs;
+import org.gatun.op.MatMul;
+import org.gatun.op.MaxPool;
+import org.gatun.op.Op;
+import org.gatun.op.Permute;
+import org.gatun.op.RmsNorm;
+import org.gatun.op.Unary;
+import org.gatun.op.UnaryFunction;
+import org.junit.jupiter.api.Test;
+
+/** Programs that were drawn and once failed, in their simplest form. */
+class FoundProgramsTest {
+  private static final Values FEW = Values.Kind.FEW;
+
+  private static Step.Leaf leaf(int number, DType dtype, Values values, long... shape) {
+    return new Step.Leaf(
+        number, dtype, Shape.of(shape), values, Step.Arrangement.ROW_MAJOR, 7 + number);
+  }
+
+  /** Runs an operator on leaves, on every engine. */
+  private static void check(Op op, Step.Leaf... leaves) {
+    List<Integer> operands = java.util.Arrays.stream(leaves).map(Step.Leaf::result).toList();
+    List<Step> steps = new java.util.ArrayList<>(List.of(leaves));
+    steps.add(new Step.Compute(op, operands, new Step.Door.Fresh(), List.of(leaves.length)));
+    for (Engines engine : Engines.values()) {
+      ProgramCheck.check(new RandomProgram(engine, 1, false, Set.of(), steps));
+    }
+  }
+
+  @Test
+  void windowsThatLeaveLayersOut() {
+    MaxPool op = MaxPool.of(1, 1, 4).withStride(3, 1, 2).withPadding(0, 0, 2);
+    check(op, leaf(0, DType.F32, Values.Kind.NORMAL, 1, 2, 2, 3, 5));
+  }
+
+  @Test
+  void fusedFunctionsOfIntegers() {
+    Op silu = new Fused(new MatMul(), List.of(new Fused.Step.Activate(UnaryFunction.SILU)));
+    Step.Leaf x = leaf(0, DType.I64, FEW, 3, 3);
+    List<Step> steps =
+        List.of(x, new Step.Compute(silu, List.of(0, 0), new Step.Door.Fresh(), List.of()));
+    ProgramCheck.check(new RandomProgram(Engines.NATIVE, 1, false, Set.of(), steps));
+    Op add =
+        new Fused(
+            new MatMul(),
+            List.of(new Fused.Step.Add(), new Fused.Step.Activate(UnaryFunction.RELU)));
+    check(
+        add,
+        leaf(0, DType.I32, FEW, 4, 9),
+        leaf(1, DType.I32, FEW, 9, 5),
+        leaf(2, DType.I32, FEW, 4, 5));
+  }
+
+  @Test
+  void integersDividedByZero() {
+    List<BinaryFunction> divisions =
+        List.of(
+            BinaryFunction.DIV_FLOOR,
+            BinaryFunction.DIV_TRUNC,
+            BinaryFunction.FMOD,
+            BinaryFunction.REMAINDER);
+    for (BinaryFunction function : divisions) {
+      check(
+          new Binary(function),
+          leaf(0, DType.I32, FEW, 9),
+          leaf(1, DType.I32, new Values.Whole(0, 0), 9));
+    }
+  }
+
+  @Test
+  void integersThatWrapAround() {
+    for (DType dtype : List.of(DType.I8, DType.U8, DType.I16, DType.I32, DType.I64)) {
+      for (BinaryFunction function : List.of(BinaryFunction.MUL, BinaryFunction.POW)) {
+        check(new Binary(function), leaf(0, dtype, FEW, 60), leaf(1, dtype, FEW, 60));
+      }
+      check(new Unary(UnaryFunction.SQUARE), leaf(0, dtype, FEW, 60));
+    }
+  }
+
+  @Test
+  void exponentialsOfNegativeParameters() {
+    for (DType dtype : List.of(DType.F32, DType.F64, DType.BF16)) {
+      check(
+          new Activation(ActivationFunction.CELU, -0.75),
+          leaf(0, dtype, new Values.Between(-66, 9), 200));
+      check(
+          new Activation(ActivationFunction.CELU, -0.75), leaf(0, dtype, Values.Kind.SPECIAL, 200));
+    }
+  }
+
+  @Test
+  void boundsThatCross() {
+    for (DType dtype : List.of(DType.F32, DType.F64, DType.BF16)) {
+      check(new Unary(UnaryFunction.LOGIT, 1), leaf(0, dtype, FEW, 40));
+    }
+  }
+
+  @Test
+  void infinitiesBeforeFusedFunctions() {
+    Ints one = Ints.of(1);
+    Ints none = Ints.of(0);
+    List<Fused.Step> steps =
+        List.of(
+            new Fused.Step.Activate(UnaryFunction.RELU),
+            new Fused.Step.Activate(UnaryFunction.SILU));
+    for (DType dtype : List.of(DType.F32, DType.BF16)) {
+      Step.Leaf x = leaf(0, dtype, Values.Kind.SPECIAL, 1, 1, 40);
+      Step.Leaf w = leaf(1, dtype, new Values.Between(0.5, 1), 1, 1, 1);
+      check(new Fused(new Conv(one, none, none, one, 1, false), steps), x, w);
+      check(new Fused(new ConvTranspose(one, none, none, none, one, 1, false), steps), x, w);
+    }
+  }
+
+  @Test
+  void manyTermsInDoubles() {
+    Step.Leaf x = leaf(0, DType.F64, new Values.Between(1.1, 1.1), 1, 900);
+    check(new RmsNorm(Longs.of(900), false, java.util.OptionalDouble.empty()), x);
+    check(new CosineSimilarity(1, 1e-6), x, leaf(1, DType.F64, x.values(), 1, 900));
+  }
+
+  @Test
+  void matricesThatLieBetweenEachOther() {
+    Step.Door fresh = new Step.Door.Fresh();
+    List<Step> steps =
+        List.of(
+            leaf(0, DType.F32, Values.Kind.NORMAL, 11, 11, 6, 5),
+            new Step.Compute(new Diagonal(0, 0, 1), List.of(0), fresh, List.of(1)),
+            new Step.Compute(new Permute(Ints.of(0, 2, 1)), List.of(1), fresh, List.of(2)),
+            leaf(3, DType.F32, Values.Kind.NORMAL, 1, 3, 2, 3, 2),
+            new Step.Compute(new Diagonal(-1, 3, -3), List.of(3), fresh, List.of(4)),
+            leaf(5, DType.F32, Values.Kind.NORMAL, 2, 3, 2, 3),
+            leaf(6, DType.F32, Values.Kind.NORMAL, 2, 3, 2, 3),
+            new Step.Compute(new Gemm(1, 0.25), List.of(4, 5, 6), fresh, List.of(7)),
+            new Step.Compute(new MatMul(), List.of(1, 2), fresh, List.of(8)),
+            new Step.Compute(new MatMul(), List.of(4, 5), fresh, List.of(9)));
+    for (Engines engine : Engines.values()) {
+      ProgramCheck.check(new RandomProgram(engine, 2, true, Set.of(), steps));
+    }
+  }
+}
