@@ -191,6 +191,26 @@ class HostileModelTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = ElementType.class,
+      names = {"FLOAT", "DOUBLE", "FLOAT16"})
+  void timeWarpingTakesFloatsOfAllTypes(ElementType type) {
+    OnnxModel model =
+        new GraphBuilder(17)
+            .input("x", type, 2, 2)
+            .node("com.microsoft", "DynamicTimeWarping", List.of("x"), List.of("y"), Map.of())
+            .output("y")
+            .model();
+    try (OnnxSession session = model.session();
+        Scope scope = Scope.open()) {
+      Tensor x = Tensor.of(new float[] {0, 5, 5, 0}, 2, 2).to(type.carrier());
+      Tensor y = session.run(Map.of("x", x)).get("y");
+      assertNotNull(y);
+      assertArrayEquals(new int[] {0, 1, 0, 1}, y.toIntArray());
+    }
+  }
+
   @Test
   void nodeOfVeryManyInputsIsMadeInTime() {
     GraphBuilder graph = of();

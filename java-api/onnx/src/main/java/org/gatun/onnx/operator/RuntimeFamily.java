@@ -24,7 +24,7 @@ final class RuntimeFamily {
     microsoft.add("ComplexMul", 1, c -> complexProduct(c.tensor(0), c.tensor(1), 1));
     microsoft.add("ComplexMulConj", 1, c -> complexProduct(c.tensor(0), c.tensor(1), -1));
     microsoft.add("DynamicTimeWarping", 1, RuntimeFamily::timeWarping);
-    microsoft.move("ExpandDims", 1, c -> c.tensor(0).unsqueeze((int) c.scalarLong(1)));
+    microsoft.move("ExpandDims", 1, c -> c.tensor(0).unsqueeze(Math.toIntExact(c.scalarLong(1))));
     microsoft.add("Inverse", 1, RuntimeFamily::inverse);
     microsoft.add("Irfft", 1, RuntimeFamily::inverseRealFourier);
     microsoft.add("IsAllFinite", 1, RuntimeFamily::allFinite);
@@ -301,7 +301,7 @@ final class RuntimeFamily {
     }
     int rows = Math.toIntExact(x.dim(-2));
     int columns = Math.toIntExact(x.dim(-1));
-    float[] costs = x.toFloatArray();
+    double[] costs = x.to(DType.F64).toDoubleArray();
     int[][] steps = new int[rows + 1][columns + 1];
     double[] above = new double[columns + 1];
     Arrays.fill(above, Double.POSITIVE_INFINITY);
