@@ -36,7 +36,7 @@ class SteadyRunTest {
   private static final long PATIENCE_NANOS = 60_000_000_000L;
 
   private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+      ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
 
   private final Random random = new Random(5);
 
