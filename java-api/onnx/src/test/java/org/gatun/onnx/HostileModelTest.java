@@ -211,6 +211,22 @@ class HostileModelTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"AveragePool", "LpPool"})
+  void dilatedWindowLargerThanTheInputIsNamed(String operator) {
+    Map<String, Object> attributes =
+        Map.of("kernel_shape", new long[] {3}, "dilations", new long[] {9});
+    OnnxModel model =
+        new GraphBuilder(19)
+            .input("x", ElementType.FLOAT, -1, -1)
+            .constant("i", new float[4], 1, 1, 4)
+            .node(operator, List.of("i"), List.of("p"), attributes)
+            .node("Add", List.of("x", "p"), List.of("y"), Map.of())
+            .output("y")
+            .model();
+    says(operator + " of 'p': a window of 19 elements for an input of shape", refusal(model));
+  }
+
   @Test
   void nodeOfVeryManyInputsIsMadeInTime() {
     GraphBuilder graph = of();

@@ -215,6 +215,12 @@ final class PoolingFamily {
   private static long[] sizes(SlidingWindow window, Shape x, boolean ceilMode) {
     long[] sizes = new long[window.rank()];
     Arrays.setAll(sizes, i -> window.positions(i, x.dim(2 + i), ceilMode));
+    for (int i = 0; i < sizes.length; i++) {
+      if (sizes[i] < 1) {
+        throw new IllegalArgumentException(
+            "a window of " + window.reach(i) + " elements for an input of shape " + x);
+      }
+    }
     return sizes;
   }
 
