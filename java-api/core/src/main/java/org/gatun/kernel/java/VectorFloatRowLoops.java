@@ -28,6 +28,9 @@ final class VectorFloatRowLoops implements RowLoops {
   /** The most elements of a row that one vector adds up: long chains round away what is small. */
   private static final int RUN = 64 * LANES;
 
+  /** Exponentials are likely to be the same number again, and round the same way each time. */
+  private static final int EXPS = 16 * LANES;
+
   /** Where the sums of four rows are that show NaN, behind the lanes of all rows. */
   private static final int CHECKS = MOST_ROWS * LANES;
 
@@ -318,8 +321,8 @@ final class VectorFloatRowLoops implements RowLoops {
       double[] sums,
       float[] lanes) {
     clear(sums);
-    for (long i = 0; i < count; i += RUN) {
-      long some = Math.min(RUN, count - i);
+    for (long i = 0; i < count; i += EXPS) {
+      long some = Math.min(EXPS, count - i);
       long full = FLOATS.loopBound(some);
       long x = src + i * SIZE;
       long y = dst + i * SIZE;
@@ -365,8 +368,8 @@ final class VectorFloatRowLoops implements RowLoops {
   public void sumsOfExps(
       long src, long stride, int rows, long count, double[] shifts, double[] sums, float[] lanes) {
     clear(sums);
-    for (long i = 0; i < count; i += RUN) {
-      long some = Math.min(RUN, count - i);
+    for (long i = 0; i < count; i += EXPS) {
+      long some = Math.min(EXPS, count - i);
       long full = FLOATS.loopBound(some);
       long x = src + i * SIZE;
       for (int row = 0; row < rows; row++) {

@@ -1,6 +1,7 @@
 package org.gatun.kernel.java;
 
 import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.lang.foreign.Arena;
@@ -34,6 +35,37 @@ class SoftmaxLoopsTest {
             assertEquals(expected, loops.sumOfExp(row.address(), 0, count), ulps, name);
           }
         }
+      }
+    }
+  }
+
+  @Test
+  void sumsOfTheSameFloatAreCloserThanATolerance() {
+    int count = SoftmaxLoops.BLOCK;
+    int rows = 4;
+    VectorFloatSoftmaxLoops line = new VectorFloatSoftmaxLoops();
+    VectorFloatRowLoops together = new VectorFloatRowLoops();
+    float[] lanes = new float[RowLoops.SCRATCH];
+    double[] sums = new double[rows];
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment src = arena.allocate(JAVA_FLOAT, (long) rows * count);
+      MemorySegment dst = arena.allocate(JAVA_FLOAT, (long) rows * count);
+      long stride = (long) count * Float.BYTES;
+      for (int k = 1; k <= 200; k++) {
+        float number = -k / 100f;
+        for (int i = 0; i < rows * count; i++) {
+          src.setAtIndex(JAVA_FLOAT, i, number);
+        }
+        double expected = count * Math.exp(number);
+        double ulps = 6 * Math.ulp((float) expected);
+        long from = src.address();
+        assertEquals(expected, line.exp(from, 0, dst.address(), count), ulps, number + " x");
+        assertEquals(expected, line.sumOfExp(from, 0, count), ulps, number + " x");
+        together.exps(
+            from, stride, dst.address(), stride, rows, count, new double[rows], sums, lanes);
+        assertEquals(expected, sums[rows - 1], ulps, number + " x");
+        together.sumsOfExps(from, stride, rows, count, new double[rows], sums, lanes);
+        assertEquals(expected, sums[0], ulps, number + " x");
       }
     }
   }

@@ -39,7 +39,8 @@ public record TensorData(
   /**
    * Returns the number of elements.
    *
-   * @throws IllegalArgumentException if a dimension is negative, or they are more than a long counts
+   * @throws IllegalArgumentException if a dimension is negative, or they are more than a long
+   *     counts
    */
   public long size() {
     try {

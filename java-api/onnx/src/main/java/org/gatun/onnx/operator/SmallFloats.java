@@ -67,7 +67,9 @@ public final class SmallFloats {
       case FLOAT8E5M2FNUZ -> bits == 0x80 ? Float.NaN : value(bits, 0x80, 5, 2, 16);
       case FLOAT4E2M1 -> value(bits, 0x8, 2, 1, 1);
       case FLOAT8E8M0 -> bits == 0xff ? Float.NaN : Math.scalb(1f, bits - 127);
-      default -> throw new IllegalArgumentException("small floats: type " + type + ", expected a small float");
+      default ->
+          throw new IllegalArgumentException(
+              "small floats: type " + type + ", expected a small float");
     };
   }
 
@@ -113,7 +115,9 @@ public final class SmallFloats {
         }
         yield magnitude == 0 ? 0 : signed(Math.min(magnitude, 0x7f), x, 0x80);
       }
-      default -> throw new IllegalArgumentException("small floats: type " + type + ", expected a small float");
+      default ->
+          throw new IllegalArgumentException(
+              "small floats: type " + type + ", expected a small float");
     };
   }
 
