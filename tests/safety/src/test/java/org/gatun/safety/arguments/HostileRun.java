@@ -353,8 +353,8 @@ public final class HostileRun {
       List<Tensor> tensors = thrown == null ? Results.tensors(result) : List.of();
       if (thrown == null && number % 4 == 0 && result != null) {
         running = number + " text of the result of " + running;
-        String.valueOf(result);
-        result.hashCode();
+        String _ = String.valueOf(result);
+        int _ = result.hashCode();
       }
       if (result instanceof AutoCloseable closeable
           && !(result instanceof Tensor)

@@ -48,7 +48,7 @@ class NullArgumentsTest {
       Object receiver = door.hasReceiver() ? making.receiver(door.type(), false) : null;
       @Nullable Object[] arguments = making.arguments(door, 0, 0);
       arguments[position] = null;
-      if (door.hasReceiver() && receiver == null || others(door, position, arguments)) {
+      if ((door.hasReceiver() && receiver == null) || others(door, position, arguments)) {
         return null;
       }
       try {

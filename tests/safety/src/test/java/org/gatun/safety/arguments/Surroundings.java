@@ -195,7 +195,7 @@ final class Surroundings {
     byte[] text = header.getBytes(StandardCharsets.UTF_8);
     byte[] file = new byte[8 + text.length + 8];
     for (int i = 0; i < 8; i++) {
-      file[i] = (byte) ((long) text.length >>> 8 * i);
+      file[i] = (byte) ((long) text.length >>> (8 * i));
     }
     System.arraycopy(text, 0, file, 8, text.length);
     return file;

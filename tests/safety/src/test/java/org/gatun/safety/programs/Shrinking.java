@@ -30,7 +30,8 @@ record Shrinking(RandomProgram value) implements Shrinkable<RandomProgram> {
 
   /** What is told apart of programs that have as many steps. */
   private static long weight(RandomProgram program) {
-    long weight = program.threads() + (program.recorded() ? 1 : 0) + program.constants().size();
+    long weight =
+        (long) program.threads() + (program.recorded() ? 1 : 0) + program.constants().size();
     for (Step step : program.steps()) {
       weight +=
           switch (step) {
