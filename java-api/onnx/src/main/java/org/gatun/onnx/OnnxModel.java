@@ -12,6 +12,7 @@ import org.gatun.onnx.format.ModelCheck;
 import org.gatun.onnx.format.ModelReader;
 import org.gatun.onnx.model.Model;
 import org.gatun.onnx.model.ValueInfo;
+import org.gatun.onnx.session.Preparation;
 import org.jspecify.annotations.Nullable;
 
 /**

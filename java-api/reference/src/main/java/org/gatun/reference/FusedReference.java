@@ -29,13 +29,25 @@ final class FusedReference {
               yield Reference.evaluate(new Binary(BinaryFunction.ADD), List.of(result, added))
                   .getFirst();
             }
-            case Fused.Step.Activate(var function) ->
-                Reference.evaluate(function, List.of(result)).getFirst();
+            case Fused.Step.Activate(var function) -> {
+              NdArray activated = Reference.evaluate(function, List.of(result)).getFirst();
+              restart(scale, activated.values());
+              yield activated;
+            }
           };
       if (!result.dtype().isFloating()) {
         result = Elements.rounded(result); // Each step may wrap around.
       }
     }
     return List.of(new NdArray(result.dtype(), result.shape(), result.values(), scale));
+  }
+
+  /** Where an activation made a number of an infinite sum, that number is what is rounded. */
+  private static void restart(double[] scale, double[] values) {
+    for (int i = 0; i < scale.length; i++) {
+      if (!Double.isFinite(scale[i]) && Double.isFinite(values[i])) {
+        scale[i] = Math.abs(values[i]);
+      }
+    }
   }
 }

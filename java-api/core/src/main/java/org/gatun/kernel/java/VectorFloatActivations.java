@@ -26,7 +26,7 @@ final class VectorFloatActivations {
 
   static VectorExpression<FloatVector, ?> of(ActivationFunction function) {
     return switch (function) {
-      case CELU -> two((x, alpha) -> expm1OfAny(x.div(alpha)).mul(alpha).blend(x, isPositive(x)));
+      case CELU -> two((x, alpha) -> expm1OfQuotient(x, alpha).mul(alpha).blend(x, isPositive(x)));
       case ELU -> two((x, alpha) -> expm1(x).mul(alpha).blend(x, isPositive(x)));
       case GELU_SIGMOID ->
           one(x -> x.div(VectorFloatMath.expOfNumber(x.mul(all(-GELU_SLOPE))).add(1)));
@@ -98,6 +98,21 @@ final class VectorFloatActivations {
 
   private static FloatVector expm1(FloatVector x) {
     return VectorFloatMath.expm1OfLow(x);
+  }
+
+  /**
+   * The exponential minus one of a quotient. Of high ones, which there are where the divisor is
+   * negative, what rounding takes from the quotient is as many units as that is high.
+   */
+  private static FloatVector expm1OfQuotient(FloatVector x, FloatVector divisor) {
+    FloatVector quotient = x.div(divisor);
+    FloatVector y = expm1OfAny(quotient);
+    FloatVector lost = quotient.neg().fma(divisor, x).div(divisor);
+    VectorMask<Float> high =
+        quotient
+            .compare(VectorOperators.GT, 1)
+            .and(y.compare(VectorOperators.LT, Float.POSITIVE_INFINITY));
+    return y.blend(lost.fma(y.add(1), y), high);
   }
 
   /** The exponential minus one of high numbers too, which is the square of that of their half. */

@@ -1,14 +1,16 @@
-package org.gatun.onnx;
+package org.gatun.onnx.session;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.gatun.DType;
 import org.gatun.Scope;
 import org.gatun.Tensor;
-import org.gatun.nn.Functional;
 import org.gatun.op.Conv;
 import org.gatun.op.Fused;
+import org.gatun.op.GlobalAveragePool;
 import org.gatun.op.Ints;
+import org.gatun.op.Linear;
+import org.gatun.op.MaxPool;
 import org.gatun.op.UnaryFunction;
 import org.gatun.runtime.Engine;
 import org.gatun.runtime.Libraries;
@@ -22,7 +24,7 @@ import org.gatun.runtime.Weights;
  * processor: the native libraries are loaded, and the operators of a small network are run, which
  * has most of core's classes loaded and the calls into the libraries linked.
  */
-final class Preparation {
+public final class Preparation {
   private static final AtomicBoolean STARTED = new AtomicBoolean();
   private static final long CHANNELS = 16;
   private static final long SIDE = 8;
@@ -30,7 +32,7 @@ final class Preparation {
   private Preparation() {}
 
   /** Starts a thread that prepares, unless this was called before. */
-  static void start() {
+  public static void start() {
     if (Runtime.getRuntime().availableProcessors() > 1 && STARTED.compareAndSet(false, true)) {
       Thread.ofPlatform().name("gatun-preparation").daemon().start(Preparation::run);
     }
@@ -82,7 +84,7 @@ final class Preparation {
             image.channelsLast(),
             filter,
             bias);
-    Tensor b = Functional.maxPool2d(a, 3, 1, 1);
+    Tensor b = engine.run(new MaxPool(Ints.of(3, 3), one, one, one, false, false), a);
     Tensor c =
         engine.run(
             new Fused(new Conv(one, none, none, one, 1, true), List.of(new Fused.Step.Add(), relu)),
@@ -90,7 +92,7 @@ final class Preparation {
             point,
             bias,
             a);
-    Tensor d = Functional.globalAvgPool(c).reshape(1, CHANNELS);
-    return Functional.linear(d, matrix, bias).softmax(-1);
+    Tensor d = engine.run(new GlobalAveragePool(), c).reshape(1, CHANNELS);
+    return engine.run(new Linear(true), d, matrix, bias).softmax(-1);
   }
 }
