@@ -28,17 +28,11 @@ final class ConstantFamily {
   }
 
   private static Value constant(Call call) {
-    List<Map.Entry<String, Attribute>> values =
-        call.node().attributes().entrySet().stream()
-            .filter(attribute -> attribute.getKey().matches("(sparse_)?value(_.*)?"))
-            .toList();
+    Map<String, Attribute> values = Constants.values(call.node());
     if (values.size() != 1) {
-      throw call.failure(
-          "attributes "
-              + values.stream().map(Map.Entry::getKey).sorted().toList()
-              + ", expected one value");
+      throw call.failure("attributes " + values.keySet() + ", expected one value");
     }
-    return switch (values.getFirst().getValue()) {
+    return switch (values.values().iterator().next()) {
       case Attribute.OfTensor(TensorData data) -> Constants.value(data);
       case Attribute.OfSparseTensor(var data) -> Constants.value(data);
       case Attribute.OfInt(long value) -> Value.of(scalar(value));
@@ -55,7 +49,7 @@ final class ConstantFamily {
       case Attribute other ->
           throw call.failure(
               "attribute "
-                  + values.getFirst().getKey()
+                  + values.keySet().iterator().next()
                   + " is "
                   + other.getClass().getSimpleName()
                   + ", expected numbers");

@@ -3,6 +3,9 @@ package org.gatun.onnx.operator;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.gatun.DType;
 import org.gatun.FileMapping;
 import org.gatun.Layout;
@@ -10,7 +13,9 @@ import org.gatun.Shape;
 import org.gatun.Tensor;
 import org.gatun.onnx.OnnxException;
 import org.gatun.onnx.Value;
+import org.gatun.onnx.model.Attribute;
 import org.gatun.onnx.model.ElementType;
+import org.gatun.onnx.model.Node;
 import org.gatun.onnx.model.SparseTensorData;
 import org.gatun.onnx.model.TensorData;
 
@@ -19,7 +24,28 @@ public final class Constants {
   /** Smaller parts of a file share the pages that the system maps at a time with others. */
   private static final long UNLOADED = 1 << 16;
 
+  /** The attributes of a Constant that say what it is; others may stand beside them. */
+  private static final Set<String> VALUES =
+      Set.of(
+          "sparse_value",
+          "value",
+          "value_float",
+          "value_floats",
+          "value_int",
+          "value_ints",
+          "value_string",
+          "value_strings");
+
   private Constants() {}
+
+  /**
+   * Returns the attributes of a Constant node that say what it is, of which there should be one.
+   */
+  public static Map<String, Attribute> values(Node node) {
+    Map<String, Attribute> values = new TreeMap<>(node.attributes());
+    values.keySet().retainAll(VALUES);
+    return values;
+  }
 
   /**
    * Returns the tensor as a value.

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.IntToDoubleFunction;
 import org.gatun.DType;
@@ -30,23 +31,24 @@ final class ConstantData {
       return null;
     }
     String name = node.outputs().getFirst();
-    for (Attribute attribute : node.attributes().values()) {
-      switch (attribute) {
+    Map<String, Attribute> values = Constants.values(node);
+    if (values.size() == 1) {
+      switch (values.values().iterator().next()) {
         case Attribute.OfTensor(TensorData data) -> {
           return renamed(data, name);
         }
         case Attribute.OfInt(long value) -> {
           return integers(name, List.of(), value);
         }
-        case Attribute.OfInts(List<Long> values) -> {
-          long[] array = values.stream().mapToLong(Long::longValue).toArray();
+        case Attribute.OfInts(List<Long> list) -> {
+          long[] array = list.stream().mapToLong(Long::longValue).toArray();
           return integers(name, List.of((long) array.length), array);
         }
         case Attribute.OfFloat(float value) -> {
           return numbers(name, ElementType.FLOAT, List.of(), value);
         }
-        case Attribute.OfFloats(List<Float> values) -> {
-          double[] array = values.stream().mapToDouble(Float::doubleValue).toArray();
+        case Attribute.OfFloats(List<Float> list) -> {
+          double[] array = list.stream().mapToDouble(Float::doubleValue).toArray();
           return numbers(name, ElementType.FLOAT, List.of((long) array.length), array);
         }
         default -> {}

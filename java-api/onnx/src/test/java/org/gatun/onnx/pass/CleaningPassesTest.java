@@ -163,6 +163,20 @@ class CleaningPassesTest {
   }
 
   @Test
+  void aConstantIsWhatItsValueSays() {
+    for (String beside : List.of("alpha", "axis", "beta", "epsilon", "scale", "to")) {
+      Graph graph =
+          same(
+              of(-1, 6)
+                  .node(
+                      "Constant", List.of(), List.of("c"), Map.of(beside, 3f, "value_float", 0.5f))
+                  .node("Mul", List.of("x", "c"), List.of("y"), NONE)
+                  .output("y"));
+      assertEquals(List.of("Mul"), operators(graph));
+    }
+  }
+
+  @Test
   void aSizeOfMinusOneIsNoSize() {
     // Paddle's exporter writes it for what it does not know, as do others 0.
     List<Dimension> shape =
