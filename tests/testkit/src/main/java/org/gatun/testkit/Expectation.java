@@ -148,10 +148,20 @@ public record Expectation(
     NdArray nearer = otherwise.copy();
     for (int i = 0; i < actual.size(); i++) {
       double value = outputs.get(output).values()[i];
-      if (Double.isNaN(value) == Double.isNaN(actual.values()[i])) {
+      double given = actual.values()[i];
+      if (distance(value, given) <= distance(nearer.values()[i], given)) {
         nearer.values()[i] = value;
       }
     }
     return Comparison.of(nearer, actual, test.tolerance(), moves);
+  }
+
+  /** Returns how far numbers are from each other: NaN, and an infinity, are near themselves. */
+  private static double distance(double a, double b) {
+    if (Double.compare(a, b) == 0) {
+      return 0;
+    }
+    double distance = Math.abs(a - b);
+    return Double.isNaN(distance) ? Double.POSITIVE_INFINITY : distance;
   }
 }

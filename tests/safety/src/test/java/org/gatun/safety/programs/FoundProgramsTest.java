@@ -15,6 +15,7 @@ import org.gatun.op.Diagonal;
 import org.gatun.op.Fused;
 import org.gatun.op.Gemm;
 import org.gatun.op.Ints;
+import org.gatun.op.Linear;
 import org.gatun.op.Longs;
 import org.gatun.op.MatMul;
 import org.gatun.op.MaxPool;
@@ -125,6 +126,32 @@ class FoundProgramsTest {
       Step.Leaf w = leaf(1, dtype, new Values.Between(0.5, 1), 1, 1, 1);
       check(new Fused(new Conv(one, none, none, one, 1, false), steps), x, w);
       check(new Fused(new ConvTranspose(one, none, none, none, one, 1, false), steps), x, w);
+    }
+  }
+
+  @Test
+  void infinitiesWhoseGeluIsClamped() {
+    List<Fused.Step> steps =
+        List.of(
+            new Fused.Step.Activate(UnaryFunction.GELU),
+            new Fused.Step.Activate(new Unary(UnaryFunction.CLAMP, -1, 1.5)),
+            new Fused.Step.Activate(new Activation(ActivationFunction.LEAKY_RELU, 0.1)));
+    Step.Leaf w = leaf(1, DType.F32, new Values.Between(0.5, 1), 2, 5);
+    check(new Fused(new Linear(false), steps), leaf(0, DType.F32, Values.Kind.SPECIAL, 9, 5), w);
+  }
+
+  @Test
+  void geluOfNegativeProducts() {
+    Op gelu = new Fused(new Linear(false), List.of(new Fused.Step.Activate(UnaryFunction.GELU)));
+    Step.Leaf x = leaf(0, DType.F32, new Values.Between(1.6, 1.7), 20, 1);
+    check(gelu, x, leaf(1, DType.F32, new Values.Between(-2, -1.5), 40, 1));
+  }
+
+  @Test
+  void differencesAsLargeAsTheirBounds() {
+    Op closeness = new Binary(BinaryFunction.ISCLOSE_NAN, 1, -1);
+    for (DType dtype : List.of(DType.F32, DType.F64, DType.BF16)) {
+      check(closeness, leaf(0, dtype, FEW, 40), leaf(1, dtype, Values.Kind.LARGE, 40));
     }
   }
 

@@ -231,7 +231,7 @@ final class ProgramCheck {
       }
       if (given.dtype() == expected.dtype()
           && given.shape().equals(expected.shape())
-          && Reach.isLeft(op, inputs, expected)) {
+          && (Reach.isLeft(op, inputs, expected) || Reach.isOnEdge(op, inputs, given))) {
         TALLY.excused++;
         return;
       }

@@ -2,6 +2,7 @@ package org.gatun.safety.programs;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.gatun.DType;
 import org.gatun.op.Activation;
 import org.gatun.op.ActivationGradient;
@@ -17,6 +18,7 @@ import org.gatun.op.Combination;
 import org.gatun.op.Contraction;
 import org.gatun.op.Convolution;
 import org.gatun.op.CosineSimilarity;
+import org.gatun.op.Doubles;
 import org.gatun.op.Dropout;
 import org.gatun.op.Exponential;
 import org.gatun.op.Fused;
@@ -67,6 +69,7 @@ import org.gatun.op.Variance;
 import org.gatun.op.View;
 import org.gatun.op.Where;
 import org.gatun.reference.NdArray;
+import org.gatun.reference.Reference;
 
 /**
  * Whether what an operator computes on its way stays within its dtype. The reference computes in
@@ -79,6 +82,9 @@ final class Reach {
   private static final double MANY = Double.POSITIVE_INFINITY;
 
   private static final double WHOLE = 0x1p53;
+
+  /** Roundings of a difference, of a bound, of its product and of its sum. */
+  private static final double EDGE = 4;
 
   private Reach() {}
 
@@ -189,6 +195,32 @@ final class Reach {
     }
     double bottom = wide ? 0x1p-960 : 0x1p-96;
     return Math.pow(largest, power) * count > top || Math.pow(least, power) < bottom;
+  }
+
+  /**
+   * Returns whether a result is what rounding may make of it where a difference is about as large
+   * as the bound that it is compared with: the elements that are surely within are, and those that
+   * are surely not are not.
+   */
+  static boolean isOnEdge(Op op, List<NdArray> operands, NdArray given) {
+    if (!(op instanceof Binary(BinaryFunction function, Doubles n))
+        || (function != BinaryFunction.ISCLOSE && function != BinaryFunction.ISCLOSE_NAN)) {
+      return false;
+    }
+    double rounding = EDGE * (operands.getFirst().dtype() == DType.F64 ? 0x1p-52 : 0x1p-23);
+    double[] surely = isClose(function, n, -rounding, operands);
+    double[] possibly = isClose(function, n, rounding, operands);
+    double[] x = given.values();
+    return IntStream.range(0, x.length).allMatch(i -> surely[i] <= x[i] && x[i] <= possibly[i]);
+  }
+
+  private static double[] isClose(
+      BinaryFunction function, Doubles n, double wider, List<NdArray> operands) {
+    double relative = Math.abs(n.get(0));
+    double absolute = n.get(1);
+    Op op =
+        new Binary(function, relative + wider * relative, absolute + wider * Math.abs(absolute));
+    return Reference.evaluate(op, operands).getFirst().values();
   }
 
   /** Which sign a NaN has that was computed is left open, and is not told to the reference. */
