@@ -11,12 +11,17 @@ import org.gatun.op.BinaryFunction;
 import org.gatun.op.Conv;
 import org.gatun.op.ConvTranspose;
 import org.gatun.op.CosineSimilarity;
+import org.gatun.op.CrossEntropy;
 import org.gatun.op.Diagonal;
+import org.gatun.op.ElementLoss;
 import org.gatun.op.Fused;
 import org.gatun.op.Gemm;
 import org.gatun.op.Ints;
 import org.gatun.op.Linear;
 import org.gatun.op.Longs;
+import org.gatun.op.LossFunction;
+import org.gatun.op.LossGradient;
+import org.gatun.op.LossReduction;
 import org.gatun.op.MatMul;
 import org.gatun.op.MaxPool;
 import org.gatun.op.Op;
@@ -138,6 +143,41 @@ class FoundProgramsTest {
             new Fused.Step.Activate(new Activation(ActivationFunction.LEAKY_RELU, 0.1)));
     Step.Leaf w = leaf(1, DType.F32, new Values.Between(0.5, 1), 2, 5);
     check(new Fused(new Linear(false), steps), leaf(0, DType.F32, Values.Kind.SPECIAL, 9, 5), w);
+  }
+
+  @Test
+  void sumsThatFollowClampedNotANumber() {
+    List<Fused.Step> steps =
+        List.of(
+            new Fused.Step.Activate(new Unary(UnaryFunction.CLAMP, -1, 1.5)),
+            new Fused.Step.Add(),
+            new Fused.Step.Activate(ActivationFunction.HARDSWISH));
+    Ints one = Ints.of(1);
+    Ints none = Ints.of(0);
+    check(
+        new Fused(new ConvTranspose(Ints.of(3), one, one, none, one, 1, false), steps),
+        leaf(0, DType.F32, Values.Kind.SPECIAL, 40, 8, 4),
+        leaf(1, DType.F32, FEW, 8, 4, 1),
+        leaf(2, DType.F32, Values.Kind.NORMAL, 40, 4, 8));
+  }
+
+  @Test
+  void exponentialsOfDistantClasses() {
+    Op gradient = new LossGradient(new CrossEntropy(false, -100, 0, LossReduction.SUM), false);
+    for (double least : new double[] {-24, -80, -100}) {
+      check(
+          gradient,
+          leaf(0, DType.F32, FEW),
+          leaf(1, DType.F32, new Values.Between(least, 0), 60, 5),
+          leaf(2, DType.I64, new Values.Whole(0, 4), 60));
+    }
+  }
+
+  @Test
+  void exponentialsOfLogarithmsThatAreNone() {
+    Step.Leaf x = leaf(0, DType.F32, new Values.Between(100, 100), 9);
+    Op loss = new ElementLoss(LossFunction.KL_DIV_LOG_TARGET, 0, false, false, LossReduction.SUM);
+    check(loss, x, leaf(1, DType.F32, x.values(), 9));
   }
 
   @Test

@@ -18,8 +18,10 @@ import org.gatun.op.Combination;
 import org.gatun.op.Contraction;
 import org.gatun.op.Convolution;
 import org.gatun.op.CosineSimilarity;
+import org.gatun.op.CrossEntropy;
 import org.gatun.op.Doubles;
 import org.gatun.op.Dropout;
+import org.gatun.op.ElementLoss;
 import org.gatun.op.Exponential;
 import org.gatun.op.Fused;
 import org.gatun.op.Gather;
@@ -31,6 +33,7 @@ import org.gatun.op.Interpolate;
 import org.gatun.op.LocalResponseNorm;
 import org.gatun.op.Lookup;
 import org.gatun.op.Loss;
+import org.gatun.op.LossFunction;
 import org.gatun.op.LossGradient;
 import org.gatun.op.LpPool;
 import org.gatun.op.MaskedSelect;
@@ -170,6 +173,9 @@ final class Reach {
     if (op instanceof Activation && hasBeyond(expected, top)) {
       return true; // An exponential may be too large that a factor makes small again.
     }
+    if (isBeyondExponentials(op, operands, expected)) {
+      return true;
+    }
     double power = power(op);
     if (power == 0) {
       return false;
@@ -195,6 +201,25 @@ final class Reach {
     }
     double bottom = wide ? 0x1p-960 : 0x1p-96;
     return Math.pow(largest, power) * count > top || Math.pow(least, power) < bottom;
+  }
+
+  /**
+   * Returns whether a loss takes exponentials of its operands that are infinite, or so small that
+   * they may be 0: those of vectors have no digits below the least normal number.
+   */
+  private static boolean isBeyondExponentials(Op op, List<NdArray> operands, NdArray expected) {
+    boolean wide = expected.dtype() == DType.F64;
+    Op loss = op instanceof LossGradient gradient ? gradient.loss() : op;
+    return switch (loss) {
+      case ElementLoss element ->
+          element.function() == LossFunction.KL_DIV_LOG_TARGET
+              && operands.stream().anyMatch(x -> hasBeyond(x, wide ? 709 : 88));
+      case CrossEntropy _ -> {
+        double least = wide ? Double.MIN_NORMAL : Float.MIN_NORMAL;
+        yield Arrays.stream(expected.values()).anyMatch(x -> x != 0 && Math.abs(x) < least);
+      }
+      default -> false;
+    };
   }
 
   /**
