@@ -146,6 +146,19 @@ class FoundProgramsTest {
   }
 
   @Test
+  void sigmoidsOfNotANumber() {
+    Ints one = Ints.of(1, 1);
+    Ints none = Ints.of(0, 0);
+    List<Fused.Step> steps =
+        List.of(new Fused.Step.Add(), new Fused.Step.Activate(UnaryFunction.SIGMOID));
+    check(
+        new Fused(new ConvTranspose(one, none, none, none, one, 2, false), steps),
+        leaf(0, DType.F32, FEW, 3, 2, 7, 1),
+        leaf(1, DType.F32, FEW, 2, 1, 3, 1),
+        leaf(2, DType.F32, Values.Kind.SPECIAL, 3, 2, 9, 1));
+  }
+
+  @Test
   void sumsThatFollowClampedNotANumber() {
     List<Fused.Step> steps =
         List.of(
