@@ -68,10 +68,18 @@ abstract sealed class ChannelNorm implements Layer permits BatchNorm, InstanceNo
     return writing(
         () -> {
           Tensor y = tensors.batch(x, true, momentum(), options.eps());
-          if (batches != null) {
-            batches.set(tracked() + 1);
+          boolean done = false;
+          try {
+            if (batches != null) {
+              batches.set(tracked() + 1);
+            }
+            done = true;
+            return y;
+          } finally {
+            if (!done) {
+              y.close(); // The layer, or its count alone, was closed meanwhile.
+            }
           }
-          return y;
         });
   }
 

@@ -69,12 +69,15 @@ final class ClassLossReference {
       for (int c = 0; c < q.length; c++) {
         int at = line.positions()[c];
         double p = Math.exp(logs.values()[at]);
+        // What the exponential is taken of is rounded by half a unit, and of the units of a sum
+        // four are counted.
+        double rounded = p * (1 + Math.abs(logs.values()[at]) / 8);
         double ofLogs = -factor * weight(inputs, c) * (1 - op.labelSmoothing());
         double value = ofTarget ? ofLogs * logs.values()[at] : factor * (total.value() * p - q[c]);
         double absolute =
             ofTarget
                 ? Math.abs(ofLogs) * (1 + 2 * Math.abs(logs.values()[at]))
-                : Math.abs(factor) * (total.absolute() * p + Math.abs(q[c]));
+                : Math.abs(factor) * (total.absolute() * rounded + Math.abs(q[c]));
         result.store(at, value, q.length, absolute);
       }
     }

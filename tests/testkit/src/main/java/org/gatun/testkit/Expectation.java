@@ -73,15 +73,19 @@ public record Expectation(
       return null;
     }
     int next = inputs.size() - fused.extraInputs();
+    // Of what was NaN and is a number then, and of what is added to it: NaN has no scale.
+    double[] scale = new double[exact.size()];
     NdArray result = Reference.evaluate(fused.base(), inputs.subList(0, next)).getFirst();
     for (Fused.Step step : fused.steps()) {
       NdArray before = result;
       result =
           switch (step) {
-            case Fused.Step.Add _ ->
-                Reference.evaluate(
-                        new Binary(BinaryFunction.ADD), List.of(before, inputs.get(next++)))
-                    .getFirst();
+            case Fused.Step.Add _ -> {
+              NdArray added = inputs.get(next++);
+              Arrays.setAll(scale, i -> scale[i] + Math.abs(added.values()[i]));
+              yield Reference.evaluate(new Binary(BinaryFunction.ADD), List.of(before, added))
+                  .getFirst();
+            }
             case Fused.Step.Activate(Pointwise function) ->
                 Reference.evaluate(function, List.of(before)).getFirst();
           };
@@ -89,12 +93,18 @@ public record Expectation(
       OptionalDouble bound = lowerBound(step);
       if (bound.isPresent()) {
         double least = bound.getAsDouble();
+        Arrays.setAll(scale, i -> Double.isNaN(values[i]) ? Math.abs(least) : scale[i]);
         Arrays.setAll(values, i -> Double.isNaN(values[i]) ? least : values[i]);
       } else if (step.equals(GELU)) {
         Arrays.setAll(values, i -> Double.isInfinite(before.values()[i]) ? Double.NaN : values[i]);
       }
     }
-    return result.scaledAs(exact);
+    double[] known = exact.scale();
+    if (known != null) {
+      Arrays.setAll(scale, i -> Double.isFinite(known[i]) ? known[i] : scale[i]);
+    }
+    return new NdArray(
+        result.dtype(), result.shape(), result.values(), known == null ? null : scale);
   }
 
   /** Returns what the step makes of the lowest numbers, where it clamps. */
@@ -148,10 +158,20 @@ public record Expectation(
     NdArray nearer = otherwise.copy();
     for (int i = 0; i < actual.size(); i++) {
       double value = outputs.get(output).values()[i];
-      if (Double.isNaN(value) == Double.isNaN(actual.values()[i])) {
+      double given = actual.values()[i];
+      if (distance(value, given) <= distance(nearer.values()[i], given)) {
         nearer.values()[i] = value;
       }
     }
     return Comparison.of(nearer, actual, test.tolerance(), moves);
+  }
+
+  /** Returns how far numbers are from each other: NaN, and an infinity, are near themselves. */
+  private static double distance(double a, double b) {
+    if (Double.compare(a, b) == 0) {
+      return 0;
+    }
+    double distance = Math.abs(a - b);
+    return Double.isNaN(distance) ? Double.POSITIVE_INFINITY : distance;
   }
 }

@@ -116,6 +116,11 @@ public final class TimedBackend implements Backend {
     }
 
     @Override
+    public boolean roundsByThreads() {
+      return plan.roundsByThreads();
+    }
+
+    @Override
     public void close() {
       plan.close();
     }

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * deconvolution.
  */
 public final class ConvolutionKernel implements Kernel {
+  private static final Fused.Step SIGMOID = new Fused.Step.Activate(UnaryFunction.SIGMOID);
   private static final Fused.Step RELU = new Fused.Step.Activate(UnaryFunction.RELU);
   private static final Fused.Step CLIP =
       new Fused.Step.Activate(new Unary(UnaryFunction.CLAMP, 0, Double.POSITIVE_INFINITY));
@@ -297,7 +298,9 @@ public final class ConvolutionKernel implements Kernel {
                       wantedBias,
                       dst,
                       builder.attributes(postOps.address())));
-      if (!made || mistakesStrides(builder.implementation(), convolution, y)) {
+      if (!made
+          || mistakesStrides(builder.implementation(), convolution, y)
+          || losesNotANumber(builder.implementation(), steps)) {
         return null;
       }
       builder.source(
@@ -322,6 +325,14 @@ public final class ConvolutionKernel implements Kernel {
           builder.wanted(OneDnn.dnnl_query_dst_md()));
       return builder.plan();
     }
+  }
+
+  /**
+   * Returns whether 0 comes out for NaN: so does the sigmoid of oneDNN's plain code, which follows
+   * transposed convolutions that are the way back of another convolution.
+   */
+  private static boolean losesNotANumber(String implementation, List<Fused.Step> steps) {
+    return implementation.contains("conv:any") && steps.contains(SIGMOID);
   }
 
   /**

@@ -8,22 +8,34 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.gatun.MinAndMax;
+import org.gatun.Precision;
 import org.gatun.Scope;
 import org.gatun.SpreadAndMean;
 import org.gatun.Tensor;
 import org.gatun.ValuesAndIndices;
 import org.gatun.io.Safetensors;
 import org.gatun.nn.BatchNorm2d;
+import org.gatun.nn.Bilinear;
+import org.gatun.nn.Conv2d;
+import org.gatun.nn.ConvOptions;
+import org.gatun.nn.DeepNorm;
+import org.gatun.nn.InstanceNorm2d;
 import org.gatun.nn.Layer;
 import org.gatun.nn.Linear;
 import org.gatun.nn.MultiheadAttention;
+import org.gatun.nn.NormOptions;
+import org.gatun.nn.PRelu;
 import org.gatun.nn.QuantizedTensor;
 import org.gatun.nn.Sequential;
+import org.gatun.nn.Swish;
+import org.gatun.nn.SwitchNorm;
 import org.gatun.onnx.OnnxModel;
 import org.gatun.onnx.OnnxSession;
 import org.gatun.op.Conv;
 import org.gatun.op.Ints;
 import org.gatun.op.MatMul;
+import org.gatun.op.PadMode;
+import org.gatun.runtime.Backend;
 import org.gatun.runtime.Engine;
 import org.gatun.runtime.NativeBackend;
 import org.gatun.runtime.Program;
@@ -77,22 +89,39 @@ final class Subjects implements AutoCloseable {
   private static final Conv CONV =
       new Conv(Ints.of(1, 1), Ints.of(1, 1), Ints.of(1, 1), Ints.of(1, 1), 1, false);
 
-  private final Engine engine = Engine.of(NativeBackend.create());
-  private final Weights weights = new Weights(engine);
+  private static final ConvOptions REFLECTED =
+      ConvOptions.defaults().withPadding(1, 1).withPaddingMode(PadMode.REFLECT);
+
+  private final Backend backend;
+  private final Engine engine;
+  private final Weights weights;
   private final Tensor x = wave(4, 8);
   private final Tensor w = wave(8, 8);
   private final OnnxModel model = OnnxModel.load(SmallModel.bytes());
   private final Path file;
 
-  private Subjects(Path file) {
+  private Subjects(Backend backend, Path file) {
+    this.backend = backend;
+    this.engine = Engine.of(backend);
+    this.weights = new Weights(engine);
     this.file = file;
   }
 
   /** Returns the subjects' surroundings, with a file in a folder that is there. */
   static Subjects in(Path folder) throws IOException {
-    Subjects subjects = new Subjects(folder.resolve("tensors.safetensors"));
+    return in(folder, NativeBackend.create());
+  }
+
+  /** Likewise, with what computes. */
+  static Subjects in(Path folder, Backend backend) throws IOException {
+    Subjects subjects = new Subjects(backend, folder.resolve("tensors.safetensors"));
     Safetensors.write(subjects.file, Map.of("x", subjects.x));
     return subjects;
+  }
+
+  /** Returns the engine that computes, for those that take the current one. */
+  Engine engine() {
+    return engine;
   }
 
   static Tensor wave(long... shape) {
@@ -136,7 +165,7 @@ final class Subjects implements AutoCloseable {
         new Subject<>(
             Engine.class,
             "Engine",
-            s -> Engine.of(NativeBackend.create()),
+            s -> Engine.of(s.backend),
             engine -> engine.with(Subjects::eager),
             AfterClose.GOES_ON,
             true),
@@ -190,6 +219,40 @@ final class Subjects implements AutoCloseable {
             file -> closed(file.tensor("x")),
             AfterClose.REFUSES_AS_FILES,
             true));
+  }
+
+  /** Returns layers beside those of {@link #all}, each with a way of its own to compute. */
+  static List<Subject<?>> moreLayers() {
+    return List.of(
+        layer("SwitchNorm", s -> new SwitchNorm(3), 2, 3, 4, 4),
+        layer("InstanceNorm2d", s -> new InstanceNorm2d(3, NormOptions.BATCH), 2, 3, 4, 4),
+        layer("PRelu", s -> new PRelu(8), 4, 8),
+        layer("Swish", s -> new Swish(), 4, 8),
+        layer("Bilinear", s -> new Bilinear(8, 8, 3, 1), 4, 8),
+        layer("DeepNorm", s -> new DeepNorm(new Linear(8, 8, 1), 2, 8), 4, 8),
+        layer("Conv2d with reflections", s -> new Conv2d(3, 4, 3, REFLECTED, 1), 1, 3, 8, 8),
+        layer(
+            "MultiheadAttention by batches",
+            s ->
+                new MultiheadAttention(
+                    MultiheadAttention.Options.of(8, 2).withBatchFirst(true).withDropout(0.5), 1),
+            2,
+            4,
+            8),
+        layer("MultiheadAttention in bf16", Subjects::narrowAttention, 4, 8),
+        layer("Linear in bf16", Subjects::narrowLinear, 4, 8));
+  }
+
+  private static Layer narrowAttention(Subjects subjects) {
+    Layer layer = new MultiheadAttention(8, 2, 1);
+    layer.computeIn(Precision.BF16);
+    return layer;
+  }
+
+  private static Layer narrowLinear(Subjects subjects) {
+    Layer layer = new Linear(8, 5, 1);
+    layer.computeIn(Precision.BF16);
+    return layer;
   }
 
   private static <T extends AutoCloseable> Subject<T> shared(

@@ -11,11 +11,17 @@ import org.gatun.op.BinaryFunction;
 import org.gatun.op.Conv;
 import org.gatun.op.ConvTranspose;
 import org.gatun.op.CosineSimilarity;
+import org.gatun.op.CrossEntropy;
 import org.gatun.op.Diagonal;
+import org.gatun.op.ElementLoss;
 import org.gatun.op.Fused;
 import org.gatun.op.Gemm;
 import org.gatun.op.Ints;
+import org.gatun.op.Linear;
 import org.gatun.op.Longs;
+import org.gatun.op.LossFunction;
+import org.gatun.op.LossGradient;
+import org.gatun.op.LossReduction;
 import org.gatun.op.MatMul;
 import org.gatun.op.MaxPool;
 import org.gatun.op.Op;
@@ -125,6 +131,80 @@ class FoundProgramsTest {
       Step.Leaf w = leaf(1, dtype, new Values.Between(0.5, 1), 1, 1, 1);
       check(new Fused(new Conv(one, none, none, one, 1, false), steps), x, w);
       check(new Fused(new ConvTranspose(one, none, none, none, one, 1, false), steps), x, w);
+    }
+  }
+
+  @Test
+  void infinitiesWhoseGeluIsClamped() {
+    List<Fused.Step> steps =
+        List.of(
+            new Fused.Step.Activate(UnaryFunction.GELU),
+            new Fused.Step.Activate(new Unary(UnaryFunction.CLAMP, -1, 1.5)),
+            new Fused.Step.Activate(new Activation(ActivationFunction.LEAKY_RELU, 0.1)));
+    Step.Leaf w = leaf(1, DType.F32, new Values.Between(0.5, 1), 2, 5);
+    check(new Fused(new Linear(false), steps), leaf(0, DType.F32, Values.Kind.SPECIAL, 9, 5), w);
+  }
+
+  @Test
+  void sigmoidsOfNotANumber() {
+    Ints one = Ints.of(1, 1);
+    Ints none = Ints.of(0, 0);
+    List<Fused.Step> steps =
+        List.of(new Fused.Step.Add(), new Fused.Step.Activate(UnaryFunction.SIGMOID));
+    check(
+        new Fused(new ConvTranspose(one, none, none, none, one, 2, false), steps),
+        leaf(0, DType.F32, FEW, 3, 2, 7, 1),
+        leaf(1, DType.F32, FEW, 2, 1, 3, 1),
+        leaf(2, DType.F32, Values.Kind.SPECIAL, 3, 2, 9, 1));
+  }
+
+  @Test
+  void sumsThatFollowClampedNotANumber() {
+    List<Fused.Step> steps =
+        List.of(
+            new Fused.Step.Activate(new Unary(UnaryFunction.CLAMP, -1, 1.5)),
+            new Fused.Step.Add(),
+            new Fused.Step.Activate(ActivationFunction.HARDSWISH));
+    Ints one = Ints.of(1);
+    Ints none = Ints.of(0);
+    check(
+        new Fused(new ConvTranspose(Ints.of(3), one, one, none, one, 1, false), steps),
+        leaf(0, DType.F32, Values.Kind.SPECIAL, 40, 8, 4),
+        leaf(1, DType.F32, FEW, 8, 4, 1),
+        leaf(2, DType.F32, Values.Kind.NORMAL, 40, 4, 8));
+  }
+
+  @Test
+  void exponentialsOfDistantClasses() {
+    Op gradient = new LossGradient(new CrossEntropy(false, -100, 0, LossReduction.SUM), false);
+    for (double least : new double[] {-24, -80, -100}) {
+      check(
+          gradient,
+          leaf(0, DType.F32, FEW),
+          leaf(1, DType.F32, new Values.Between(least, 0), 60, 5),
+          leaf(2, DType.I64, new Values.Whole(0, 4), 60));
+    }
+  }
+
+  @Test
+  void exponentialsOfLogarithmsThatAreNone() {
+    Step.Leaf x = leaf(0, DType.F32, new Values.Between(100, 100), 9);
+    Op loss = new ElementLoss(LossFunction.KL_DIV_LOG_TARGET, 0, false, false, LossReduction.SUM);
+    check(loss, x, leaf(1, DType.F32, x.values(), 9));
+  }
+
+  @Test
+  void geluOfNegativeProducts() {
+    Op gelu = new Fused(new Linear(false), List.of(new Fused.Step.Activate(UnaryFunction.GELU)));
+    Step.Leaf x = leaf(0, DType.F32, new Values.Between(1.6, 1.7), 20, 1);
+    check(gelu, x, leaf(1, DType.F32, new Values.Between(-2, -1.5), 40, 1));
+  }
+
+  @Test
+  void differencesAsLargeAsTheirBounds() {
+    Op closeness = new Binary(BinaryFunction.ISCLOSE_NAN, 1, -1);
+    for (DType dtype : List.of(DType.F32, DType.F64, DType.BF16)) {
+      check(closeness, leaf(0, dtype, FEW, 40), leaf(1, dtype, Values.Kind.LARGE, 40));
     }
   }
 

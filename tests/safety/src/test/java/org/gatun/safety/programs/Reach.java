@@ -2,6 +2,7 @@ package org.gatun.safety.programs;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.gatun.DType;
 import org.gatun.op.Activation;
 import org.gatun.op.ActivationGradient;
@@ -17,7 +18,10 @@ import org.gatun.op.Combination;
 import org.gatun.op.Contraction;
 import org.gatun.op.Convolution;
 import org.gatun.op.CosineSimilarity;
+import org.gatun.op.CrossEntropy;
+import org.gatun.op.Doubles;
 import org.gatun.op.Dropout;
+import org.gatun.op.ElementLoss;
 import org.gatun.op.Exponential;
 import org.gatun.op.Fused;
 import org.gatun.op.Gather;
@@ -29,6 +33,7 @@ import org.gatun.op.Interpolate;
 import org.gatun.op.LocalResponseNorm;
 import org.gatun.op.Lookup;
 import org.gatun.op.Loss;
+import org.gatun.op.LossFunction;
 import org.gatun.op.LossGradient;
 import org.gatun.op.LpPool;
 import org.gatun.op.MaskedSelect;
@@ -67,6 +72,7 @@ import org.gatun.op.Variance;
 import org.gatun.op.View;
 import org.gatun.op.Where;
 import org.gatun.reference.NdArray;
+import org.gatun.reference.Reference;
 
 /**
  * Whether what an operator computes on its way stays within its dtype. The reference computes in
@@ -79,6 +85,9 @@ final class Reach {
   private static final double MANY = Double.POSITIVE_INFINITY;
 
   private static final double WHOLE = 0x1p53;
+
+  /** Roundings of a difference, of a bound, of its product and of its sum. */
+  private static final double EDGE = 4;
 
   private Reach() {}
 
@@ -164,6 +173,9 @@ final class Reach {
     if (op instanceof Activation && hasBeyond(expected, top)) {
       return true; // An exponential may be too large that a factor makes small again.
     }
+    if (isBeyondExponentials(op, operands, expected)) {
+      return true;
+    }
     double power = power(op);
     if (power == 0) {
       return false;
@@ -189,6 +201,51 @@ final class Reach {
     }
     double bottom = wide ? 0x1p-960 : 0x1p-96;
     return Math.pow(largest, power) * count > top || Math.pow(least, power) < bottom;
+  }
+
+  /**
+   * Returns whether a loss takes exponentials of its operands that are infinite, or so small that
+   * they may be 0: those of vectors have no digits below the least normal number.
+   */
+  private static boolean isBeyondExponentials(Op op, List<NdArray> operands, NdArray expected) {
+    boolean wide = expected.dtype() == DType.F64;
+    Op loss = op instanceof LossGradient gradient ? gradient.loss() : op;
+    return switch (loss) {
+      case ElementLoss element ->
+          element.function() == LossFunction.KL_DIV_LOG_TARGET
+              && operands.stream().anyMatch(x -> hasBeyond(x, wide ? 709 : 88));
+      case CrossEntropy _ -> {
+        double least = wide ? Double.MIN_NORMAL : Float.MIN_NORMAL;
+        yield Arrays.stream(expected.values()).anyMatch(x -> x != 0 && Math.abs(x) < least);
+      }
+      default -> false;
+    };
+  }
+
+  /**
+   * Returns whether a result is what rounding may make of it where a difference is about as large
+   * as the bound that it is compared with: the elements that are surely within are, and those that
+   * are surely not are not.
+   */
+  static boolean isOnEdge(Op op, List<NdArray> operands, NdArray given) {
+    if (!(op instanceof Binary(BinaryFunction function, Doubles n))
+        || (function != BinaryFunction.ISCLOSE && function != BinaryFunction.ISCLOSE_NAN)) {
+      return false;
+    }
+    double rounding = EDGE * (operands.getFirst().dtype() == DType.F64 ? 0x1p-52 : 0x1p-23);
+    double[] surely = isClose(function, n, -rounding, operands);
+    double[] possibly = isClose(function, n, rounding, operands);
+    double[] x = given.values();
+    return IntStream.range(0, x.length).allMatch(i -> surely[i] <= x[i] && x[i] <= possibly[i]);
+  }
+
+  private static double[] isClose(
+      BinaryFunction function, Doubles n, double wider, List<NdArray> operands) {
+    double relative = Math.abs(n.get(0));
+    double absolute = n.get(1);
+    Op op =
+        new Binary(function, relative + wider * relative, absolute + wider * Math.abs(absolute));
+    return Reference.evaluate(op, operands).getFirst().values();
   }
 
   /** Which sign a NaN has that was computed is left open, and is not told to the reference. */
