@@ -9,6 +9,7 @@ import java.util.Objects;
  * <p>Immutable. The number of elements fits in a {@code long}.
  */
 public final class Shape {
+  private static final int MOST_SHOWN = 100;
   private static final Shape SCALAR = new Shape(new long[0], 1);
 
   private final long[] dims;
@@ -38,7 +39,7 @@ public final class Shape {
     for (long dim : dims) {
       if (dim < 0) {
         throw new IllegalArgumentException(
-            "shape: dimension " + dim + " in " + Arrays.toString(dims) + ", expected 0 or more");
+            "shape: dimension " + dim + " in " + text(dims) + ", expected 0 or more");
       }
       empty |= dim == 0;
       if (dim > 0) {
@@ -48,7 +49,7 @@ public final class Shape {
     }
     if (overflow) {
       throw new IllegalArgumentException(
-          "shape: " + Arrays.toString(dims) + " has more than 2^63 - 1 elements");
+          "shape: " + text(dims) + " has more than 2^63 - 1 elements");
     }
     return new Shape(dims.clone(), empty ? 0 : size);
   }
@@ -148,6 +149,15 @@ public final class Shape {
   /** Returns the dimensions as {@code [2, 3]}. */
   @Override
   public String toString() {
-    return Arrays.toString(dims);
+    return text(dims);
+  }
+
+  /** The first dimensions of many: messages are not to be as large as memory. */
+  private static String text(long[] dims) {
+    if (dims.length <= MOST_SHOWN) {
+      return Arrays.toString(dims);
+    }
+    String first = Arrays.toString(Arrays.copyOf(dims, MOST_SHOWN));
+    return first.substring(0, first.length() - 1) + ", ... " + dims.length + " in all]";
   }
 }

@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import org.gatun.op.Doubles;
+import org.gatun.op.Ints;
+import org.gatun.op.Longs;
 import org.junit.jupiter.api.Test;
 
 class ShapeTest {
@@ -83,5 +87,20 @@ class ShapeTest {
     assertEquals(Shape.of(2, 3), Shape.of(2).concat(Shape.of(3)));
     Shape large = Shape.of(1L << 40);
     assertThrows(IllegalArgumentException.class, () -> large.concat(large));
+  }
+
+  @Test
+  void textOfVeryManyNumbersIsShort() {
+    long[] many = new long[1 << 20];
+    for (Object numbers :
+        List.of(
+            Shape.of(many),
+            Longs.of(many),
+            Ints.of(new int[1 << 20]),
+            Doubles.of(new double[1 << 20]))) {
+      String text = numbers.toString();
+      assertTrue(text.length() < 1000 && text.endsWith(", ... 1048576 in all]"), text);
+    }
+    assertEquals("[1, 2]", Longs.of(1, 2).toString());
   }
 }

@@ -59,6 +59,6 @@ public final class Doubles {
   /** Returns the values as {@code [1.0, 2.0]}. */
   @Override
   public String toString() {
-    return Arrays.toString(values);
+    return Listing.of(values.length, i -> values[i]);
   }
 }

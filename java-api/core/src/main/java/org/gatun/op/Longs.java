@@ -75,6 +75,6 @@ public final class Longs {
   /** Returns the values as {@code [1, 2]}. */
   @Override
   public String toString() {
-    return Arrays.toString(values);
+    return Listing.of(values.length, i -> values[i]);
   }
 }
