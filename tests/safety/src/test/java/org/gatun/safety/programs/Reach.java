@@ -222,6 +222,14 @@ final class Reach {
     };
   }
 
+  /** Returns whether a normalization multiplies by infinity what may be 0 but for rounding. */
+  static boolean isScaledInfinitely(Op op, List<NdArray> operands) {
+    return op instanceof Normalization
+        && operands.stream()
+            .skip(1)
+            .anyMatch(x -> Arrays.stream(x.values()).anyMatch(Double::isInfinite));
+  }
+
   /**
    * Returns whether a result is what rounding may make of it where a difference is about as large
    * as the bound that it is compared with: the elements that are surely within are, and those that
