@@ -231,6 +231,14 @@ class FoundProgramsTest {
   }
 
   @Test
+  void vanishedExponentialsTimesInfinity() {
+    check(
+        new Activation(ActivationFunction.SWIGLU),
+        leaf(0, DType.F16, new Values.Between(-600, -90), 60),
+        leaf(1, DType.F16, Values.Kind.SPECIAL, 60));
+  }
+
+  @Test
   void geluOfNegativeProducts() {
     Op gelu = new Fused(new Linear(false), List.of(new Fused.Step.Activate(UnaryFunction.GELU)));
     Step.Leaf x = leaf(0, DType.F32, new Values.Between(1.6, 1.7), 20, 1);
