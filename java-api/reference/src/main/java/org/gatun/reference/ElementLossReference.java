@@ -43,7 +43,7 @@ final class ElementLossReference {
       double w = op.weighted() ? Broadcast.get(inputs.get(2), index) : 1;
       double p = op.positiveWeighted() ? Broadcast.get(inputs.getLast(), index) : 1;
       double slope = ofTarget ? targetSlope(op, x, t, p) : slope(op, x, t, p);
-      double size = Math.abs(g * w) * slopeSize(op, x, t, p, slope);
+      double size = Math.abs(g * w) * slopeSize(op, ofTarget, x, t, p, slope);
       result.store(i, g * w * slope, 1, size);
     }
   }
@@ -111,12 +111,16 @@ final class ElementLossReference {
   }
 
   /** What the rounding error of a slope is relative to. */
-  private static double slopeSize(ElementLoss op, double x, double t, double p, double slope) {
+  private static double slopeSize(
+      ElementLoss op, boolean ofTarget, double x, double t, double p, double slope) {
     double terms =
         switch (op.function()) {
           case BINARY_CROSS_ENTROPY -> Math.abs(Math.log1p(-x)) + Math.abs(Math.log(x));
           case BINARY_CROSS_ENTROPY_WITH_LOGITS ->
-              Math.abs(1 - t) + Math.abs(1 + (p - 1) * t) + Math.abs(x) + Math.abs(p - 1);
+              // The other slope is bounded however large x is.
+              Math.abs(1 - t)
+                  + Math.abs(1 + (p - 1) * t)
+                  + (ofTarget ? Math.abs(x) + Math.abs(p - 1) : 0);
           case KL_DIV -> Math.abs(Math.log(t)) + 1 + Math.abs(x);
           case KL_DIV_LOG_TARGET -> Math.exp(t) * (Math.abs(t - x) + 1);
           case HUBER_LOSS, L1_LOSS, MSE_LOSS, SMOOTH_L1_LOSS -> 0;

@@ -27,6 +27,7 @@ import org.gatun.op.MaxPool;
 import org.gatun.op.Op;
 import org.gatun.op.Permute;
 import org.gatun.op.RmsNorm;
+import org.gatun.op.SwitchNorm;
 import org.gatun.op.Unary;
 import org.gatun.op.UnaryFunction;
 import org.junit.jupiter.api.Test;
@@ -191,6 +192,50 @@ class FoundProgramsTest {
     Step.Leaf x = leaf(0, DType.F32, new Values.Between(100, 100), 9);
     Op loss = new ElementLoss(LossFunction.KL_DIV_LOG_TARGET, 0, false, false, LossReduction.SUM);
     check(loss, x, leaf(1, DType.F32, x.values(), 9));
+  }
+
+  @Test
+  void slopesOfInfiniteLogits() {
+    LossFunction function = LossFunction.BINARY_CROSS_ENTROPY_WITH_LOGITS;
+    check(
+        new LossGradient(new ElementLoss(function, 0, true, true, LossReduction.SUM), false),
+        leaf(0, DType.F32, FEW),
+        leaf(1, DType.F32, Values.Kind.SPECIAL, 90, 5),
+        leaf(2, DType.F32, new Values.Between(0, 1), 90, 5),
+        leaf(3, DType.F32, new Values.Between(0.25, 3), 5),
+        leaf(4, DType.F32, new Values.Between(0.25, 3), 5));
+  }
+
+  @Test
+  void manyEqualLosses() {
+    check(
+        new CrossEntropy(false, -100, 0.125, LossReduction.BATCH_MEAN),
+        leaf(0, DType.F64, new Values.Whole(0, 0), 3, 3, 5, 5),
+        leaf(1, DType.I64, new Values.Whole(0, 2), 3, 5, 5));
+  }
+
+  @Test
+  void meansTimesInfinity() {
+    check(
+        new SwitchNorm(true, false, false, true, false, 0.1, 1e-5),
+        drawn(0, FEW, 60223, 3, 8, 3),
+        drawn(1, Values.Kind.SPECIAL, 17122, 8),
+        drawn(2, FEW, 270842, 2),
+        drawn(3, FEW, 714849, 2));
+  }
+
+  /** A leaf of f64 of a seed: few have a mean that is one of them but for rounding. */
+  private static Step.Leaf drawn(int number, Values values, long seed, long... shape) {
+    return new Step.Leaf(
+        number, DType.F64, Shape.of(shape), values, Step.Arrangement.ROW_MAJOR, seed);
+  }
+
+  @Test
+  void vanishedExponentialsTimesInfinity() {
+    check(
+        new Activation(ActivationFunction.SWIGLU),
+        leaf(0, DType.F16, new Values.Between(-600, -90), 60),
+        leaf(1, DType.F16, Values.Kind.SPECIAL, 60));
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.gatun.DType;
 import org.gatun.op.Activation;
+import org.gatun.op.ActivationFunction;
 import org.gatun.op.ActivationGradient;
 import org.gatun.op.AdaptiveAveragePool;
 import org.gatun.op.AdaptiveMaxPool;
@@ -204,8 +205,8 @@ final class Reach {
   }
 
   /**
-   * Returns whether a loss takes exponentials of its operands that are infinite, or so small that
-   * they may be 0: those of vectors have no digits below the least normal number.
+   * Returns whether an operator takes exponentials of its operands that are infinite, or so small
+   * that they may be 0: those of vectors have no digits below the least normal number.
    */
   private static boolean isBeyondExponentials(Op op, List<NdArray> operands, NdArray expected) {
     boolean wide = expected.dtype() == DType.F64;
@@ -214,12 +215,22 @@ final class Reach {
       case ElementLoss element ->
           element.function() == LossFunction.KL_DIV_LOG_TARGET
               && operands.stream().anyMatch(x -> hasBeyond(x, wide ? 709 : 88));
+      case Activation(ActivationFunction function, var _) ->
+          // An exponential that vanished times infinity is none.
+          function == ActivationFunction.SWIGLU
+              && hasBeyond(operands.getFirst(), wide ? 709 : 88)
+              && hasInfinity(operands.getLast());
       case CrossEntropy _ -> {
         double least = wide ? Double.MIN_NORMAL : Float.MIN_NORMAL;
         yield Arrays.stream(expected.values()).anyMatch(x -> x != 0 && Math.abs(x) < least);
       }
       default -> false;
     };
+  }
+
+  /** Returns whether a normalization multiplies by infinity what may be 0 but for rounding. */
+  static boolean isScaledInfinitely(Op op, List<NdArray> operands) {
+    return op instanceof Normalization && operands.stream().skip(1).anyMatch(Reach::hasInfinity);
   }
 
   /**
@@ -255,6 +266,10 @@ final class Reach {
       case Binary(BinaryFunction function, var _) -> function == BinaryFunction.COPYSIGN;
       default -> false;
     };
+  }
+
+  private static boolean hasInfinity(NdArray array) {
+    return Arrays.stream(array.values()).anyMatch(Double::isInfinite);
   }
 
   private static boolean hasNan(NdArray array) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.gatun.DType;
 import org.gatun.op.Fused;
+import org.gatun.op.Loss;
 import org.gatun.op.Op;
 import org.gatun.op.Pointwise;
 import org.gatun.op.ScaledDotProductAttention;
@@ -88,6 +89,12 @@ final class Rules {
       // oneDNN's error function is a polynomial: it is off by up to 1.5e-7 relative to 1, and what
       // is left of 1 - 1 by as much, times the sum.
       return new Tolerance.Sum(factor + fused.steps().stream().filter(GELU::equals).count());
+    }
+    if (op instanceof Loss
+        && tolerance instanceof Tolerance.Sum(double factor)
+        && operands.getFirst().dtype() == DType.F64) {
+      // Losses are added up in f64: of these themselves each addition rounds.
+      return new Tolerance.Sum(factor * Math.sqrt(Math.max(1, operands.getFirst().size())));
     }
     if (op instanceof Pointwise
         && tolerance instanceof Tolerance.Ulps(double ulps, double floor)

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(1200)
 class ManyCallersTest {
-  private static final List<String> HEAP = List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch");
+  private static final List<String> FLAGS =
+      List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch", MallocedMemory.COUNTED);
 
   @Test
   void resultsAreThoseOfOneThread() throws IOException, InterruptedException {
@@ -22,7 +23,7 @@ class ManyCallersTest {
     Processes.Ended ended =
         Processes.run(
             ManyCallers.class,
-            HEAP,
+            FLAGS,
             Integer.toString(seconds),
             Integer.toString(Extent.of(50, 10)),
             Boolean.toString(Extent.isLong()));

@@ -26,7 +26,12 @@ final class MixedWork implements AutoCloseable {
    * @param run does it and returns the bits of the results
    * @param expected the bits
    */
-  record Piece(String name, int threads, Supplier<Long> run, long expected) {}
+  record Piece(String name, int threads, Supplier<Long> run, long expected) {
+    /** Returns the largest number that it is told; 0 where it runs on as many as there are. */
+    int most() {
+      return threads > 1 ? threads : 0;
+    }
+  }
 
   private static final int[] EXAMPLES = {1, 2, 5};
 
@@ -104,7 +109,27 @@ final class MixedWork implements AutoCloseable {
   /** Does a piece that is drawn, and returns what is wrong with it, or an empty text. */
   String doOne(SplittableRandom random) {
     Piece piece = pieces.get(random.nextInt(pieces.size()));
-    int threads = piece.threads() > 1 ? random.nextInt(piece.threads() + 1) : 0;
+    return done(piece, random.nextInt(piece.most() + 1));
+  }
+
+  /**
+   * Does all of it on each number of threads that it may be drawn for, so that all plans are made
+   * that are kept. Returns what is wrong, or an empty text.
+   */
+  String doAll() {
+    for (Piece piece : pieces) {
+      for (int threads = 0; threads <= piece.most(); threads++) {
+        String wrong = done(piece, threads);
+        if (!wrong.isEmpty()) {
+          return wrong;
+        }
+      }
+    }
+    return "";
+  }
+
+  /** Does a piece on a number of threads, or on as many as there are for 0. */
+  private static String done(Piece piece, int threads) {
     long bits = threads == 0 ? piece.run().get() : Threads.with(threads, piece.run());
     return bits == piece.expected()
         ? ""
