@@ -100,11 +100,11 @@ public record Expectation(
       }
     }
     double[] known = exact.scale();
-    if (known != null) {
-      Arrays.setAll(scale, i -> Double.isFinite(known[i]) ? known[i] : scale[i]);
+    if (known == null) {
+      return NdArray.of(result.dtype(), result.shape(), result.values());
     }
-    return new NdArray(
-        result.dtype(), result.shape(), result.values(), known == null ? null : scale);
+    Arrays.setAll(scale, i -> Double.isFinite(known[i]) ? known[i] : scale[i]);
+    return new NdArray(result.dtype(), result.shape(), result.values(), scale);
   }
 
   /** Returns what the step makes of the lowest numbers, where it clamps. */
