@@ -60,13 +60,13 @@ class RefusedArgumentsTest {
         Tensor sections = Tensor.scalar(0x1p32).to(DType.I64);
         Tensor one = Tensor.ones(DType.F32);
         Tensor wide = one.expand(1L << 62)) {
-      String most = " parts of shape [4], expected at most 1048576";
+      String most = " parts of shape [4], expected at most 262144";
       refused(kind, "tensor_split: 1073741824" + most, () -> x.tensorSplit(1 << 30, 0));
       refused(kind, "tensor_split: 4294967296" + most, () -> x.tensorSplit(sections, 0));
       refused(
           kind,
           "unbind: 4611686018427387904 parts of shape [4611686018427387904], expected at most"
-              + " 1048576",
+              + " 262144",
           () -> wide.unbind(0));
       long[] sizes = {Long.MAX_VALUE, Long.MAX_VALUE, 6};
       refused(
@@ -78,7 +78,7 @@ class RefusedArgumentsTest {
     }
     refused(
         kind,
-        "split: 1048577 sizes, expected at most 1048576",
+        "split: 262145 sizes, expected at most 262144",
         () -> new Split(0, Longs.of(new long[Split.MOST_PARTS + 1])));
   }
 

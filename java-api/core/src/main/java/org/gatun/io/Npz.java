@@ -26,6 +26,9 @@ import org.gatun.Tensor;
  * savez</a>.
  */
 public final class Npz {
+  /** What a zip file counts a name's bytes in has 16 bits, and a character up to three bytes. */
+  private static final int MOST_CHARACTERS = 20_000;
+
   private static final String SUFFIX = ".npy";
 
   /** What deflate makes of one byte at most. */
@@ -122,6 +125,14 @@ public final class Npz {
         out -> {
           try (ZipOutputStream zip = new ZipOutputStream(Channels.newOutputStream(out))) {
             for (Map.Entry<String, Tensor> named : tensors.entrySet()) {
+              int length = named.getKey().length();
+              if (length > MOST_CHARACTERS) {
+                throw new IllegalArgumentException(
+                    "npz: a name of "
+                        + length
+                        + " characters, expected at most "
+                        + MOST_CHARACTERS);
+              }
               ZipEntry entry = new ZipEntry(named.getKey() + SUFFIX);
               entry.setTimeLocal(TIME);
               entry.setMethod(method);

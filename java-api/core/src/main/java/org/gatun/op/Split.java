@@ -16,7 +16,7 @@ import org.gatun.Layout;
  */
 public record Split(int axis, Longs sizes) implements View {
   /** How many parts there are at most: each is an object of its own. */
-  public static final int MOST_PARTS = 1 << 20;
+  public static final int MOST_PARTS = 1 << 18;
 
   /** Checks the sizes. */
   public Split {

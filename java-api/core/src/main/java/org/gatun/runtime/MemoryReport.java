@@ -3,6 +3,7 @@ package org.gatun.runtime;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import org.gatun.Tensor;
 
 /**
@@ -62,7 +63,11 @@ public record MemoryReport(
   /** Makes the map unmodifiable. */
   public MemoryReport {
     Map<MemoryOwner, Usage> copy = new EnumMap<>(MemoryOwner.class);
-    copy.putAll(owners);
+    for (Map.Entry<MemoryOwner, Usage> entry : owners.entrySet()) {
+      copy.put(
+          entry.getKey(),
+          Objects.requireNonNull(entry.getValue(), "memory report: the usage of an owner is null"));
+    }
     owners = Collections.unmodifiableMap(copy);
   }
 

@@ -68,6 +68,15 @@ class NpzTest {
   }
 
   @Test
+  void aNameThatNoZipFileHoldsIsRefused() {
+    Map<String, Tensor> tensors = Map.of("x".repeat(30_000), some().values().iterator().next());
+    IllegalArgumentException thrown =
+        assertThrows(
+            IllegalArgumentException.class, () -> Npz.write(folder.resolve("c.npz"), tensors));
+    assertEquals("npz: a name of 30000 characters, expected at most 20000", thrown.getMessage());
+  }
+
+  @Test
   void theSameTensorsMakeTheSameFile() throws IOException {
     Path a = folder.resolve("a.npz");
     Path b = folder.resolve("b.npz");
